@@ -1,0 +1,87 @@
+// What an end does that its configuration does not say. Profiles fill this; the negotiation reads nothing else of a
+// vendor. A Policy lists the alternatives that are possible, the best supported first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/sourced.hpp"
+
+namespace tunlint {
+
+/// A habit of a platform. `alternatives` is never empty. Where the platform's behaviour is documented or was observed
+/// there is one; where sources disagree the first is the one to believe; where nothing is known `unknown` is set and
+/// every alternative counts alike.
+template <class E>
+struct Policy {
+  std::vector<E> alternatives;
+  bool unknown = false;
+  const Fact* fact = nullptr;
+  const E& best() const { return alternatives.front(); }
+  Confidence confidence() const { return unknown ? Confidence::low : fact ? fact->confidence : Confidence::high; }
+};
+
+/// How a responder takes the D-H group of a child proposal (perfect forward secrecy) against its own.
+enum class PfsAccept : std::uint8_t {
+  strict,            ///< offered and own group equal; none only with none
+  none_accepts_any,  ///< without a group of its own it takes every group or none; with one, that one
+  obey,              ///< takes what the initiator offers
+  at_least,          ///< the same or a stronger group
+};
+/// What an IKEv1 responder does with a lifetime that is not its own (RFC 2409 section 5.1, RFC 2407 section 4.5.4).
+enum class LifetimePolicy : std::uint8_t {
+  obey,    ///< takes the initiator's
+  min,     ///< takes the shorter one
+  claim,   ///< a longer offer is cut to its own, with RESPONDER-LIFETIME
+  strict,  ///< refuses a longer offer, takes a shorter one
+  exact,   ///< refuses what is not equal
+  ignore,  ///< accepts anything, keeps its own
+};
+enum class OnRekeyRefused : std::uint8_t {
+  keep_ike,     ///< keeps the IKE SA; every later child request is refused again: stays down
+  restart_ike,  ///< starts over with IKE_SA_INIT: comes back, until the next rekey
+  let_expire,   ///< lets the SA expire and negotiates anew with the next packet
+};
+/// How an IKEv1 responder compares the proposed quick-mode identities with its own policy.
+enum class V1SelectorMatch : std::uint8_t { exact, subset_of_own };
+enum class Granularity : std::uint8_t {
+  all_in_one,   ///< one child carries all selectors
+  pair_per_sa,  ///< one child carries one local and one remote selector
+};
+
+/// A time as a function of a lifetime L in seconds: factor * L + offset.
+struct LifetimeTerm {
+  double factor = 1;
+  double offset = 0;
+  double at(double lifetime) const { return factor * lifetime + offset; }
+};
+/// When a timer fires after an SA was made: between two terms.
+struct TimerModel {
+  LifetimeTerm earliest;
+  LifetimeTerm latest;
+  const Fact* fact = nullptr;
+};
+
+struct Behaviour {
+  Policy<bool> initiates;                 ///< starts by itself (false: only with traffic or never, see Role)
+  Policy<bool> responder_prefers_own;     ///< responder walks its own list first (decides which, never whether)
+  Policy<bool> ke_retry;                  ///< starts over with the group named in INVALID_KE_PAYLOAD
+  Policy<LifetimePolicy> ike_lifetime_v1;
+  Policy<LifetimePolicy> child_lifetime_v1;
+  Policy<bool> key_length_strict_v1;      ///< quick mode compares key lengths
+  Policy<PfsAccept> pfs_accept_v1;
+  Policy<PfsAccept> pfs_accept_v2;
+  Policy<OnRekeyRefused> on_rekey_refused;
+  Policy<bool> rekeys_when_responder;     ///< a respond-only end still starts rekeys
+  Policy<bool> narrows;                   ///< as responder, answers a wider selector with a narrower one
+  Policy<bool> accepts_narrowed;          ///< as initiator, takes a narrower answer
+  Policy<V1SelectorMatch> v1_selectors;
+  Policy<Granularity> granularity;
+  Policy<bool> transport_falls_back;      ///< IKEv2: an end configured for transport mode takes tunnel mode instead
+  Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
+  TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
+  TimerModel ike_soft, ike_hard;
+  Policy<bool> child_refused_deletes_ike; ///< only changes what is seen, not the verdict
+};
+
+}  // namespace tunlint

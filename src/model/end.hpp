@@ -1,0 +1,173 @@
+// The unified model: one end of one tunnel, whatever platform it was written for.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/address.hpp"
+#include "model/algorithms.hpp"
+#include "model/behaviour.hpp"
+#include "model/identity.hpp"
+#include "model/sourced.hpp"
+#include "source/secret.hpp"
+
+namespace tunlint {
+
+class Profile;
+
+enum class IkeVersion : std::uint8_t { v1 = 1, v2 = 2 };
+enum class ExchangeMode : std::uint8_t { main, aggressive };       ///< IKEv1 phase 1 (RFC 2409 section 5)
+enum class EncapsulationMode : std::uint8_t { tunnel, transport };  ///< RFC 4301 section 4.1
+
+/// Who may send the first packet.
+enum class Role : std::uint8_t {
+  initiator,   ///< starts, and does not answer
+  responder,   ///< only answers
+  both,        ///< starts by itself and answers
+  on_demand,   ///< starts with the first packet to protect, and answers
+};
+
+/// What an end names as its peer.
+struct PeerAddress {
+  enum class Kind : std::uint8_t { address, name, any } kind = Kind::any;
+  IpAddress address;     ///< for address
+  std::string name;      ///< for name
+};
+std::string to_string(const PeerAddress& p);
+
+/// The algorithms of one type in a proposal, the preferred one first. `hidden` is set where there are some that cannot
+/// be known (then `items` holds those that can).
+struct TransformList {
+  std::vector<Sourced<Transform>> items;
+  UnknownReason hidden = UnknownReason::none;
+  Span span;  ///< where the list stands, or would stand
+};
+
+/// One proposal (RFC 7296 section 3.3.1). In IKEv1 each list holds one algorithm: the transforms of a phase 1 or
+/// quick mode offer are whole tuples (RFC 2409 section 5), not sets to mix.
+struct Proposal {
+  Protocol protocol = Protocol::ike;
+  std::string name;      ///< the platform's name for it (a policy number, a transform set), may be empty
+  Span span;
+  TransformList encr, integ, prf, dh, esn;
+  Sourced<AuthMethod> auth;          ///< IKEv1 phase 1 only: part of the tuple
+  Sourced<std::uint32_t> lifetime;   ///< IKEv1 phase 1 only, seconds: part of the tuple where the platform has it there
+
+  const TransformList& list(TransformType type) const;
+  TransformList& list(TransformType type);
+};
+
+/// What an end offers as initiator and accepts as responder; most platforms have one list for both.
+struct ProposalSet {
+  std::vector<Proposal> offer;
+  std::vector<Proposal> accept;   ///< empty: same as offer
+  const std::vector<Proposal>& as_initiator() const { return offer; }
+  const std::vector<Proposal>& as_responder() const { return accept.empty() ? offer : accept; }
+};
+
+/// One pre-shared key an end could use, and for whom.
+struct PskEntry {
+  enum class Use : std::uint8_t { both, local, remote } use = Use::both;  ///< asymmetric keys of IKEv2
+  Sourced<Secret> secret;
+  /// For whom: packets from these addresses, or peers with this identity; neither: for everybody.
+  std::vector<AddressRange> addresses;
+  std::vector<IdentityPattern> identities;
+  Span span;
+};
+
+struct Dpd {
+  Sourced<bool> enabled;
+  Sourced<std::uint32_t> interval;    ///< seconds
+  Sourced<std::uint32_t> retries;     ///< how many repetitions
+  Sourced<bool> periodic;             ///< false: only when there is traffic to send and nothing was received
+};
+
+/// The IKE SA of an end.
+struct IkeConfig {
+  /// Versions in the order the end offers them; the first is sent first.
+  std::vector<Sourced<IkeVersion>> offers;
+  std::vector<Sourced<IkeVersion>> accepts;
+  Sourced<ExchangeMode> mode;                  ///< IKEv1: what it sends
+  Sourced<bool> accepts_aggressive;            ///< IKEv1: answers aggressive mode
+  Sourced<bool> accepts_main;                  ///< IKEv1: answers main mode
+  ProposalSet v1, v2;
+  Sourced<AuthMethod> local_auth;              ///< how it proves itself (IKEv2; in IKEv1 the tuple decides)
+  Sourced<AuthMethod> remote_auth;             ///< what it wants of its peer
+  std::vector<PskEntry> keys;                  ///< in the order the platform searches them
+  Sourced<Identity> local_id;
+  std::vector<Sourced<IdentityPattern>> remote_ids;   ///< any one of them suffices; empty: absent
+  Sourced<std::uint32_t> lifetime;             ///< seconds; IKEv2 and platforms with one lifetime for the end
+  Sourced<std::uint32_t> reauthentication;     ///< seconds; absent: it rekeys
+  Dpd dpd;
+  Sourced<bool> nat_traversal;
+  Sourced<bool> fragmentation;
+  Sourced<IdentityPattern> unmatched;          ///< unused by most: what happens to peers that match no profile
+};
+
+/// One CHILD_SA (IKEv2) or IPsec SA pair (IKEv1) that an end has configured.
+struct Child {
+  std::string name;
+  Span span;
+  ProposalSet proposals;                       ///< ESP or AH; their dh list is the PFS group (empty: no PFS)
+  Sourced<EncapsulationMode> mode;
+  Sourced<bool> mode_required;                 ///< transport mode or nothing
+  Sourced<std::uint32_t> lifetime;             ///< seconds
+  Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
+  std::vector<Sourced<TrafficSelector>> local, remote;
+  Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
+  Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
+  bool any_to_any() const;                     ///< route-based: all selectors are "any"
+};
+
+/// Something the reader wants to say about this end alone.
+struct Remark {
+  enum class Kind : std::uint8_t {
+    not_understood,       ///< a statement in a VPN block that was not understood
+    undefined_reference,  ///< a name that nothing defines
+    out_of_range,
+    unsupported,          ///< the platform or the release cannot do it
+    disabled,
+    default_used,
+    bad_practice,         ///< legal, works, and is probably a mistake (an ACL wildcard that looks like a mask)
+  };
+  Kind kind = Kind::not_understood;
+  Span span;
+  std::string message;     ///< a sentence; never holds a secret
+  std::string suggestion;  ///< "did you mean", or empty
+  bool blocks = false;     ///< the end cannot work because of it
+  const Fact* fact = nullptr;
+};
+
+struct End {
+  const Profile* profile = nullptr;
+  Behaviour behaviour;
+  std::string device;                    ///< host name, or the file's name where it has none
+  std::string name;                      ///< ipsec1, Tunnel0, "CMAP 10"
+  Span span;                             ///< the head of the block that makes this end
+  std::string release;                   ///< as far as the configuration tells; may be empty
+  Sourced<bool> enabled;
+  Sourced<Role> role;
+  Sourced<IpAddress> local;              ///< address of its own that it sends from
+  Sourced<IpAddress> public_address;     ///< what peers see of it behind NAT; absent: `local`
+  std::string local_interface;           ///< where `local` is not known, the interface it is the address of
+  std::vector<Sourced<PeerAddress>> peers;
+  IkeConfig ike;
+  std::vector<Child> children;
+  Sourced<std::uint32_t> mtu, mss;       ///< octets, of the tunnel
+  std::vector<Remark> remarks;
+  /// Names that the platform's fix commands need ("interface" -> "ipsec1", "vpn" -> "1").
+  std::map<std::string, std::string> names;
+};
+
+/// Everything a reader found in one file.
+struct Reading {
+  std::vector<End> ends;
+  std::vector<Remark> remarks;           ///< that belong to no end
+  std::size_t vpn_statements = 0;        ///< statements inside VPN blocks
+  std::size_t not_understood = 0;        ///< of these, how many were not understood
+};
+
+}  // namespace tunlint

@@ -1,0 +1,55 @@
+// What a platform is to tunlint: a way to recognise its files and a reader that turns them into the model.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/end.hpp"
+#include "profiles/profile.hpp"
+#include "source/source_file.hpp"
+#include "syntax/tree.hpp"
+
+namespace tunlint {
+
+/// How much a file looks like a platform's.
+struct Detection {
+  int score = 0;        ///< 0: not at all; 100: cannot be anything else
+  std::string reason;   ///< "line 3: 'interface ipsec1' with 'tunnel-destination'"; never quotes a secret
+};
+
+/// What is known of a device from elsewhere (tunlint.yaml, the command line). Empty: nothing.
+struct ReadOptions {
+  std::string release;
+  std::string device;
+};
+
+struct PlatformReading : Reading {
+  /// Where the text could not be read as this platform's syntax. The ends that could be read are there all the same.
+  std::vector<SyntaxError> errors;
+};
+
+struct Platform {
+  std::string_view name;
+  Detection (*detect)(const SourceFile&);
+  /// Reads the documents of one device or export (most platforms: one file). Marks every secret it meets.
+  PlatformReading (*read)(std::span<SourceFile* const> documents, const ReadOptions&);
+};
+
+/// All platforms, in the order of their names.
+std::span<const Platform> platforms();
+const Platform* find_platform(std::string_view name);
+
+struct Detected {
+  const Platform* platform = nullptr;  ///< null: no platform recognises the file
+  Detection detection;
+};
+/// The platform that recognises the file best.
+Detected detect(const SourceFile& file);
+
+// One entry point per platform; registry.cpp lists them.
+extern const Platform vedge_platform;
+extern const Platform iosxe_platform;
+
+}  // namespace tunlint
