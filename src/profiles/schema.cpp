@@ -1,0 +1,87 @@
+// The lists of the profile language, and how its timer terms are read.
+#include "profiles/schema.hpp"
+
+#include <charconv>
+
+namespace tunlint {
+namespace {
+
+template <class E, std::size_t n>
+std::vector<std::string_view> texts(const Word<E> (&words)[n]) {
+  std::vector<std::string_view> result;
+  for (const auto& word : words) result.push_back(word.text);
+  return result;
+}
+
+/// An unsigned decimal number at the start of `text`, which it is cut from; nothing where there is none.
+std::optional<double> take_number(std::string_view& text) {
+  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
+  double number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (error != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+}  // namespace
+
+const std::vector<BehaviourKey>& behaviour_keys() {
+  static const std::vector<BehaviourKey> keys = {
+      {"behaviour.initiates", texts(flag_words)},
+      {"behaviour.responder-prefers-own", texts(flag_words)},
+      {"behaviour.ke-retry", texts(flag_words)},
+      {"behaviour.v1.ike-lifetime", texts(lifetime_words)},
+      {"behaviour.v1.child-lifetime", texts(lifetime_words)},
+      {"behaviour.v1.key-length-strict", texts(flag_words)},
+      {"behaviour.v1.pfs-accept", texts(pfs_accept_words)},
+      {"behaviour.v2.pfs-accept", texts(pfs_accept_words)},
+      {"behaviour.on-rekey-refused", texts(on_rekey_refused_words)},
+      {"behaviour.rekeys-when-responder", texts(flag_words)},
+      {"behaviour.narrows", texts(flag_words)},
+      {"behaviour.accepts-narrowed", texts(flag_words)},
+      {"behaviour.v1.selectors", texts(v1_selectors_words)},
+      {"behaviour.granularity", texts(granularity_words)},
+      {"behaviour.transport-falls-back", texts(flag_words)},
+      {"behaviour.psk-by-identity", texts(flag_words)},
+      {"behaviour.child-refused-deletes-ike", texts(flag_words)},
+      {"behaviour.child-soft", {}},
+      {"behaviour.child-hard", {}},
+      {"behaviour.ike-soft", {}},
+      {"behaviour.ike-hard", {}},
+  };
+  return keys;
+}
+
+const std::vector<std::string_view>& log_symptoms() {
+  static const std::vector<std::string_view> symptoms = {
+      "ike-sa.no-proposal", "ike-sa.no-answer",   "ike-sa.version",        "ike-sa.mode-refused",   "auth.psk",
+      "auth.identity",      "auth.method",        "child-sa.no-proposal",  "child-sa.selectors",    "child-sa.pfs",
+      "child-rekey.no-proposal", "ike-rekey.no-proposal", "peer.unknown", "liveness.timeout", "peer.deleted"};
+  return symptoms;
+}
+
+const std::vector<std::string_view>& fix_settings() {
+  static const std::vector<std::string_view> settings = {
+      "peer",         "local-id", "remote-id", "psk",            "ike-version",  "ike-mode",  "ike-proposal", "ike-lifetime",
+      "esp-proposal", "mode",     "pfs",       "child-lifetime", "child-volume", "selectors", "dpd",          "role",
+      "enable"};
+  return settings;
+}
+
+std::optional<LifetimeTerm> parse_lifetime_term(std::string_view text) {
+  auto number = take_number(text);
+  if (number && text.empty()) return LifetimeTerm{0, *number};
+  if (!text.starts_with('L')) return std::nullopt;
+  text.remove_prefix(1);
+  LifetimeTerm term{number.value_or(1), 0};
+  if (text.empty()) return term;
+  const double sign = text.front() == '-' ? -1 : 1;
+  if (text.front() != '-' && text.front() != '+') return std::nullopt;
+  text.remove_prefix(1);
+  auto offset = take_number(text);
+  if (!offset || !text.empty()) return std::nullopt;
+  term.offset = sign * *offset;
+  return term;
+}
+
+}  // namespace tunlint
