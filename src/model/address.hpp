@@ -37,6 +37,8 @@ AddressRange range_of(const IpAddress& address, unsigned prefix_length);  ///< h
 AddressRange any_address(bool v6);
 /// A.B.C.D/len, an address alone (a host), or first-last; host bits may be set, see has_host_bits.
 std::optional<AddressRange> parse_range(std::string_view text);
+/// The text is A.B.C.D/len or its IPv6 counterpart, and bits behind the prefix are set (10.1.2.3/16).
+bool has_host_bits(std::string_view text);
 std::optional<AddressRange> intersect(const AddressRange& a, const AddressRange& b);
 /// The prefix length when the range is exactly one prefix.
 std::optional<unsigned> prefix_length(const AddressRange& r);

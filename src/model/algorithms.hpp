@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tunlint {
 
@@ -25,7 +26,10 @@ struct Transform {
 /// The name in proposals as IKE daemons print them: AES_CBC_256, HMAC_SHA2_256_128, PRF_HMAC_SHA1, MODP_2048, NO_EXT_SEQ.
 std::string to_string(Transform t);
 /// The inverse of to_string; nothing where the name is unknown. "NONE_DH" and "NONE_INTEG" are the absent algorithms.
+/// A second name that is in use is read too (BrainpoolP256 for ECP_256_BP).
 std::optional<Transform> parse_transform(std::string_view name);
+/// Every algorithm that has a name, each once.
+std::vector<Transform> all_transforms();
 
 bool is_aead(Transform encr);
 /// D-H group NONE or integrity NONE.

@@ -1,0 +1,38 @@
+// The few questions that an end answers about itself.
+#include "model/end.hpp"
+
+#include <algorithm>
+
+namespace tunlint {
+
+std::string to_string(const PeerAddress& p) {
+  switch (p.kind) {
+    case PeerAddress::Kind::address: return to_string(p.address);
+    case PeerAddress::Kind::name: return p.name;
+    case PeerAddress::Kind::any: break;
+  }
+  return "any";
+}
+
+const TransformList& Proposal::list(TransformType type) const {
+  switch (type) {
+    case TransformType::encr: break;
+    case TransformType::prf: return prf;
+    case TransformType::integ: return integ;
+    case TransformType::dh: return dh;
+    case TransformType::esn: return esn;
+  }
+  return encr;
+}
+
+TransformList& Proposal::list(TransformType type) {
+  return const_cast<TransformList&>(static_cast<const Proposal&>(*this).list(type));
+}
+
+bool Child::any_to_any() const {
+  const auto any = [](const Sourced<TrafficSelector>& s) { return s.known() && is_any(s.value()); };
+  return !local.empty() && !remote.empty() && std::all_of(local.begin(), local.end(), any) &&
+         std::all_of(remote.begin(), remote.end(), any);
+}
+
+}  // namespace tunlint
