@@ -299,7 +299,7 @@ class ProfileReader {
     for (std::size_t i = 0; i < fact.values.size(); ++i) {
       const YAML::Node at = fact.list ? value[i] : value;
       Words words = known->words;
-      if (!fact.list) words.push_back("unknown");
+      if (!fact.list) words.emplace_back("unknown");
       if (!contains(words, fact.values[i]))
         error(at.Mark(), "'" + fact.key + "' cannot be '" + fact.values[i] + "'" + suggest(fact.values[i], words));
       else if (!seen.insert(fact.values[i]).second)

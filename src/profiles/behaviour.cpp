@@ -1,0 +1,107 @@
+// The behaviour.* facts of a profile as the habits that the negotiation works with.
+#include <algorithm>
+
+#include "profiles/profile.hpp"
+#include "profiles/schema.hpp"
+
+namespace tunlint {
+namespace {
+
+/// Reads the habits of one platform in one release (empty: not known).
+class BehaviourReader {
+ public:
+  BehaviourReader(const Profile& profile, std::string_view release) : profile_(profile), release_(release) {}
+
+  /// `if_unknown`: what to try where the profile says "unknown"; empty: every value there is.
+  template <class E, std::size_t n>
+  Policy<E> policy(std::string_view key, const Word<E> (&words)[n], std::vector<E> if_unknown = {}) const {
+    if (if_unknown.empty())
+      for (const auto& word : words) if_unknown.push_back(word.value);
+    const auto add = [](Policy<E>& to, E value) {
+      if (std::find(to.alternatives.begin(), to.alternatives.end(), value) == to.alternatives.end())
+        to.alternatives.push_back(value);
+    };
+    Policy<E> result;
+    const auto facts = candidates(key);
+    if (!facts.empty()) result.fact = facts.front();
+    for (const Fact* fact : facts) {
+      for (std::string_view item : items(*fact))
+        for (const auto& word : words)
+          if (word.text == item) add(result, word.value);
+      if (fact->value == "unknown" && facts.size() > 1)
+        for (E value : if_unknown) add(result, value);
+    }
+    if (result.alternatives.empty()) {
+      result.alternatives = std::move(if_unknown);
+      result.unknown = true;
+    }
+    return result;
+  }
+
+  /// Where the release decides and is not known, the timer spans all variants.
+  TimerModel timer(std::string_view key) const {
+    constexpr double hour = 3600;  // terms are put in order by what they are for an hour, a usual lifetime
+    TimerModel result;
+    for (const Fact* fact : candidates(key)) {
+      const auto terms = items(*fact);
+      if (terms.size() != 2) continue;
+      const auto earliest = parse_lifetime_term(terms[0]), latest = parse_lifetime_term(terms[1]);
+      if (!earliest || !latest) continue;
+      const bool first = result.fact == nullptr;
+      if (first || earliest->at(hour) < result.earliest.at(hour)) result.earliest = *earliest;
+      if (first || latest->at(hour) > result.latest.at(hour)) result.latest = *latest;
+      if (first) result.fact = fact;
+    }
+    return result;
+  }
+
+ private:
+  /// The facts that may hold, the newest first: one, or several where the release decides and is not known.
+  std::vector<const Fact*> candidates(std::string_view key) const {
+    const Profile::Lookup found = profile_.fact(key, release_);
+    if (found.fact) return {found.fact};
+    std::vector<const Fact*> facts;
+    if (!found.release_dependent) return facts;
+    for (const Fact& fact : profile_.facts())
+      if (fact.key == key) facts.push_back(&fact);
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const Fact* a, const Fact* b) { return compare_releases(a->since, b->since) > 0; });
+    return facts;
+  }
+
+  const Profile& profile_;
+  std::string_view release_;
+};
+
+}  // namespace
+
+Behaviour Profile::behaviour(std::string_view release) const {
+  const BehaviourReader read(*this, release);
+  const std::vector<LifetimePolicy> lifetime_unknown = {LifetimePolicy::min, LifetimePolicy::strict};
+  const std::vector<PfsAccept> pfs_unknown = {PfsAccept::strict, PfsAccept::none_accepts_any};
+  Behaviour b;
+  b.initiates = read.policy("behaviour.initiates", flag_words);
+  b.responder_prefers_own = read.policy("behaviour.responder-prefers-own", flag_words);
+  b.ke_retry = read.policy("behaviour.ke-retry", flag_words);
+  b.ike_lifetime_v1 = read.policy("behaviour.v1.ike-lifetime", lifetime_words, lifetime_unknown);
+  b.child_lifetime_v1 = read.policy("behaviour.v1.child-lifetime", lifetime_words, lifetime_unknown);
+  b.key_length_strict_v1 = read.policy("behaviour.v1.key-length-strict", flag_words);
+  b.pfs_accept_v1 = read.policy("behaviour.v1.pfs-accept", pfs_accept_words, pfs_unknown);
+  b.pfs_accept_v2 = read.policy("behaviour.v2.pfs-accept", pfs_accept_words, pfs_unknown);
+  b.on_rekey_refused = read.policy("behaviour.on-rekey-refused", on_rekey_refused_words);
+  b.rekeys_when_responder = read.policy("behaviour.rekeys-when-responder", flag_words);
+  b.narrows = read.policy("behaviour.narrows", flag_words);
+  b.accepts_narrowed = read.policy("behaviour.accepts-narrowed", flag_words);
+  b.v1_selectors = read.policy("behaviour.v1.selectors", v1_selectors_words);
+  b.granularity = read.policy("behaviour.granularity", granularity_words);
+  b.transport_falls_back = read.policy("behaviour.transport-falls-back", flag_words);
+  b.psk_by_identity = read.policy("behaviour.psk-by-identity", flag_words);
+  b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);
+  b.child_soft = read.timer("behaviour.child-soft");
+  b.child_hard = read.timer("behaviour.child-hard");
+  b.ike_soft = read.timer("behaviour.ike-soft");
+  b.ike_hard = read.timer("behaviour.ike-hard");
+  return b;
+}
+
+}  // namespace tunlint
