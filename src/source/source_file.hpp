@@ -43,7 +43,8 @@ struct Snippet {
 
 class SourceFile {
  public:
-  /// `name` is the path as the user gave it (or the name given for standard input); `text` is decoded UTF-8.
+  /// `name` is the path as the user gave it (or the name given for standard input); `text` is decoded UTF-8. Throws
+  /// std::length_error where offsets would not fit into 32 bits.
   SourceFile(FileId id, std::string name, std::string text);
 
   FileId id() const { return id_; }
@@ -53,7 +54,8 @@ class SourceFile {
   /// Line and column of a byte offset; offsets past the end give the end.
   Position position(std::uint32_t offset) const;
 
-  /// The line that `span` begins in, with the span marked.
+  /// The line that `span` begins in, with the span marked. A line of more than 160 code points is cut to a window
+  /// around the mark, with "…" where something is left out. Empty for a span of no file or of another one.
   Snippet snippet(Span span) const;
 
   /// The text of `span` with every secret in it replaced by a mask of fixed width and control characters by `?`.
@@ -65,7 +67,13 @@ class SourceFile {
   bool overlaps_secret(std::uint32_t begin, std::uint32_t end) const;
 
  private:
+  void build_index() const;
   const std::vector<std::uint32_t>& line_starts() const;
+  std::pair<std::uint32_t, std::uint32_t> line_at(std::uint32_t offset) const;  ///< bytes of a line, without its end
+  std::uint32_t code_points_before(std::uint32_t offset) const;
+  std::uint32_t cell_after(std::uint32_t offset, std::uint32_t end) const;
+  std::uint32_t cell_before(std::uint32_t offset, std::uint32_t begin) const;
+  const std::pair<std::uint32_t, std::uint32_t>* secret_at(std::uint32_t offset) const;
   std::string masked(std::uint32_t begin, std::uint32_t end, std::uint32_t mark_begin, std::uint32_t mark_end,
                      Snippet* snippet) const;
 
@@ -73,8 +81,9 @@ class SourceFile {
   std::string name_;
   std::string text_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets_;  // sorted by begin, not overlapping
-  mutable std::once_flag lines_once_;
+  mutable std::once_flag index_once_;  // most files are never pointed into: the index is made when one is
   mutable std::vector<std::uint32_t> line_starts_;
+  mutable std::vector<std::uint32_t> block_code_points_;  // code points before every block of the text
 };
 
 /// All files of one run. Files keep their address for the life of the set.

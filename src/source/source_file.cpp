@@ -1,0 +1,229 @@
+// Positions and snippets, made from byte offsets when they are needed.
+//
+// What is printed of a line is a row of cells: a code point, or a whole secret, which is one mask whatever its length.
+// Everything below walks cells, so a mask is never cut and a mark never falls inside one. Time depends on the window
+// that is shown, not on the line's length: a JSON export may be one line of many megabytes.
+#include "source/source_file.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+namespace tunlint {
+namespace {
+
+constexpr std::string_view mask = "<secret>";
+constexpr std::string_view ellipsis = "\xe2\x80\xa6";
+constexpr std::size_t window = 160;        // code points of a line that are shown
+constexpr std::uint32_t block = 4096;      // bytes between two entries of block_code_points_
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+std::uint32_t count_code_points(std::string_view s) {
+  return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](char c) { return !is_continuation(c); }));
+}
+
+/// Code points that move the cursor, turn the writing direction or show nothing. `c` is one code point in UTF-8.
+bool is_control(std::string_view c) {
+  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(c[i]); };
+  if (c.size() == 1) return octet(0) < 0x20 || octet(0) >= 0x7f;           // 0x80 and up alone: not UTF-8
+  if (c.size() == 2) return (octet(0) == 0xc2 && octet(1) < 0xa0)          // C1
+                            || c == "\xd8\x9c";                            // U+061C
+  if (c.size() != 3 || octet(0) < 0xe2) return false;
+  if (c == "\xef\xbb\xbf") return true;                                    // U+FEFF
+  if (octet(0) != 0xe2) return false;
+  if (octet(1) == 0x80) return (octet(2) >= 0x8b && octet(2) <= 0x8f) || (octet(2) >= 0xa8 && octet(2) <= 0xae);  // U+200B-F, 2028-E
+  return octet(1) == 0x81 && octet(2) >= 0xa0 && octet(2) <= 0xaf;         // U+2060-206F
+}
+
+std::uint32_t size32(std::string_view s) { return static_cast<std::uint32_t>(s.size()); }
+
+}  // namespace
+
+SourceFile::SourceFile(FileId id, std::string name, std::string text) : id_(id), name_(std::move(name)), text_(std::move(text)) {
+  if (text_.size() >= ~std::uint32_t{0}) throw std::length_error("a text of 4 GiB or more");
+}
+
+void SourceFile::build_index() const {
+  line_starts_.push_back(0);
+  const char* const begin = text_.data();
+  const char* const end = begin + text_.size();
+  for (const char* p = begin; p != end;) {
+    const void* newline = std::memchr(p, '\n', static_cast<std::size_t>(end - p));
+    if (!newline) break;
+    p = static_cast<const char*>(newline) + 1;
+    line_starts_.push_back(static_cast<std::uint32_t>(p - begin));
+  }
+  std::uint32_t before = 0;
+  for (std::size_t at = 0; at <= text_.size(); at += block) {
+    block_code_points_.push_back(before);
+    before += count_code_points(std::string_view(text_).substr(at, block));
+  }
+}
+
+const std::vector<std::uint32_t>& SourceFile::line_starts() const {
+  std::call_once(index_once_, [this] { build_index(); });
+  return line_starts_;
+}
+
+std::uint32_t SourceFile::code_points_before(std::uint32_t offset) const {
+  const std::uint32_t n = offset / block;
+  return block_code_points_[n] + count_code_points(std::string_view(text_).substr(n * block, offset % block));
+}
+
+Position SourceFile::position(std::uint32_t offset) const {
+  offset = std::min(offset, size32(text_));
+  while (offset > 0 && offset < text_.size() && is_continuation(text_[offset])) --offset;
+  const auto& starts = line_starts();
+  const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
+  const auto line = static_cast<std::uint32_t>(next - starts.begin());
+  return {line, code_points_before(offset) - code_points_before(*(next - 1)) + 1};
+}
+
+std::pair<std::uint32_t, std::uint32_t> SourceFile::line_at(std::uint32_t offset) const {
+  const auto& starts = line_starts();
+  const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
+  return {*(next - 1), next == starts.end() ? size32(text_) : *next - 1};
+}
+
+const std::pair<std::uint32_t, std::uint32_t>* SourceFile::secret_at(std::uint32_t offset) const {
+  const auto next = std::upper_bound(secrets_.begin(), secrets_.end(), offset,
+                                     [](std::uint32_t o, const auto& secret) { return o < secret.first; });
+  if (next == secrets_.begin()) return nullptr;
+  const auto& secret = *(next - 1);
+  return offset < secret.second ? &secret : nullptr;
+}
+
+/// Where the cell that holds `offset` ends. An octet that is not UTF-8 is a cell of its own.
+std::uint32_t SourceFile::cell_after(std::uint32_t offset, std::uint32_t end) const {
+  if (const auto* secret = secret_at(offset)) return std::min(secret->second, end);
+  const auto lead = static_cast<unsigned char>(text_[offset]);
+  const std::uint32_t length = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 1;
+  if (end - offset < length) return offset + 1;
+  for (std::uint32_t i = 1; i < length; ++i)
+    if (!is_continuation(text_[offset + i])) return offset + 1;
+  return offset + length;
+}
+
+/// Where the cell that ends at `offset` begins.
+std::uint32_t SourceFile::cell_before(std::uint32_t offset, std::uint32_t begin) const {
+  if (const auto* secret = secret_at(offset - 1)) return std::max(secret->first, begin);
+  for (std::uint32_t i = offset - 1;; --i) {
+    if (!is_continuation(text_[i])) return cell_after(i, offset) == offset ? i : offset - 1;
+    if (i == begin || offset - i == 4) return offset - 1;
+  }
+}
+
+std::string SourceFile::masked(std::uint32_t begin, std::uint32_t end, std::uint32_t mark_begin, std::uint32_t mark_end,
+                               Snippet* snippet) const {
+  std::string out;
+  std::uint32_t column = 0;
+  bool closed = false;
+  const auto mark = [&](std::uint32_t at) {
+    if (!snippet) return;
+    if (at <= mark_begin) snippet->mark_begin = column;
+    if (!closed) snippet->mark_end = column;
+    if (at >= mark_end) closed = true;
+  };
+  for (std::uint32_t i = begin; i < end;) {
+    mark(i);
+    const std::uint32_t next = cell_after(i, end);
+    if (secret_at(i)) {
+      out += mask;
+      column += static_cast<std::uint32_t>(mask.size());
+    } else {
+      const auto cell = std::string_view(text_).substr(i, next - i);
+      if (cell == "\t") out += ' ';
+      else if (is_control(cell)) out += '?';
+      else out += cell;
+      ++column;
+    }
+    i = next;
+  }
+  mark(end);
+  return out;
+}
+
+Snippet SourceFile::snippet(Span span) const {
+  Snippet result;
+  if (span.file != id_) return result;
+  const auto [line_begin, line_end] = line_at(std::min(span.begin, size32(text_)));
+  const std::uint32_t mark_begin = std::min(span.begin, line_end);
+  const std::uint32_t mark_end = std::clamp(span.end, mark_begin, line_end);
+
+  // The cell that the mark begins in, then the cells to both sides of it, as far as the window could reach.
+  std::uint32_t centre = mark_begin;
+  if (const auto* secret = secret_at(centre); secret && centre < line_end) centre = std::max(secret->first, line_begin);
+  else
+    while (centre > line_begin && centre < line_end && is_continuation(text_[centre])) --centre;
+  std::vector<std::uint32_t> left{centre}, right{centre};  // cell boundaries outwards
+  std::size_t left_width = 0, right_width = 0, mark_width = 0;
+  std::vector<std::size_t> left_widths{0}, right_widths{0};
+  const auto width = [&](std::uint32_t cell) { return secret_at(cell) ? mask.size() : 1; };
+  while (left.back() > line_begin && left_width <= window) {
+    left.push_back(cell_before(left.back(), line_begin));
+    left_widths.push_back(left_width += width(left.back()));
+  }
+  while (right.back() < line_end && right_width <= window) {
+    const std::uint32_t cell = right.back();
+    right.push_back(cell_after(cell, line_end));
+    right_widths.push_back(right_width += width(cell));
+    if (cell < mark_end) mark_width = right_width;
+  }
+
+  const auto reach = [](const std::vector<std::size_t>& widths, std::size_t limit) {
+    return static_cast<std::size_t>(std::upper_bound(widths.begin(), widths.end(), limit) - widths.begin()) - 1;
+  };
+  std::size_t before = left_width, after = right_width;
+  if (before + after > window) {
+    before = std::min(before, (window - std::min(mark_width, window)) / 2);
+    after = std::min(after, window - before);
+    before = std::min(left_width, window - after);
+  }
+  const std::uint32_t begin = left[reach(left_widths, before)];
+  const std::uint32_t end = right[reach(right_widths, after)];
+  result.text = masked(begin, end, mark_begin, mark_end, &result);
+  if (begin > line_begin) {
+    result.text.insert(0, ellipsis);
+    ++result.mark_begin;
+    ++result.mark_end;
+  }
+  if (end < line_end) result.text += ellipsis;
+  return result;
+}
+
+std::string SourceFile::excerpt(Span span) const {
+  if (span.file != id_) return {};
+  const std::uint32_t end = std::min(span.end, size32(text_));
+  return masked(std::min(span.begin, end), end, 0, 0, nullptr);
+}
+
+void SourceFile::mark_secret(std::uint32_t begin, std::uint32_t end) {
+  end = std::min(end, size32(text_));
+  if (begin >= end) return;
+  // Whole code points only, and one mask for what touches: two masks side by side would tell where the parts meet.
+  while (begin > 0 && is_continuation(text_[begin])) --begin;
+  while (end < text_.size() && is_continuation(text_[end])) ++end;
+  const auto first = std::lower_bound(secrets_.begin(), secrets_.end(), begin,
+                                      [](const auto& secret, std::uint32_t b) { return secret.second < b; });
+  auto last = first;
+  for (; last != secrets_.end() && last->first <= end; ++last) {
+    begin = std::min(begin, last->first);
+    end = std::max(end, last->second);
+  }
+  secrets_.insert(secrets_.erase(first, last), {begin, end});
+}
+
+bool SourceFile::overlaps_secret(std::uint32_t begin, std::uint32_t end) const {
+  const auto next = std::lower_bound(secrets_.begin(), secrets_.end(), begin,
+                                     [](const auto& secret, std::uint32_t b) { return secret.second <= b; });
+  return begin < end && next != secrets_.end() && next->first < end;
+}
+
+SourceFile& SourceSet::add(std::string name, std::string text) {
+  const auto id = static_cast<FileId>(files_.size());
+  files_.push_back(std::make_unique<SourceFile>(id, std::move(name), std::move(text)));
+  return *files_.back();
+}
+
+}  // namespace tunlint
