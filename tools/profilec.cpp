@@ -89,15 +89,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 /// " (did you mean 'source'?)" or, where nothing is near, the list of what there is.
 std::string suggest(std::string_view word, const Words& known) {
-  const auto best = std::min_element(known.begin(), known.end(), [&](auto a, auto b) {
-    return edit_distance(word, a) < edit_distance(word, b);
-  });
+  const auto best = std::min_element(known.begin(), known.end(),
+                                     [&](auto a, auto b) { return edit_distance(word, a) < edit_distance(word, b); });
   if (best != known.end() && edit_distance(word, *best) <= std::max<std::size_t>(2, word.size() / 4))
     return " (did you mean '" + std::string(*best) + "'?)";
   return " (one of: " + join({known.begin(), known.end()}, ", ") + ")";
 }
 
-bool contains(const Words& words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool contains(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 // ---- reading one profile ----------------------------------------------------------------------------------------
 
@@ -126,7 +127,8 @@ class ProfileReader {
 
   void error(const YAML::Mark& at, const std::string& message) {
     const YAML::Mark mark = at.is_null() ? YAML::Mark() : at;
-    errors_.push_back(file_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + message);
+    errors_.push_back(file_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " +
+                      message);
   }
 
   /// The members of a map, each at most once. `each` is called for every key in the order of the file.
@@ -200,7 +202,8 @@ class ProfileReader {
   }
 
   void read_profile(const YAML::Node& node) {
-    const Fields top = fields(node, "the profile", {"platform", "title", "facts"}, {"vocabulary", "logs", "fixes", "advisories"});
+    const Fields top =
+        fields(node, "the profile", {"platform", "title", "facts"}, {"vocabulary", "logs", "fixes", "advisories"});
     data_.platform = text(top, "platform");
     data_.title = text(top, "title");
     if (!data_.platform.empty() && data_.platform != std::filesystem::path(file_).stem())
@@ -314,7 +317,8 @@ class ProfileReader {
     const auto latest = tunlint::parse_lifetime_term(fact.values[1]);
     for (std::size_t i = 0; i < 2; ++i)
       if (!(i == 0 ? earliest : latest))
-        error(value[i].Mark(), "'" + fact.values[i] + "' is no term in L (\"L\", \"0.8L\", \"L-30\", \"0.9L-60\" or seconds)");
+        error(value[i].Mark(),
+              "'" + fact.values[i] + "' is no term in L (\"L\", \"0.8L\", \"L-30\", \"0.9L-60\" or seconds)");
     constexpr double hour = 3600;
     if (earliest && latest && earliest->at(hour) > latest->at(hour))
       error(value.Mark(), "'" + fact.key + "' has its later term first");
@@ -331,10 +335,13 @@ class ProfileReader {
   void read_vocabulary(const YAML::Node& node) {
     members(node, "'vocabulary'", [&](const YAML::Node&, const std::string& table, const YAML::Node& words) {
       std::set<std::string> seen;  // YAML's own check minds the case of letters, the lookup does not
-      members(words, "'" + table + "'", [&](const YAML::Node& at, const std::string& spelling, const YAML::Node& meaning) {
-        if (!seen.insert(lower(spelling)).second) error(at.Mark(), "'" + spelling + "' is there twice, in other letter case");
-        data_.vocabulary.push_back({quote(table), quote(scalar(at, "a word")), quote(scalar(meaning, "the meaning of '" + spelling + "'"))});
-      });
+      members(words, "'" + table + "'",
+              [&](const YAML::Node& at, const std::string& spelling, const YAML::Node& meaning) {
+                if (!seen.insert(lower(spelling)).second)
+                  error(at.Mark(), "'" + spelling + "' is there twice, in other letter case");
+                data_.vocabulary.push_back({quote(table), quote(scalar(at, "a word")),
+                                            quote(scalar(meaning, "the meaning of '" + spelling + "'"))});
+              });
     });
   }
 
@@ -342,13 +349,15 @@ class ProfileReader {
     const Fields f = fields(node, "a log line", {"symptom", "role", "text", "confidence", "source"}, {});
     const std::string symptom = word(f, "symptom", tunlint::log_symptoms());
     const std::string role = word(f, "role", {"initiator", "responder", "any"});
-    data_.logs.push_back({quote(symptom), quote(role), quote(text(f, "text")), quote(text(f, "source")), confidence_name(confidence(f))});
+    data_.logs.push_back({quote(symptom), quote(role), quote(text(f, "text")), quote(text(f, "source")),
+                          confidence_name(confidence(f))});
   }
 
   void read_fix(const YAML::Node& node) {
     const Fields f = fields(node, "a fix", {"setting", "lines"}, {});
     const std::string setting = word(f, "setting", tunlint::fix_settings());
-    if (!setting.empty() && !settings_.insert(setting).second) error(node.Mark(), "there are two fixes for '" + setting + "'");
+    if (!setting.empty() && !settings_.insert(setting).second)
+      error(node.Mark(), "there are two fixes for '" + setting + "'");
     std::vector<std::string> lines;
     each(f, "lines", [&](const YAML::Node& line) {
       lines.push_back(scalar(line, "a line"));
@@ -363,7 +372,8 @@ class ProfileReader {
     const std::string id = text(f, "id");
     if (!id.empty() && !advisories_.insert(id).second) error(node.Mark(), "there are two advisories '" + id + "'");
     data_.advisories.push_back({quote(id), quote(text(f, "condition")), quote(text(f, "text")),
-                                quote(text(f, "releases", true)), quote(text(f, "source")), confidence_name(confidence(f))});
+                                quote(text(f, "releases", true)), quote(text(f, "source")),
+                                confidence_name(confidence(f))});
   }
 
  public:
@@ -393,8 +403,8 @@ void write_table(std::ostream& out, std::string_view type, const std::string& na
 Rows fact_rows(const std::vector<FactRow>& facts) {
   Rows rows;
   for (const FactRow& f : facts)
-    rows.push_back({quote(f.key), quote(join(f.values, "\n")), quote(f.source), ProfileReader::confidence_name(f.confidence),
-                    quote(f.since), quote(f.until)});
+    rows.push_back({quote(f.key), quote(join(f.values, "\n")), quote(f.source),
+                    ProfileReader::confidence_name(f.confidence), quote(f.since), quote(f.until)});
   return rows;
 }
 
@@ -413,7 +423,8 @@ std::string compile(const std::vector<ProfileData>& profiles) {
     write_table(out, "FixTemplate", "fixes_" + n, p.fixes);
     write_table(out, "Advisory", "advisories_" + n, p.advisories);
     out << "\n";
-    constructors.push_back({quote(p.platform), quote(p.title), "facts_" + n, "vocabulary_" + n, "logs_" + n, "fixes_" + n, "advisories_" + n});
+    constructors.push_back({quote(p.platform), quote(p.title), "facts_" + n, "vocabulary_" + n, "logs_" + n,
+                            "fixes_" + n, "advisories_" + n});
   }
   write_table(out, "Profile", "profiles", constructors);
   if (!profiles.empty()) out << "\n}  // namespace\n";

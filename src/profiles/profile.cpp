@@ -95,12 +95,13 @@ const Profile* find_profile(std::string_view name) {
 std::vector<std::string_view> items(const Fact& fact) { return split_lines(fact.value); }
 
 Sourced<std::uint32_t> default_number(const Profile& p, std::string_view key, std::string_view release, Span block) {
-  return default_value<std::uint32_t>(p, key, release, block, [](std::string_view text) -> std::optional<std::uint32_t> {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-  });
+  return default_value<std::uint32_t>(
+      p, key, release, block, [](std::string_view text) -> std::optional<std::uint32_t> {
+        std::uint32_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+        return number;
+      });
 }
 
 Sourced<bool> default_flag(const Profile& p, std::string_view key, std::string_view release, Span block) {

@@ -53,18 +53,29 @@ const std::vector<BehaviourKey>& behaviour_keys() {
 }
 
 const std::vector<std::string_view>& log_symptoms() {
-  static const std::vector<std::string_view> symptoms = {
-      "ike-sa.no-proposal", "ike-sa.no-answer",   "ike-sa.version",        "ike-sa.mode-refused",   "auth.psk",
-      "auth.identity",      "auth.method",        "child-sa.no-proposal",  "child-sa.selectors",    "child-sa.pfs",
-      "child-rekey.no-proposal", "ike-rekey.no-proposal", "peer.unknown", "liveness.timeout", "peer.deleted"};
+  static const std::vector<std::string_view> symptoms = {"ike-sa.no-proposal",
+                                                         "ike-sa.no-answer",
+                                                         "ike-sa.version",
+                                                         "ike-sa.mode-refused",
+                                                         "auth.psk",
+                                                         "auth.identity",
+                                                         "auth.method",
+                                                         "child-sa.no-proposal",
+                                                         "child-sa.selectors",
+                                                         "child-sa.pfs",
+                                                         "child-rekey.no-proposal",
+                                                         "ike-rekey.no-proposal",
+                                                         "peer.unknown",
+                                                         "liveness.timeout",
+                                                         "peer.deleted"};
   return symptoms;
 }
 
 const std::vector<std::string_view>& fix_settings() {
   static const std::vector<std::string_view> settings = {
-      "peer",         "local-id", "remote-id", "psk",            "ike-version",  "ike-mode",  "ike-proposal", "ike-lifetime",
-      "esp-proposal", "mode",     "pfs",       "child-lifetime", "child-volume", "selectors", "dpd",          "role",
-      "enable"};
+      "peer",         "local-id",     "remote-id",    "psk",  "ike-version", "ike-mode",
+      "ike-proposal", "ike-lifetime", "esp-proposal", "mode", "pfs",         "child-lifetime",
+      "child-volume", "selectors",    "dpd",          "role", "enable"};
   return settings;
 }
 

@@ -8,7 +8,8 @@ using namespace tunlint;
 
 namespace {
 
-constexpr Fact row(std::string_view key, std::string_view value, std::string_view since = "", std::string_view until = "") {
+constexpr Fact row(std::string_view key, std::string_view value, std::string_view since = "",
+                   std::string_view until = "") {
   return {key, value, "manual", Confidence::medium, since, until};
 }
 
@@ -114,7 +115,8 @@ TEST_CASE("terms in L") {
   CHECK(at("0.9L-60", 100) == doctest::Approx(30));
   CHECK(at("3600", 100) == doctest::Approx(3600));
   CHECK(at("0", 100) == doctest::Approx(0));
-  for (auto bad : {"", "l", "L-", "L30", "-L", "L--3", "L-3x", "0.8 L", "LL", "0.8L-30-1", "x", "1e3", "-5", ".L", "+L", "inf", "nan", "0x10", "L-L"}) {
+  for (auto bad : {"", "l", "L-", "L30", "-L", "L--3", "L-3x", "0.8 L", "LL", "0.8L-30-1", "x", "1e3", "-5", ".L", "+L",
+                   "inf", "nan", "0x10", "L-L"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_lifetime_term(bad).has_value());
   }
@@ -125,7 +127,8 @@ TEST_CASE("every behaviour key of the profile language reaches the Behaviour") {
   const auto signature = [](const Behaviour& b) {
     std::string s;
     const auto add = [&](const auto& policy) {
-      for (std::size_t i = 0; i < policy.alternatives.size(); ++i) s += std::to_string(static_cast<int>(policy.alternatives[i]));
+      for (std::size_t i = 0; i < policy.alternatives.size(); ++i)
+        s += std::to_string(static_cast<int>(policy.alternatives[i]));
       s += policy.unknown ? "?" : "!";
     };
     add(b.initiates), add(b.responder_prefers_own), add(b.ke_retry), add(b.ike_lifetime_v1), add(b.child_lifetime_v1);

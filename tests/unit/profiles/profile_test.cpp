@@ -19,8 +19,10 @@ constexpr Fact facts[] = {
     {"default.gone", "7", "manual", Confidence::low, "", "9.1"},
     {"default.list", "a\nb c\nd", "manual", Confidence::low, "", ""},
 };
-constexpr VocabularyEntry vocabulary[] = {
-    {"ike.dh", "group-14", "MODP_2048"}, {"ike.dh", "14", "MODP_2048"}, {"pfs", "group-14", "other table"}, {"ike.dh", "Group-2", "MODP_1024"}};
+constexpr VocabularyEntry vocabulary[] = {{"ike.dh", "group-14", "MODP_2048"},
+                                          {"ike.dh", "14", "MODP_2048"},
+                                          {"pfs", "group-14", "other table"},
+                                          {"ike.dh", "Group-2", "MODP_1024"}};
 constexpr LogLine logs[] = {
     {"auth.psk", "responder", "mac mismatched", "s", Confidence::high},
     {"auth.psk", "any", "AUTH_FAILED", "s", Confidence::high},
@@ -110,7 +112,8 @@ TEST_CASE("defaults become assumed values") {
 }
 
 TEST_CASE("releases are compared by their numbers") {
-  const char* ascending[] = {"", "9.9", "15.2(4)M", "15.2(4)M3", "17.9", "17.9.4", "17.9.4.1", "17.9.4a", "17.9.4b", "17.11", "17.11.1", "100000000000000000000000"};
+  const char* ascending[] = {"",         "9.9",     "15.2(4)M", "15.2(4)M3", "17.9",    "17.9.4",
+                             "17.9.4.1", "17.9.4a", "17.9.4b",  "17.11",     "17.11.1", "100000000000000000000000"};
   for (std::size_t i = 0; i < std::size(ascending); ++i)
     for (std::size_t j = 0; j < std::size(ascending); ++j) {
       CAPTURE(std::string(ascending[i]));

@@ -54,7 +54,8 @@ Result compile(const std::vector<std::string>& profiles) {
   FILE* pipe = popen((command + " 2>&1").c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) result.messages.append(buffer.data(), n);
+  for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    result.messages.append(buffer.data(), n);
   const int status = pclose(pipe);
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   result.output = read_all(directory.path / "out.cpp");
@@ -65,7 +66,8 @@ Result compile(const std::vector<std::string>& profiles) {
 std::string good(const std::string& facts = "", const std::string& rest = "", const std::string& platform = "t1") {
   std::string text = "platform: " + platform + "\ntitle: Trial\nfacts:\n" + facts;
   for (const auto& known : behaviour_keys())
-    text += "  - {key: " + std::string(known.key) + ", value: " + (known.words.empty() ? "[L, L]" : std::string(known.words[0])) +
+    text += "  - {key: " + std::string(known.key) +
+            ", value: " + (known.words.empty() ? "[L, L]" : std::string(known.words[0])) +
             ", confidence: low, source: s}\n";
   return text + rest;
 }
@@ -98,7 +100,8 @@ TEST_CASE("good profiles compile, in whatever order") {
 }
 
 TEST_CASE("scalars keep their text and are safe in C++") {
-  const std::string output = compile({good("  - {key: default.x, value: [010, yes, '\"\\?é'], confidence: low, source: s}\n")}).output;
+  const std::string output =
+      compile({good("  - {key: default.x, value: [010, yes, '\"\\?é'], confidence: low, source: s}\n")}).output;
   CHECK(output.find(R"("010\012yes\012\"\\\?\303\251")") != std::string::npos);
 }
 
@@ -107,7 +110,8 @@ TEST_CASE("mistakes in facts") {
   rejects(good("  - {key: default.x, value: 1, confidence: low}\n"), "t1.yaml:4:5: a fact has no 'source'");
   rejects(good("  - {key: default.x, value: 1, source: s}\n"), "t1.yaml:4:5: a fact has no 'confidence'");
   rejects(good("  - {key: default.x, value: 1, confidence: low, source: ''}\n"), "t1.yaml:4:57: 'source' is empty");
-  rejects(good("  - {key: default.x, value: 1, confidence: sure, source: s}\n"), "t1.yaml:4:44: unknown confidence 'sure'");
+  rejects(good("  - {key: default.x, value: 1, confidence: sure, source: s}\n"),
+          "t1.yaml:4:44: unknown confidence 'sure'");
   rejects(good("  - {key: default.x, value: 1, sinze: 2" + tail), "did you mean 'since'?");
   rejects(good("  - {key: default.x, value: 1, value: 2" + tail), "t1.yaml:4:32: key 'value' is there twice");
   rejects(good("  - {key: defaults.x, value: 1" + tail), "has to begin with 'default.'");
@@ -115,13 +119,16 @@ TEST_CASE("mistakes in facts") {
   rejects(good("  - {key: limit.x, value: 5" + tail), "a list of two numbers");
   rejects(good("  - {key: limit.x, value: [9, 8]" + tail), "larger number first");
   rejects(good("  - {key: default.x, value: 1, since: 3, until: 2" + tail), "does not come after");
-  rejects(good("  - {key: default.x, value: 1" + tail + "  - {key: default.x, value: 2" + tail), "t1.yaml:5:5: 'default.x' holds for releases for which line 4");
-  rejects(good("  - {key: default.x, value: 1, until: 4" + tail + "  - {key: default.x, value: 2, since: 3" + tail), "line 4 already");
+  rejects(good("  - {key: default.x, value: 1" + tail + "  - {key: default.x, value: 2" + tail),
+          "t1.yaml:5:5: 'default.x' holds for releases for which line 4");
+  rejects(good("  - {key: default.x, value: 1, until: 4" + tail + "  - {key: default.x, value: 2, since: 3" + tail),
+          "line 4 already");
 }
 
 TEST_CASE("variants for ranges that follow each other are no mistake") {
   const std::string tail = ", confidence: low, source: s}\n";
-  const Result result = compile({good("  - {key: default.x, value: 1, until: 17.10" + tail + "  - {key: default.x, value: 2, since: 17.10" + tail)});
+  const Result result = compile({good("  - {key: default.x, value: 1, until: 17.10" + tail +
+                                      "  - {key: default.x, value: 2, since: 17.10" + tail)});
   CHECK(result.messages == "");
   CHECK(result.status == 0);
 }
@@ -152,7 +159,8 @@ TEST_CASE("mistakes in the other parts") {
   rejects(good("", "fixes:\n  - {setting: pfss, lines: [x]}\n"), "did you mean 'pfs'?");
   rejects(good("", "fixes:\n  - {setting: pfs, lines: []}\n"), "at least one line");
   rejects(good("", "fixes:\n  - {setting: pfs, lines: [x]}\n  - {setting: pfs, lines: [y]}\n"), "two fixes for 'pfs'");
-  rejects(good("", "advisories:\n  - {id: X, condition: c, text: t, confidence: low}\n"), "an advisory has no 'source'");
+  rejects(good("", "advisories:\n  - {id: X, condition: c, text: t, confidence: low}\n"),
+          "an advisory has no 'source'");
   rejects(good("", "vocabularies: {}\n"), "did you mean 'vocabulary'?");
 }
 
