@@ -17,7 +17,7 @@ struct Policy {
   std::vector<E> alternatives;
   bool unknown = false;
   const Fact* fact = nullptr;
-  const E& best() const { return alternatives.front(); }
+  E best() const { return alternatives.front(); }
   Confidence confidence() const { return unknown ? Confidence::low : fact ? fact->confidence : Confidence::high; }
 };
 

@@ -1,0 +1,231 @@
+// Authentication: methods, keys and identities (IKE_AUTH of RFC 7296 section 1.2 and 2.15; messages 5 and 6 of main
+// mode, 2 and 3 of aggressive mode, RFC 2409 section 5.4).
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+std::string name(AuthMethod m) { return std::string(to_string(m)); }
+
+/// The address that `n` knows its peer by when it looks for a key: the one it sends to, else the one it sees.
+Sourced<IpAddress> peer_address(const Context& c, int n) {
+  for (const auto& p : c.end(n).peers)
+    if (p.known() && p.value().kind == PeerAddress::Kind::address) return Sourced<IpAddress>::set(p.value().address, p.span());
+  return seen_address(c.end(1 - n), c.end(n));
+}
+
+unsigned specificity(const AddressRange& r) { return prefix_length(r).value_or(0); }
+
+struct KeySearch {
+  const PskEntry* entry = nullptr;
+  bool only_by_identity = false;  ///< there is one under the peer's identity, which main mode cannot use
+  bool unsure = false;            ///< it depends on an address that cannot be seen
+};
+
+/// The key that end `n` uses. Main mode has to find it by address, because the identity comes encrypted with it (RFC
+/// 2409 section 5.4); the most specific address wins.
+KeySearch find_key(Context& c, int n, PskEntry::Use use) {
+  const End& e = c.end(n);
+  const auto address = peer_address(c, n);
+  const auto& peer_id = c.end(1 - n).ike.local_id;
+  const bool main_mode = c.version == IkeVersion::v1 && !(c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive);
+  const PskEntry *by_address = nullptr, *by_identity = nullptr, *for_all = nullptr;
+  unsigned best = 0;
+  KeySearch found;
+  for (const auto& k : e.ike.keys) {
+    if (k.use != PskEntry::Use::both && k.use != use) continue;
+    if (k.addresses.empty() && k.identities.empty() && !for_all) for_all = &k;
+    for (const auto& range : k.addresses) {
+      if (!address.known()) {
+        // Whatever the address is, a key for every address fits.
+        if (range == any_address(false) || range == any_address(true)) {
+          if (!by_address) by_address = &k;
+        } else {
+          found.unsure = true;
+        }
+      } else if (range.contains(address.value()) && (!by_address || specificity(range) > best)) {
+        by_address = &k;
+        best = specificity(range);
+      }
+    }
+    for (const auto& id : k.identities)
+      if (peer_id.known() && !by_identity && accepts(id, peer_id.value())) by_identity = &k;
+  }
+  if (main_mode) {
+    found.only_by_identity = !by_address && !for_all && by_identity;
+    found.entry = by_address ? by_address : for_all;
+    return found;
+  }
+  const bool prefer_identity = by_address && by_identity && by_address != by_identity &&
+                               c.assume.ask(e.behaviour.psk_by_identity);
+  found.entry = prefer_identity ? by_identity : by_address ? by_address : by_identity ? by_identity : for_all;
+  return found;
+}
+
+Evidence key_evidence(int n, const Sourced<Secret>& s, std::string note) {
+  return {n, s.span(), "", s.origin(), s.fact(), std::move(note)};
+}
+
+std::string reason(UnknownReason r) {
+  switch (r) {
+    case UnknownReason::encrypted: return "is stored encrypted";
+    case UnknownReason::redacted: return "is not part of the export";
+    default: return "cannot be read here";
+  }
+}
+
+/// Compares the key that `prover` signs with to the one that `verifier` checks against.
+bool keys_agree(Context& c, int prover, const PskEntry& own, const PskEntry& expected) {
+  const int verifier = 1 - prover;
+  const auto& a = own.secret;
+  const auto& b = expected.secret;
+  if (!a.known() || !b.known()) {
+    auto& p = c.report(ProblemKind::psk_unverifiable, Stage::auth, -1, false);
+    if (!a.known()) p.evidence.push_back(key_evidence(prover, a, "the key " + reason(a.reason())));
+    if (!b.known()) p.evidence.push_back(key_evidence(verifier, b, "the key " + reason(b.reason())));
+    if (p.evidence.size() == 1)
+      p.evidence.push_back(a.known() ? key_evidence(prover, a, "a readable key") : key_evidence(verifier, b, "a readable key"));
+    return true;
+  }
+  if (a.value().same_octets(b.value())) return true;
+  const bool blanks = a.value().same_but_for_blanks(b.value());
+  auto& p = c.report(blanks ? ProblemKind::psk_whitespace : ProblemKind::psk_mismatch, Stage::auth, c.responder(), true);
+  p.evidence = {key_evidence(prover, a, blanks && a.value().has_surrounding_blanks() ? "this key has blanks at an end" : "this key"),
+                key_evidence(verifier, b, blanks && b.value().has_surrounding_blanks() ? "this key has blanks at an end" : "is not this key")};
+  return false;
+}
+
+bool check_keys(Context& c) {
+  const bool asymmetric = c.version == IkeVersion::v2;
+  bool ok = true;
+  for (int prover : {c.initiator, c.responder()}) {
+    const int verifier = 1 - prover;
+    const auto own = find_key(c, prover, PskEntry::Use::local);
+    const auto expected = find_key(c, verifier, PskEntry::Use::remote);
+    for (auto [n, k] : {std::pair{prover, own}, std::pair{verifier, expected}}) {
+      if (k.entry) continue;
+      if (c.end(n).ike.keys.empty() || k.unsure) {
+        if (k.unsure) continue;
+      }
+      const bool lookup = k.only_by_identity || (c.version == IkeVersion::v1 && !c.end(n).ike.keys.empty() && !peer_address(c, n).known());
+      if (std::any_of(c.run.problems.begin(), c.run.problems.end(), [&, end = n](const Problem& p) {
+            return (p.kind == ProblemKind::id_psk_lookup || p.kind == ProblemKind::psk_mismatch) && p.observer == end; }))
+        continue;
+      auto& p = c.report(lookup ? ProblemKind::id_psk_lookup : ProblemKind::psk_mismatch, Stage::auth, n, true);
+      const End& e = c.end(n);
+      p.evidence = {{n, e.ike.keys.empty() ? e.span : e.ike.keys.front().span, "", Origin::explicit_, nullptr,
+                     lookup ? "has a key for this peer only under its identity" : "has no key for this peer"},
+                    evidence(1 - n, c.end(1 - n).ike.local_id, "")};
+      p.detail = lookup ? "in main mode the key is found by the peer's address, before its identity can be read"
+                        : "no pre-shared key is configured for this peer";
+      ok = false;
+    }
+    if (own.entry && expected.entry) {
+      const bool agree = keys_agree(c, prover, *own.entry, *expected.entry);
+      ok = ok && agree;
+      // One key for both directions needs one comparison.
+      const bool one_key = own.entry->use == PskEntry::Use::both && expected.entry->use == PskEntry::Use::both;
+      if (!agree || !asymmetric || one_key) break;
+    } else {
+      break;
+    }
+  }
+  return ok;
+}
+
+bool check_methods_v2(Context& c) {
+  bool ok = true;
+  for (int prover : {c.initiator, c.responder()}) {
+    const auto& own = c.end(prover).ike.local_auth;
+    const auto& wanted = c.end(1 - prover).ike.remote_auth;
+    if (!own.known() || !wanted.known()) continue;
+    const auto is_certificate = [](AuthMethod m) { return m != AuthMethod::psk && m != AuthMethod::eap; };
+    const bool fits = own.value() == wanted.value() ||
+                      (is_certificate(own.value()) && is_certificate(wanted.value()) &&
+                       (own.value() == AuthMethod::certificate || wanted.value() == AuthMethod::certificate));
+    if (fits) continue;
+    auto& p = c.report(ProblemKind::auth_method_mismatch, Stage::auth, 1 - prover, true);
+    p.confidence = std::min(own.confidence(), wanted.confidence());
+    p.evidence = {evidence(prover, own, name(own.value()), "authenticates itself with " + name(own.value())),
+                  evidence(1 - prover, wanted, name(wanted.value()), "wants " + name(wanted.value()))};
+    ok = false;
+  }
+  return ok;
+}
+
+/// Whether end `verifier` accepts the identity that `prover` sends.
+bool check_identity(Context& c, int prover) {
+  const int verifier = 1 - prover;
+  const auto& sent = c.end(prover).ike.local_id;
+  const auto& wanted = c.end(verifier).ike.remote_ids;
+  if (wanted.empty()) return true;
+  for (const auto& w : wanted) {
+    if (!w.known()) return true;
+    if (w.value().kind == IdentityPattern::Kind::any) {
+      if (w.origin() == Origin::explicit_) {
+        auto& p = c.report(ProblemKind::id_wildcard, Stage::auth, -1, false);
+        p.evidence = {evidence(verifier, w, to_string(w.value()), "accepts every identity")};
+      }
+      return true;
+    }
+  }
+  if (!sent.known()) {
+    if (sent.unknown()) {
+      auto& p = c.report(ProblemKind::value_unknown, Stage::auth, -1, false);
+      p.evidence = {evidence(prover, sent, "", "the identity it sends cannot be told from the inputs"),
+                    evidence(verifier, wanted.front(), to_string(wanted.front().value()), "accepts this one")};
+      p.detail = "identity";
+    }
+    return true;
+  }
+  for (const auto& w : wanted)
+    if (accepts(w.value(), sent.value())) {
+      c.assume.rely_on(sent);
+      c.assume.rely_on(w);
+      return true;
+    }
+  const auto& w = wanted.front();
+  const bool same_text = w.value().kind == IdentityPattern::Kind::exact && w.value().id.text == sent.value().text &&
+                         w.value().id.type != sent.value().type;
+  const bool nat = sent.origin() != Origin::explicit_ && behind_nat(c.end(prover), c.end(verifier));
+  auto& p = c.report(same_text ? ProblemKind::id_type_mismatch : nat ? ProblemKind::id_private_behind_nat : ProblemKind::id_mismatch,
+                     Stage::auth, verifier, true);
+  p.confidence = std::min(sent.confidence(), w.confidence());
+  p.evidence = {evidence(prover, sent, to_string(sent.value()), "sends this identity"),
+                evidence(verifier, w, to_string(w.value()), "accepts only this one")};
+  return false;
+}
+
+bool uses_psk(const Context& c) {
+  if (c.version == IkeVersion::v2)
+    return c.i().ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk ||
+           c.r().ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk;
+  const auto& tuples = c.i().ike.v1.as_initiator();
+  return tuples.empty() || std::any_of(tuples.begin(), tuples.end(), [](const Proposal& p) {
+           return p.auth.value_or(AuthMethod::psk) == AuthMethod::psk; });
+}
+
+}  // namespace
+
+bool step_auth(Context& c) {
+  // IKEv1 decrypts with the key before it sees an identity; IKEv2 picks the peer's configuration by identity first.
+  bool ok = true;
+  const auto identities = [&] {
+    const bool first = check_identity(c, c.initiator);
+    const bool second = check_identity(c, c.responder());
+    return first && second;
+  };
+  if (c.version == IkeVersion::v2) {
+    ok = check_methods_v2(c);
+    ok = identities() && ok;
+    if (uses_psk(c)) ok = check_keys(c) && ok;
+  } else {
+    if (uses_psk(c)) ok = check_keys(c);
+    ok = identities() && ok;
+  }
+  auto& stage = c.run.at(Stage::auth);
+  stage.outcome = ok ? Outcome::ok : Outcome::fail;
+  return ok;
+}
+
+}  // namespace tunlint

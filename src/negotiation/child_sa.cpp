@@ -1,0 +1,320 @@
+// Child SAs: the first one in IKE_AUTH, further ones in CREATE_CHILD_SA (RFC 7296 sections 1.2, 1.3), or quick mode (RFC
+// 2409 section 5.5). Selectors, encapsulation mode, proposals and, in IKEv1, lifetimes.
+#include "negotiation/pfs.hpp"
+#include "negotiation/proposals.hpp"
+#include "negotiation/selectors.hpp"
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+/// One attempt to make a child SA.
+class Attempt {
+ public:
+  Attempt(Context& c, int asking, const Child& child, bool first)
+      : c_(c), asking_(asking), child_(child), first_(first), stage_(first ? Stage::child_sa : Stage::more_children) {}
+
+  /// True when the SA comes up (as far as can be told).
+  bool run() {
+    const SelectorResult s = propose(c_, asking_, child_);
+    peer_ = s.peer;
+    if (!peer_) {
+      auto& p = report(ProblemKind::ts_mismatch, true);
+      p.detail = "the other end has no child SA configured at all";
+      p.evidence = {{asking_, child_.span, "", Origin::explicit_, nullptr, ""},
+                    {1 - asking_, c_.end(1 - asking_).span, "", Origin::explicit_, nullptr, "has no child SA"}};
+      return false;
+    }
+    if (!s.ok) return refuse_selectors(s);
+    if (!mode() || !proposals()) return false;
+    if (c_.version == IkeVersion::v1 && !lifetime_v1()) return false;
+    unknown = unknown || s.unknown;
+    if (s.unknown) note_unknown_selectors();
+    if (s.narrowed) note_narrowed(s);
+    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote});
+    return true;
+  }
+
+  bool unknown = false;
+  std::string chosen;
+
+ private:
+  int answering() const { return 1 - asking_; }
+
+  Problem& report(ProblemKind kind, bool fatal) {
+    auto& p = c_.report(kind, stage_, fatal ? answering() : -1, fatal);
+    p.child[asking_] = &child_;
+    p.child[answering()] = peer_;
+    return p;
+  }
+
+  static Evidence selector_evidence(int end, const std::vector<Sourced<TrafficSelector>>& list, Span fallback, std::string note) {
+    if (list.empty()) return {end, fallback, "none", Origin::default_, nullptr, std::move(note)};
+    return {end, list.front().span() ? list.front().span() : fallback, to_string(known(list)), list.front().origin(),
+            list.front().fact(), std::move(note)};
+  }
+
+  void selector_pair(Problem& p) {
+    const auto wants = [](const Child& x) { return pair_text(known(x.local), known(x.remote)); };
+    p.evidence = {selector_evidence(asking_, child_.local, child_.span, "asks for " + wants(child_)),
+                  selector_evidence(answering(), peer_->remote, peer_->span, "has " + wants(*peer_))};
+    p.offered = {wants(child_)};
+    p.accepted = {wants(*peer_)};
+    p.missing = {wants(child_)};
+  }
+
+  bool refuse_selectors(const SelectorResult& s) {
+    const auto overlap = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) {
+      return std::any_of(a.begin(), a.end(), [&](const auto& x) {
+        return std::any_of(b.begin(), b.end(), [&](const auto& y) { return intersect(x, y).has_value(); });
+      });
+    };
+    const bool disjoint = !overlap(known(child_.local), known(peer_->remote)) || !overlap(known(child_.remote), known(peer_->local));
+    auto& p = report(s.mask_only ? ProblemKind::ts_mask_differs : disjoint ? ProblemKind::ts_disjoint : ProblemKind::ts_mismatch, true);
+    selector_pair(p);
+    const Behaviour& b = c_.end(answering()).behaviour;
+    if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();
+    return false;
+  }
+
+  void note_unknown_selectors() {
+    auto& p = report(ProblemKind::value_unknown, false);
+    selector_pair(p);
+    p.missing.clear();
+    p.detail = "traffic selectors";
+  }
+
+  /// RFC 7296 section 2.9: less than was asked for. What is left out has no SA.
+  void note_narrowed(const SelectorResult& s) {
+    auto& p = report(s.one_pair_only ? ProblemKind::ts_granularity : ProblemKind::ts_narrowed, false);
+    selector_pair(p);
+    p.detail = pair_text(s.agreed.local, s.agreed.remote);
+    p.missing.clear();
+    if (s.one_pair_only)
+      for (const auto& l : known(child_.local))
+        for (const auto& r : known(child_.remote))
+          if (!covers(s.agreed.local, {l}) || !covers(s.agreed.remote, {r})) p.missing.push_back(pair_text({l}, {r}));
+  }
+
+  /// RFC 7296 section 1.3.1: transport mode is asked for by a notify that the other side may leave out; in IKEv1 it is
+  /// part of the transform.
+  bool mode() {
+    const auto& own = child_.mode;
+    const auto& theirs = peer_->mode;
+    if (!own.known() || !theirs.known() || own.value() == theirs.value()) return true;
+    const bool asks_transport = own.value() == EncapsulationMode::transport;
+    const int wants_transport = asks_transport ? asking_ : answering();
+    const Child& with_transport = asks_transport ? child_ : *peer_;
+    bool fatal = c_.version == IkeVersion::v1 || with_transport.mode_required.value_or(false);
+    Confidence confidence = std::min(own.confidence(), theirs.confidence());
+    if (!fatal) {
+      fatal = !c_.assume.ask(c_.end(wants_transport).behaviour.transport_falls_back);
+      confidence = std::min(confidence, c_.end(wants_transport).behaviour.transport_falls_back.confidence());
+    }
+    auto& p = report(ProblemKind::esp_mode_mismatch, fatal);
+    p.confidence = confidence;
+    const auto word = [](EncapsulationMode m) { return m == EncapsulationMode::tunnel ? "tunnel" : "transport"; };
+    p.evidence = {evidence(asking_, own, word(own.value()), std::string("asks for ") + word(own.value()) + " mode"),
+                  evidence(answering(), theirs, word(theirs.value()), std::string("is set to ") + word(theirs.value()) + " mode")};
+    if (!fatal) {
+      p.detail = "the SA falls back to tunnel mode";
+      p.degrades = asks_transport;  // the asking end does not get what it wants
+    }
+    return !fatal;
+  }
+
+  bool proposals() {
+    MatchOptions options;
+    options.v1 = c_.version == IkeVersion::v1;
+    options.ignore_dh = !options.v1 && first_;
+    options.own_order = !options.v1 && c_.end(answering()).behaviour.responder_prefers_own.best();
+    options.dh = pfs_rule(c_, answering());
+    const auto& offer = child_.proposals.as_initiator();
+    const auto& accept = peer_->proposals.as_responder();
+    Match m = match(offer, accept, options);
+    if (!m.ok && options.v1 && m.blocking == std::vector{TransformType::encr}) {
+      options.any_key_length = true;
+      if (Match lenient = match(offer, accept, options); lenient.ok && !c_.assume.ask(c_.end(answering()).behaviour.key_length_strict_v1))
+        m = std::move(lenient);
+    }
+    if (m.ok) {
+      for (const auto& t : m.chosen) c_.assume.rely_on(t);
+      chosen = std::string(to_string(m.offered->protocol)) + " " + describe(m.chosen);
+      return true;
+    }
+    if (m.unknown) {
+      unknown = true;
+      return true;
+    }
+    refuse_proposals(m, offer, accept);
+    return false;
+  }
+
+  ProblemKind refusal(const Match& m) const {
+    if (m.blocking_protocol) return ProblemKind::esp_protocol_mismatch;
+    if (m.blocking == std::vector{TransformType::esn}) return ProblemKind::esp_esn_mismatch;
+    if (m.blocking == std::vector{TransformType::dh})
+      return c_.version == IkeVersion::v1 ? ProblemKind::pfs_mismatch : ProblemKind::pfs_second_child;
+    return ProblemKind::esp_proposal_mismatch;
+  }
+
+  void refuse_proposals(const Match& m, const std::vector<Proposal>& offer, const std::vector<Proposal>& accept) {
+    const ProblemKind kind = refusal(m);
+    auto& p = report(kind, true);
+    p.blocking = m.blocking;
+    const bool with_dh = !(c_.version == IkeVersion::v2 && first_);
+    for (const auto& x : offer) p.offered.push_back(to_string(x, with_dh));
+    for (const auto& x : accept) p.accepted.push_back(to_string(x, with_dh));
+    p.missing = {pair_text(known(child_.local), known(child_.remote))};
+    p.proposal[asking_] = m.offered;
+    p.proposal[answering()] = m.accepted;
+    p.groups[asking_] = groups_of(child_);
+    p.groups[answering()] = groups_of(*peer_);
+    if (kind == ProblemKind::pfs_mismatch || kind == ProblemKind::pfs_second_child) {
+      p.evidence = {group_evidence(asking_, child_, "offers " + group_names(p.groups[asking_])),
+                    group_evidence(answering(), *peer_, "accepts " + group_names(p.groups[answering()]))};
+      const Behaviour& b = c_.end(answering()).behaviour;
+      p.confidence = (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence();
+      return;
+    }
+    if (!m.offered || !m.accepted) {
+      p.evidence = {{asking_, child_.span, "", Origin::explicit_, nullptr, offer.empty() ? "has no usable proposal" : ""},
+                    {answering(), peer_->span, "", Origin::explicit_, nullptr, accept.empty() ? "has no usable proposal" : ""}};
+      return;
+    }
+    if (m.blocking_protocol) {
+      p.evidence = {{asking_, m.offered->span, std::string(to_string(m.offered->protocol)), Origin::explicit_, nullptr, "offers " + std::string(to_string(m.offered->protocol))},
+                    {answering(), m.accepted->span, std::string(to_string(m.accepted->protocol)), Origin::explicit_, nullptr, "accepts " + std::string(to_string(m.accepted->protocol))}};
+      return;
+    }
+    for (auto type : m.blocking)
+      for (auto [n, side] : {std::pair{asking_, m.offered}, std::pair{answering(), m.accepted}}) {
+        const auto& list = side->list(type);
+        std::string text = type == TransformType::esn && list.items.empty() ? to_string(esn_no) : names(list);
+        if (text.empty()) text = "none";
+        Evidence e{n, list.span ? list.span : side->span, text, Origin::explicit_, nullptr, (n == asking_ ? "offers " : "accepts ") + text};
+        if (!list.items.empty()) {
+          const auto& t = list.items.front();
+          e.origin = t.origin();
+          e.fact = t.fact();
+          if (list.items.size() == 1 && t.span()) e.span = t.span();
+          p.confidence = std::min(p.confidence, t.confidence());
+        }
+        p.evidence.push_back(std::move(e));
+      }
+  }
+
+  /// RFC 2407 section 4.5.4: quick mode carries the lifetime; what a responder does with another one is its habit.
+  bool lifetime_v1() {
+    const auto& mine = child_.lifetime;
+    const auto& theirs = peer_->lifetime;
+    if (!mine.known() || !theirs.known() || mine.value() == theirs.value()) return true;
+    const auto policy = c_.assume.ask(c_.end(answering()).behaviour.child_lifetime_v1);
+    const bool refused = policy == LifetimePolicy::exact || (policy == LifetimePolicy::strict && mine.value() > theirs.value());
+    auto& p = report(ProblemKind::life_phase2_differs, refused);
+    p.confidence = c_.end(answering()).behaviour.child_lifetime_v1.confidence();
+    p.evidence = {evidence(asking_, mine, std::to_string(mine.value()) + " s", "offers this lifetime"),
+                  evidence(answering(), theirs, std::to_string(theirs.value()) + " s", refused ? "refuses a lifetime that is not its own" : "")};
+    return !refused;
+  }
+
+  Context& c_;
+  int asking_;
+  const Child& child_;
+  const Child* peer_ = nullptr;
+  bool first_;
+  Stage stage_;
+};
+
+/// Children of the responder that nothing the initiator made touches: the responder would have to ask for them, and
+/// whether it may or not, they are configured and have to find an SA.
+std::vector<const Child*> left_over(const Context& c) {
+  std::vector<const Child*> out;
+  for (const auto& child : c.r().children) {
+    const auto touched = [&](const Established& e) {
+      if (e.peer == &child) return true;
+      // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.
+      return covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local));
+    };
+    if (std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
+  }
+  return out;
+}
+
+/// Selectors of the responder that got an SA for a part of them only.
+void note_wider_responder(Context& c) {
+  for (const auto& child : c.r().children) {
+    if (has_unknown(child)) continue;
+    const Established* sa = nullptr;
+    for (const auto& e : c.established)
+      if (e.peer == &child) sa = &e;
+    if (!sa || sa->remote.empty() || covers(sa->remote, known(child.local)) == false || covers(sa->local, known(child.remote)) == false) {
+      if (!sa || sa->remote.empty() || child.any_to_any()) continue;
+      const bool seen = std::any_of(c.run.problems.begin(), c.run.problems.end(), [&](const Problem& p) {
+        return p.kind == ProblemKind::ts_narrowed && p.child[c.responder()] == &child; });
+      if (seen) continue;
+      auto& p = c.report(ProblemKind::ts_narrowed, Stage::child_sa, -1, false);
+      p.child[c.initiator] = sa->own;
+      p.child[c.responder()] = &child;
+      p.evidence = {{c.initiator, sa->own->span, to_string(sa->local), Origin::explicit_, nullptr, "asks for " + pair_text(sa->local, sa->remote)},
+                    {c.responder(), child.span, to_string(known(child.remote)), Origin::explicit_, nullptr, "has " + pair_text(known(child.local), known(child.remote))}};
+      p.detail = pair_text(sa->local, sa->remote);
+    }
+  }
+}
+
+/// Networks that both ends call their own.
+void note_overlap(Context& c) {
+  for (const auto& a : c.i().children)
+    for (const auto& x : a.local)
+      for (const auto& b : c.r().children)
+        for (const auto& y : b.local)
+          if (x.known() && y.known() && !is_any(x.value()) && !is_any(y.value()) && x.value().protocol != 47 && intersect(x.value(), y.value())) {
+            auto& p = c.report(ProblemKind::ts_overlap, Stage::data, -1, false);
+            p.evidence = {evidence(c.initiator, x, to_string(x.value()), "is local here"),
+                          evidence(c.responder(), y, to_string(y.value()), "and local here")};
+            return;
+          }
+}
+
+}  // namespace
+
+bool step_children(Context& c) {
+  auto& first_stage = c.run.at(Stage::child_sa);
+  auto& more_stage = c.run.at(Stage::more_children);
+  bool first = true, unknown = false;
+  std::size_t tried = 0;
+  const auto attempt = [&](int asking, const Child& child) {
+    Attempt a(c, asking, child, first && asking == c.initiator);
+    const bool ok = a.run();
+    auto& stage = first ? first_stage : more_stage;
+    if (first || stage.outcome == Outcome::not_reached || !ok) stage.outcome = ok ? (a.unknown ? Outcome::unknown : Outcome::ok) : Outcome::fail;
+    if (ok && stage.chosen.empty()) stage.chosen = a.chosen;
+    unknown = unknown || a.unknown;
+    first = false;
+    ++tried;
+  };
+  for (const auto& child : c.i().children) attempt(c.initiator, child);
+  if (!c.i().children.empty())
+    for (const auto* child : left_over(c)) attempt(c.responder(), *child);
+  if (c.i().children.empty()) {
+    auto& p = c.report(ProblemKind::ts_mismatch, Stage::child_sa, c.initiator, true);
+    p.evidence = {{c.initiator, c.i().span, "", Origin::explicit_, nullptr, "has no child SA configured"}};
+    p.detail = "there is nothing to protect";
+    first_stage.outcome = Outcome::fail;
+  }
+  const bool up = !c.established.empty();
+  if (up) {
+    // Where one child stands, the IKE SA lives on; what failed is a part.
+    note_wider_responder(c);
+    note_overlap(c);
+  } else {
+    for (auto& p : c.run.problems)
+      if (p.stage == Stage::more_children) p.stage = Stage::child_sa;
+    first_stage.outcome = Outcome::fail;
+    more_stage.outcome = Outcome::not_reached;
+  }
+  return up;
+}
+
+}  // namespace tunlint

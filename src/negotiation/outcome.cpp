@@ -1,0 +1,29 @@
+#include "negotiation/outcome.hpp"
+
+namespace tunlint {
+
+std::string_view to_string(Stage s) {
+  static constexpr std::string_view names[] = {"config", "reach", "ike-sa", "auth", "child-sa", "more-children", "child-rekey", "ike-rekey", "liveness", "data"};
+  return names[static_cast<std::size_t>(s)];
+}
+
+std::string_view to_string(Outcome o) {
+  static constexpr std::string_view names[] = {"not-reached", "ok", "retry-ok", "fail", "unknown"};
+  return names[static_cast<std::size_t>(o)];
+}
+
+std::string_view to_string(Verdict v) {
+  static constexpr std::string_view names[] = {"up", "degraded", "cannot-tell", "breaks-later", "partial", "direction-dependent", "blocked", "never-starts"};
+  return names[static_cast<std::size_t>(v)];
+}
+
+std::string_view to_string(Certainty c) {
+  static constexpr std::string_view names[] = {"possible", "likely", "certain"};
+  return names[static_cast<std::size_t>(c)];
+}
+
+Certainty certainty_of(Confidence c) {
+  return c == Confidence::high ? Certainty::certain : c == Confidence::medium ? Certainty::likely : Certainty::possible;
+}
+
+}  // namespace tunlint

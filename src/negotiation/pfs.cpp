@@ -1,0 +1,99 @@
+#include "negotiation/pfs.hpp"
+
+namespace tunlint {
+namespace {
+
+/// An empty list and the group NONE are the same thing: no key exchange.
+bool without_group(const TransformList& l) {
+  return l.hidden == UnknownReason::none &&
+         std::all_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.known() && is_none(t.value()); });
+}
+
+bool allows_none(const TransformList& l) {
+  return (l.items.empty() && l.hidden == UnknownReason::none) ||
+         std::any_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.known() && is_none(t.value()); });
+}
+
+bool hidden(const TransformList& l) {
+  return l.hidden != UnknownReason::none || std::any_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.unknown(); });
+}
+
+const Sourced<Transform>* first_group(const TransformList& l) {
+  for (const auto& t : l.items)
+    if (t.known() && !is_none(t.value())) return &t;
+  return nullptr;
+}
+
+/// A rough order of strength, only for habits that take "the same or a stronger group".
+int strength(const Transform& group) {
+  switch (group.id) {
+    case 1: return 768;
+    case 2: case 22: return 1024;
+    case 5: return 1536;
+    case 14: case 23: case 24: case 25: return 2048;
+    case 15: case 19: case 31: return 3072;
+    case 16: return 4096;
+    case 20: return 7680;
+    case 21: case 18: return 8192;
+    default: return 2048;
+  }
+}
+
+}  // namespace
+
+DhRule pfs_rule(Context& c, int responder) {
+  return [&c, responder](const TransformList& offered, const TransformList& own) {
+    DhChoice choice;
+    for (const auto& o : offered.items)
+      if (o.known() && !is_none(o.value()))
+        for (const auto& w : own.items)
+          if (w.known() && w.value() == o.value()) return DhChoice{true, false, &o};
+    if (allows_none(offered) && allows_none(own)) return DhChoice{true, false, nullptr};
+    if (hidden(offered) || hidden(own)) return DhChoice{false, true, nullptr};
+    const Behaviour& b = c.end(responder).behaviour;
+    const auto* group = first_group(offered);
+    switch (c.assume.ask(c.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2)) {
+      case PfsAccept::strict: break;
+      case PfsAccept::none_accepts_any: choice = {without_group(own) && group, false, group}; break;
+      case PfsAccept::obey: choice = {true, false, group}; break;
+      case PfsAccept::at_least: {
+        const auto* mine = first_group(own);
+        choice = {group && (!mine || strength(group->value()) >= strength(mine->value())), false, group};
+        break;
+      }
+    }
+    return choice;
+  };
+}
+
+std::vector<Transform> groups_of(const Child& child) {
+  std::vector<Transform> out;
+  for (const auto& p : child.proposals.offer) {
+    if (p.dh.hidden != UnknownReason::none) return {};
+    if (p.dh.items.empty() && std::find(out.begin(), out.end(), dh_none) == out.end()) out.push_back(dh_none);
+    for (const auto& t : p.dh.items) {
+      if (!t.known()) return {};
+      if (std::find(out.begin(), out.end(), t.value()) == out.end()) out.push_back(t.value());
+    }
+  }
+  return out;
+}
+
+std::string group_names(const std::vector<Transform>& groups) {
+  std::string out;
+  for (const auto& g : groups) out += (out.empty() ? "" : ", ") + (is_none(g) ? std::string("no D-H group") : to_string(g));
+  return out.empty() ? "an unknown D-H group" : out;
+}
+
+Evidence group_evidence(int end, const Child& child, std::string note) {
+  Evidence e{end, child.span, "none", Origin::default_, nullptr, std::move(note)};
+  for (const auto& p : child.proposals.offer) {
+    if (p.dh.span) e.span = p.dh.span;
+    if (p.dh.items.empty()) continue;
+    const auto& t = p.dh.items.front();
+    return {end, t.span() ? t.span() : e.span, t.known() ? (is_none(t.value()) ? "none" : to_string(t.value())) : "unknown", t.origin(), t.fact(), std::move(e.note)};
+  }
+  return e;
+}
+
+}  // namespace tunlint

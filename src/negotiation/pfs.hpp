@@ -1,0 +1,20 @@
+// Perfect forward secrecy: the D-H group of a child proposal against the responder's own.
+#pragma once
+
+#include "negotiation/proposals.hpp"
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+
+/// How end `responder` takes the group of a child proposal, by its habit (PfsAccept). Asks for the habit only where
+/// the two lists have nothing in common.
+DhRule pfs_rule(Context& c, int responder);
+
+/// The groups a child uses; {dh_none} where it uses none, empty where they cannot be known.
+std::vector<Transform> groups_of(const Child& child);
+std::string group_names(const std::vector<Transform>& groups);  ///< "MODP_4096", "no D-H group"
+
+/// Evidence of a child's PFS setting.
+Evidence group_evidence(int end, const Child& child, std::string note);
+
+}  // namespace tunlint

@@ -1,0 +1,190 @@
+#include "negotiation/predict.hpp"
+
+#include <tuple>
+
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+bool is_partial(const Problem& p) { return p.fatal && (p.stage == Stage::child_sa || p.stage == Stage::more_children); }
+
+/// Reads the verdict off what happened.
+void conclude(Run& run, bool came_up) {
+  const Problem* cause = nullptr;
+  for (const auto& p : run.problems)
+    if (p.fatal && !p.behind && (!cause || p.stage < cause->stage)) cause = &p;
+  if (run.verdict == Verdict::never_starts) {
+    run.fails_at = Stage::config;
+    return;
+  }
+  if (!came_up) {
+    run.verdict = Verdict::blocked;
+    run.fails_at = cause ? cause->stage : Stage::config;
+    if (cause && cause->kind == ProblemKind::config_disabled) run.verdict = Verdict::never_starts;
+    if (cause) run.confidence = cause->confidence;
+    // Several causes at one stage: any sure one makes the verdict sure.
+    for (const auto& p : run.problems)
+      if (p.fatal && !p.behind && cause && p.stage == cause->stage) run.confidence = std::max(run.confidence, p.confidence);
+    return;
+  }
+  for (const auto& p : run.problems) {
+    Verdict v = Verdict::up;
+    if (is_partial(p) || p.kind == ProblemKind::ts_granularity) v = Verdict::partial;
+    else if (p.fatal) v = Verdict::breaks_later;
+    else if (p.degrades) v = Verdict::degraded;
+    if (v == Verdict::up) continue;
+    if (v > run.verdict) {
+      run.verdict = v;
+      run.confidence = p.confidence;
+      run.fails_at = v == Verdict::degraded ? std::nullopt : std::optional(p.stage);
+      run.fails_when = p.when.value_or(Seconds{});
+    } else if (v == run.verdict) {
+      run.confidence = std::max(run.confidence, p.confidence);
+    }
+  }
+  if (run.verdict == Verdict::up || run.verdict == Verdict::degraded) {
+    for (Stage s : {Stage::ike_sa, Stage::child_sa, Stage::child_rekey})
+      if (run.at(s).outcome == Outcome::unknown) run.verdict = Verdict::cannot_tell;
+  }
+}
+
+/// One simulation under one set of assumptions.
+Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assume) {
+  Run run;
+  run.initiator = initiator;
+  assume.set_lowest(Confidence::high);
+  Context c{{&end0, &end1}, initiator, assume, run};
+  bool came_up = false;
+  // After the cause, the later steps run on a copy, to learn what would also fail behind it.
+  bool blocked = false;
+  std::array<StageResult, stage_count> reached;
+  std::size_t before = 0;
+  const auto step = [&](auto&& f) {
+    const bool ok = f(c);
+    if (!ok && !blocked && run.verdict != Verdict::never_starts) {
+      blocked = true;
+      reached = run.stages;
+      before = run.problems.size();
+    }
+    return ok;
+  };
+  if (!step(step_config)) run.at(Stage::config).outcome = Outcome::fail;
+  else run.at(Stage::config).outcome = Outcome::ok;
+  if (blocked) reached = run.stages;
+  step(step_reach);
+  if (run.verdict != Verdict::never_starts) {
+    const bool version = step(step_ike_sa) || run.at(Stage::ike_sa).outcome != Outcome::unknown;
+    const bool same_version = std::none_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_version_mismatch; });
+    if (version && same_version) {
+      step(step_auth);
+      came_up = step(step_children) && !blocked;
+      if (!c.established.empty()) step_rekey(c);
+    }
+  }
+  run.confidence = assume.lowest();
+  if (blocked) {
+    run.stages = reached;
+    for (std::size_t n = before; n < run.problems.size(); ++n) {
+      run.problems[n].behind = run.problems[n].fatal;
+      run.problems[n].degrades = false;
+    }
+    // What is merely worth knowing about later stages is of no interest while the tunnel does not come up.
+    std::size_t index = 0;
+    std::erase_if(run.problems, [&](const Problem& p) {
+      const bool late = index++ >= before;
+      return late && !p.fatal && p.kind != ProblemKind::psk_unverifiable;
+    });
+    came_up = false;
+  }
+  conclude(run, came_up || run.verdict == Verdict::never_starts);
+  return run;
+}
+
+struct Explored {
+  std::vector<Run> believed;  ///< under the best supported habits, one per combination of unknown ones
+  std::vector<Run> doubted;   ///< under habits that a worse source claims
+};
+
+Explored explore(const End& end0, const End& end1, int initiator) {
+  Explored out;
+  Assumptions assume;
+  // Each habit that was asked for has two to four alternatives, and few are open: the cap is far above what occurs.
+  for (int n = 0; n < 256; ++n) {
+    Run run = simulate(end0, end1, initiator, assume);
+    (assume.best_supported() ? out.believed : out.doubted).push_back(std::move(run));
+    if (!assume.next()) break;
+  }
+  return out;
+}
+
+auto key(const Problem& p) {
+  const auto place = [&](int n) { return p.evidence.size() > static_cast<std::size_t>(n) ? std::pair(p.evidence[n].span.file, p.evidence[n].span.begin) : std::pair(FileId{0}, 0u); };
+  return std::tuple(p.kind, p.stage, p.initiator, place(0), place(1));
+}
+
+bool has(const std::vector<Problem>& list, const Problem& p) {
+  return std::any_of(list.begin(), list.end(), [&](const Problem& q) { return key(q) == key(p); });
+}
+
+/// The run to report: the worst of those believed. What not all of them meet is possible only.
+Run settle(Explored& e) {
+  const auto worst = std::max_element(e.believed.begin(), e.believed.end(), [](const Run& a, const Run& b) { return a.verdict < b.verdict; });
+  Run run = *worst;
+  const bool agreed = std::all_of(e.believed.begin(), e.believed.end(), [&](const Run& r) { return r.verdict == run.verdict; });
+  if (!agreed) run.confidence = Confidence::low;
+  for (auto& p : run.problems)
+    if (std::any_of(e.believed.begin(), e.believed.end(), [&](const Run& r) { return !has(r.problems, p); })) p.confidence = Confidence::low;
+  return run;
+}
+
+bool may_initiate(const Run& r) { return r.verdict != Verdict::never_starts; }
+
+Verdict combine(const Run& a, const Run& b) {
+  if (a.verdict == b.verdict) return a.verdict;
+  if (!may_initiate(a)) return b.verdict;
+  if (!may_initiate(b)) return a.verdict;
+  if (a.verdict == Verdict::blocked || b.verdict == Verdict::blocked) {
+    const Verdict other = a.verdict == Verdict::blocked ? b.verdict : a.verdict;
+    return other == Verdict::cannot_tell ? Verdict::cannot_tell : Verdict::direction_dependent;
+  }
+  return std::max(a.verdict, b.verdict);
+}
+
+}  // namespace
+
+Prediction predict(const End& end0, const End& end1) {
+  Prediction out;
+  std::array<Explored, 2> explored{explore(end0, end1, 0), explore(end0, end1, 1)};
+  for (int n : {0, 1}) out.runs[n] = settle(explored[n]);
+  out.verdict = combine(out.runs[0], out.runs[1]);
+
+  // The tunnel fails where its worse run does; of two alike, at the earlier time.
+  const Run* shown = nullptr;
+  for (const auto& r : out.runs) {
+    if (!r.fails_at || (!may_initiate(r) && out.verdict != Verdict::never_starts)) continue;
+    if (!shown || r.verdict > shown->verdict ||
+        (r.verdict == shown->verdict && std::pair(*r.fails_at, r.fails_when.earliest) < std::pair(*shown->fails_at, shown->fails_when.earliest)))
+      shown = &r;
+  }
+  const bool fails = out.verdict > Verdict::cannot_tell;
+  if (shown && fails) {
+    out.fails_at = shown->fails_at;
+    out.fails_when = shown->fails_when;
+  }
+  Confidence c = Confidence::high;
+  for (const auto& r : out.runs)
+    if (may_initiate(r) || out.verdict == Verdict::never_starts) c = std::min(c, r.confidence);
+  out.certainty = certainty_of(c);
+
+  for (int n : {0, 1})
+    for (const auto& r : explored[n].doubted)
+      for (const auto& p : r.problems)
+        if (p.fatal && !p.behind && !has(out.runs[n].problems, p) && !has(out.doubts, p)) {
+          out.doubts.push_back(p);
+          out.doubts.back().confidence = Confidence::low;
+        }
+  return out;
+}
+
+}  // namespace tunlint

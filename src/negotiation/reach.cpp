@@ -1,0 +1,114 @@
+// Before the first packet: is each end there, does it start, and do the addresses lead to one another?
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+bool concrete(const Sourced<PeerAddress>& p) { return p.known() && p.value().kind != PeerAddress::Kind::any; }
+bool is_address(const Sourced<PeerAddress>& p) { return p.known() && p.value().kind == PeerAddress::Kind::address; }
+
+bool names_address(const End& end) {
+  return std::any_of(end.peers.begin(), end.peers.end(), [](const auto& p) { return is_address(p); });
+}
+
+bool has_concrete_peer(const End& end) {
+  return std::any_of(end.peers.begin(), end.peers.end(), [](const auto& p) { return concrete(p) || p.unknown(); });
+}
+
+bool takes_any_peer(const End& end) {
+  return end.peers.empty() || std::any_of(end.peers.begin(), end.peers.end(), [](const auto& p) { return !is_address(p); });
+}
+
+/// The address is one of the end's peers.
+const Sourced<PeerAddress>* peer_entry(const End& end, const IpAddress& address) {
+  for (const auto& p : end.peers)
+    if (is_address(p) && p.value().address == address) return &p;
+  return nullptr;
+}
+
+/// Whether `from` sends to an address that is not `to`'s. Unknown addresses and addresses behind a translation say
+/// nothing either way.
+void check_direction(Context& c, int from, bool& reachable) {
+  const End& a = c.end(from);
+  const End& b = c.end(1 - from);
+  if (!names_address(a)) return;
+  const Sourced<IpAddress> seen = seen_address(b, a);
+  if (!seen.known()) {
+    auto& p = c.report(ProblemKind::peer_address_unknown, Stage::reach, -1, false);
+    p.evidence = {evidence(from, a.peers.front(), to_string(a.peers.front().value_or({})), "sends to this address"),
+                  evidence(1 - from, b.local, b.local.known() ? to_string(b.local.value()) : b.local_interface)};
+    return;
+  }
+  if (peer_entry(a, seen.value())) return;
+  const auto& peer = *std::find_if(a.peers.begin(), a.peers.end(), [](const auto& p) { return is_address(p); });
+  const bool family = peer.value().address.v6 != seen.value().v6;
+  auto& p = c.report(family ? ProblemKind::peer_family_mismatch : ProblemKind::peer_address_mismatch, Stage::reach,
+                     1 - from, true);
+  p.evidence = {evidence(from, peer, to_string(peer.value()), "expects its peer at this address"),
+                evidence(1 - from, seen, to_string(seen.value()), "sends from and answers at this address")};
+  reachable = false;
+}
+
+}  // namespace
+
+bool behind_nat(const End& end, const End& other) {
+  if (!end.local.known()) return false;
+  if (end.public_address.known() && !(end.public_address.value() == end.local.value())) return true;
+  if (!is_private(end.local.value())) return false;
+  return std::any_of(other.peers.begin(), other.peers.end(), [&](const auto& p) {
+    return is_address(p) && !(p.value().address == end.local.value()) && !is_private(p.value().address);
+  }) && std::none_of(other.peers.begin(), other.peers.end(), [&](const auto& p) {
+    return is_address(p) && p.value().address == end.local.value();
+  });
+}
+
+Sourced<IpAddress> seen_address(const End& end, const End& other) {
+  if (end.public_address.known()) return end.public_address;
+  if (behind_nat(end, other)) return Sourced<IpAddress>::hidden(UnknownReason::runtime, end.local.span());
+  return end.local;
+}
+
+bool step_config(Context& c) {
+  bool usable = true;
+  for (int n : {c.initiator, c.responder()}) {
+    const End& e = c.end(n);
+    if (e.enabled.known() && !e.enabled.value()) {
+      auto& p = c.report(ProblemKind::config_disabled, Stage::config, n, true);
+      p.evidence = {evidence(n, e.enabled, "disabled")};
+      usable = false;
+    }
+    for (const auto& r : e.remarks)
+      if (r.blocks && r.kind != Remark::Kind::disabled) {
+        auto& p = c.report(ProblemKind::config_blocks, Stage::config, n, true);
+        p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
+        usable = false;
+      } else if (r.blocks && usable) {
+        auto& p = c.report(ProblemKind::config_disabled, Stage::config, n, true);
+        p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
+        usable = false;
+      }
+  }
+  return usable;
+}
+
+bool step_reach(Context& c) {
+  const End& i = c.i();
+  const bool may_start = i.role.value_or(Role::both) != Role::responder;
+  if (!may_start || !has_concrete_peer(i)) {
+    auto& p = c.report(ProblemKind::role_nobody_initiates, Stage::config, c.initiator, false);
+    if (!may_start)
+      p.evidence = {evidence(c.initiator, i.role, "responder", "only answers")};
+    else
+      p.evidence = {{c.initiator, i.peers.empty() ? i.span : i.peers.front().span(), "any", Origin::explicit_, nullptr,
+                     "has no peer address to send to"}};
+    c.run.verdict = Verdict::never_starts;
+    return false;
+  }
+  bool reachable = true;
+  check_direction(c, c.initiator, reachable);
+  if (!takes_any_peer(c.r()) || names_address(c.r())) check_direction(c, c.responder(), reachable);
+  c.run.at(Stage::reach).outcome = reachable ? Outcome::ok : Outcome::fail;
+  return reachable;
+}
+
+}  // namespace tunlint

@@ -1,0 +1,136 @@
+#include "negotiation/selectors.hpp"
+
+namespace tunlint {
+namespace {
+
+using List = std::vector<TrafficSelector>;
+
+List intersect_lists(const List& a, const List& b) {
+  List out;
+  for (const auto& x : a)
+    for (const auto& y : b)
+      if (auto both = intersect(x, y); both && std::find(out.begin(), out.end(), *both) == out.end()) out.push_back(*both);
+  return out;
+}
+
+bool same_set(const List& a, const List& b) { return covers(a, b) && covers(b, a); }
+
+/// The same network written with different prefix lengths: one of the two contains the other and starts at the same
+/// address.
+bool same_but_mask(const List& a, const List& b) {
+  if (a.empty() || b.empty()) return false;
+  return std::all_of(a.begin(), a.end(), [&](const TrafficSelector& x) {
+    return std::any_of(b.begin(), b.end(), [&](const TrafficSelector& y) {
+      return x.addresses.first == y.addresses.first || x == y || (prefix_length(x.addresses) && prefix_length(y.addresses) &&
+             (x.addresses.contains(y.addresses) || y.addresses.contains(x.addresses)) && !is_any(x) && !is_any(y));
+    });
+  });
+}
+
+struct Candidate {
+  const Child* child;
+  List local, remote;        // of the responder
+  List local_cut, remote_cut;  // intersected with the request, as the responder sees it
+  bool equal() const { return same_set(local, local_cut) && same_set(remote, remote_cut); }
+};
+
+}  // namespace
+
+List known(const std::vector<Sourced<TrafficSelector>>& list) {
+  List out;
+  for (const auto& ts : list)
+    if (ts.known()) out.push_back(ts.value());
+  return out;
+}
+
+bool has_unknown(const Child& c) {
+  const auto unknown = [](const auto& ts) { return !ts.known(); };
+  return std::any_of(c.local.begin(), c.local.end(), unknown) || std::any_of(c.remote.begin(), c.remote.end(), unknown);
+}
+
+bool covers(const List& outer, const List& inner) {
+  return std::all_of(inner.begin(), inner.end(), [&](const TrafficSelector& x) {
+    return std::any_of(outer.begin(), outer.end(), [&](const TrafficSelector& y) { return contains(y, x); });
+  });
+}
+
+std::string to_string(const List& list) {
+  std::string out;
+  for (const auto& ts : list) out += (out.empty() ? "" : ", ") + to_string(ts);
+  return out;
+}
+
+std::string pair_text(const List& local, const List& remote) { return to_string(local) + " === " + to_string(remote); }
+
+SelectorResult propose(Context& c, int asking, const Child& child) {
+  const End& responder = c.end(1 - asking);
+  SelectorResult result;
+  const List tsi = known(child.local), tsr = known(child.remote);
+  if (responder.children.empty()) return result;
+  result.peer = &responder.children.front();
+  const bool blind = has_unknown(child) || tsi.empty() || tsr.empty();
+
+  std::vector<Candidate> candidates;
+  bool unknown_policy = false;
+  for (const auto& rc : responder.children) {
+    Candidate k{&rc, known(rc.local), known(rc.remote), {}, {}};
+    if (has_unknown(rc) || k.local.empty() || k.remote.empty()) {
+      unknown_policy = true;
+      continue;
+    }
+    k.local_cut = intersect_lists(tsr, k.local);
+    k.remote_cut = intersect_lists(tsi, k.remote);
+    candidates.push_back(std::move(k));
+  }
+  if (blind) {
+    result.ok = result.unknown = true;
+    result.agreed = {tsi, tsr};
+    return result;
+  }
+  const auto take = [&](const Candidate& k, const List& local, const List& remote, bool narrowed) {
+    result.ok = true;
+    result.peer = k.child;
+    result.agreed = {remote, local};
+    result.narrowed = narrowed;
+    return result;
+  };
+  // A policy that is exactly what was asked for.
+  for (const auto& k : candidates)
+    if (same_set(k.local, tsr) && same_set(k.remote, tsi)) return take(k, tsr, tsi, false);
+
+  if (c.version == IkeVersion::v1) {
+    // Quick mode has one identity for each side and no narrowing; some responders take a part of what they have.
+    for (const auto& k : candidates)
+      if (covers(k.local, tsr) && covers(k.remote, tsi) &&
+          c.assume.ask(responder.behaviour.v1_selectors) == V1SelectorMatch::subset_of_own)
+        return take(k, tsr, tsi, false);
+  } else {
+    // RFC 7296 section 2.9: the responder may answer with a subset. A request inside its policy needs none.
+    const Candidate* widest = nullptr;
+    for (const auto& k : candidates) {
+      if (k.local_cut.empty() || k.remote_cut.empty()) continue;
+      if (covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
+      if (!widest) widest = &k;
+    }
+    if (widest && c.assume.ask(responder.behaviour.narrows) && c.assume.ask(c.end(asking).behaviour.accepts_narrowed)) {
+      take(*widest, widest->local_cut, widest->remote_cut, true);
+      result.one_pair_only = candidates.size() > 1 && (tsi.size() > 1 || tsr.size() > 1);
+      return result;
+    }
+    if (widest) result.peer = widest->child;
+  }
+  if (unknown_policy) {
+    result.ok = result.unknown = true;
+    result.agreed = {tsi, tsr};
+    return result;
+  }
+  for (const auto& k : candidates)
+    if (same_but_mask(k.local, tsr) && same_but_mask(k.remote, tsi)) {
+      result.peer = k.child;
+      result.mask_only = true;
+      break;
+    }
+  return result;
+}
+
+}  // namespace tunlint

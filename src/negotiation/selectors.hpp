@@ -1,0 +1,35 @@
+// Traffic selectors: what a child SA carries (RFC 7296 section 2.9; quick mode identities, RFC 2409 section 5.5).
+#pragma once
+
+#include <vector>
+
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+
+/// The traffic of one SA as the initiator of the exchange sees it.
+struct Coverage {
+  std::vector<TrafficSelector> local, remote;
+};
+
+struct SelectorResult {
+  bool ok = false;
+  bool unknown = false;
+  const Child* peer = nullptr;   ///< the responder's child that takes it; for a refusal, the nearest one
+  Coverage agreed;               ///< as the asking end sees it
+  bool narrowed = false;         ///< less than the asking end wanted
+  bool one_pair_only = false;    ///< narrowed because the responder makes one SA per pair
+  bool mask_only = false;        ///< refused; the networks are the same but for the prefix length
+};
+
+/// What becomes of the selectors when end `asking` proposes its child `child` to the other end.
+SelectorResult propose(Context& c, int asking, const Child& child);
+
+std::string to_string(const std::vector<TrafficSelector>& list);
+std::string pair_text(const std::vector<TrafficSelector>& local, const std::vector<TrafficSelector>& remote);
+std::vector<TrafficSelector> known(const std::vector<Sourced<TrafficSelector>>& list);
+bool has_unknown(const Child& c);
+/// Every selector of `inner` lies inside one of `outer`.
+bool covers(const std::vector<TrafficSelector>& outer, const std::vector<TrafficSelector>& inner);
+
+}  // namespace tunlint
