@@ -8,7 +8,11 @@
 using namespace tunlint;
 
 namespace {
-std::string bytes(const char* s, std::size_t n) { return {s, n}; }
+/// A literal with NULs in it.
+template <std::size_t N>
+std::string bytes(const char (&literal)[N]) {
+  return {literal, N - 1};
+}
 std::string text(std::string b) { return decode(std::move(b)).text; }
 }  // namespace
 
@@ -45,22 +49,22 @@ TEST_CASE("byte order marks") {
 }
 
 TEST_CASE("UTF-16") {
-  CHECK(text(bytes("\xff\xfe" "a\0\r\0\n\0\xe4\0\xac\x20\x3d\xd8\x00\xde", 16)) == "a\n\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
-  CHECK(text(bytes("\xfe\xff\0a\0\r\0b\x20\xac\xd8\x3d\xde\x00", 14)) == "a\nb\xe2\x82\xac\xf0\x9f\x98\x80");
-  const Decoded unmarked = decode(bytes("h\0o\0s\0t\0\n\0", 10));
+  CHECK(text(bytes("\xff\xfe" "a\0\r\0\n\0\xe4\0\xac\x20\x3d\xd8\x00\xde")) == "a\n\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
+  CHECK(text(bytes("\xfe\xff\0a\0\r\0b\x20\xac\xd8\x3d\xde\x00")) == "a\nb\xe2\x82\xac\xf0\x9f\x98\x80");
+  const Decoded unmarked = decode(bytes("h\0o\0s\0t\0\n\0"));
   CHECK(unmarked.text == "host\n");
   CHECK(unmarked.encoding == "UTF-16LE");
 }
 
 TEST_CASE("UTF-16 that is broken") {
-  const Decoded odd = decode(bytes("\xff\xfe" "a\0b", 5));
+  const Decoded odd = decode(bytes("\xff\xfe" "a\0b"));
   CHECK(odd.text == "a\xef\xbf\xbd");
   CHECK(odd.invalid == 1);
-  CHECK(text(bytes("\xff\xfe" "b", 3)) == "\xef\xbf\xbd");
-  CHECK(text(bytes("\xff\xfe\x3d\xd8" "a\0", 6)) == "\xef\xbf\xbd" "a");  // a high surrogate alone
-  CHECK(text(bytes("\xff\xfe\x3d\xd8", 4)) == "\xef\xbf\xbd");            // at the end
-  CHECK(text(bytes("\xff\xfe\x00\xde" "a\0", 6)) == "\xef\xbf\xbd" "a");  // a low one
-  CHECK(text(bytes("h\0o\0s\0t\0x", 9)) == "host\xef\xbf\xbd");
+  CHECK(text(bytes("\xff\xfe" "b")) == "\xef\xbf\xbd");
+  CHECK(text(bytes("\xff\xfe\x3d\xd8" "a\0")) == "\xef\xbf\xbd" "a");  // a high surrogate alone
+  CHECK(text(bytes("\xff\xfe\x3d\xd8")) == "\xef\xbf\xbd");            // at the end
+  CHECK(text(bytes("\xff\xfe\x00\xde" "a\0")) == "\xef\xbf\xbd" "a");  // a low one
+  CHECK(text(bytes("h\0o\0s\0t\0x")) == "host\xef\xbf\xbd");
 }
 
 TEST_CASE("bytes that are not UTF-8 are replaced one by one") {
@@ -77,7 +81,7 @@ TEST_CASE("bytes that are not UTF-8 are replaced one by one") {
 
 TEST_CASE("control characters stay, NUL becomes a blank") {
   CHECK(text("banner motd \x03hello\x03\n") == "banner motd \x03hello\x03\n");
-  CHECK(text(bytes("host\0name\n", 10)) == "host name\n");
+  CHECK(text(bytes("host\0name\n")) == "host name\n");
   CHECK(text("\x1b[1mlong line\x1b[0m --More-- \b\b\b\b\b\b\b\b next\n") == "\x1b[1mlong line\x1b[0m --More-- \b\b\b\b\b\b\b\b next\n");
   const std::string padded = "hostname r1\nend\n" + std::string(500, '\0');
   CHECK_FALSE(decode(padded).binary);
@@ -85,7 +89,7 @@ TEST_CASE("control characters stay, NUL becomes a blank") {
 }
 
 TEST_CASE("what is not a text is said to be none") {
-  CHECK(decode(bytes("\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0\1", 21)).binary);
+  CHECK(decode(bytes("\x7f" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0\1")).binary);
   CHECK(decode(std::string(100, '\0')).binary);
   std::mt19937 random(3);
   std::string noise;
@@ -97,7 +101,7 @@ TEST_CASE("what is not a text is said to be none") {
 
 TEST_CASE("whatever comes in, valid text goes out") {
   std::mt19937 random(5);
-  const std::string alphabet = bytes("ab \n\r\r\0\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xff\xfe\xef\xbb\xbf\xed\xa0", 25);
+  const std::string alphabet = bytes("ab \n\r\r\0\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xff\xfe\xef\xbb\xbf\xed\xa0");
   for (int round = 0; round < 3000; ++round) {
     std::string in;
     for (std::size_t n = random() % 40; n > 0; --n) in += alphabet[random() % alphabet.size()];
