@@ -1,0 +1,48 @@
+#include "rules/families.hpp"
+
+namespace tunlint::families {
+namespace {
+
+std::string both_notes(const RuleInput& in) {
+  std::vector<std::string> out;
+  for (const auto& e : in.problem.evidence)
+    if (!e.note.empty()) out.push_back(in.name(e.end) + " " + e.note);
+  return join(out, ", ");
+}
+
+}  // namespace
+
+Wording auth(const RuleInput& in) { return {"authentication methods do not fit: " + both_notes(in), Severity::error}; }
+
+Wording psk(const RuleInput& in) {
+  const Problem& p = in.problem;
+  switch (p.kind) {
+    case ProblemKind::psk_whitespace:
+      return {"the pre-shared keys differ only in blanks at an end, and every octet counts", Severity::error};
+    case ProblemKind::psk_unverifiable: {
+      std::vector<std::string> out;
+      for (const auto& e : p.evidence)
+        if (e.origin == Origin::unknown) out.push_back("on " + in.name(e.end) + " " + e.note);
+      return {"the pre-shared keys were not compared: " + join(out, ", "), Severity::info};
+    }
+    default:
+      if (!p.detail.empty()) return {in.name(p.observer) + " has no pre-shared key for this peer", Severity::error};
+      return {"the pre-shared keys of the two ends differ", Severity::error};
+  }
+}
+
+Wording id(const RuleInput& in) {
+  const Problem& p = in.problem;
+  if (p.kind == ProblemKind::id_wildcard) return {in.name(p.evidence.front().end) + " accepts every identity", Severity::advice};
+  if (p.kind == ProblemKind::id_psk_lookup)
+    return {in.name(p.observer) + " has no key under the address of " + in.name(1 - p.observer) + ": " + p.detail, Severity::error};
+  const int sender = p.evidence.front().end;
+  const std::string sent = p.evidence[0].value, wanted = p.evidence[1].value;
+  const std::string base = in.name(sender) + " identifies itself as " + sent + ", " + in.name(1 - sender) + " accepts only " + wanted;
+  if (p.kind == ProblemKind::id_type_mismatch) return {base + ": same text, different types", Severity::error};
+  if (p.kind == ProblemKind::id_private_behind_nat)
+    return {base + ": behind NAT an end still identifies itself with its private address", Severity::error};
+  return {base, Severity::error};
+}
+
+}  // namespace tunlint::families

@@ -1,0 +1,21 @@
+#include "rules/families.hpp"
+
+namespace tunlint::families {
+
+Wording config(const RuleInput& in) {
+  const Problem& p = in.problem;
+  const int n = p.evidence.empty() ? 0 : p.evidence.front().end;
+  switch (p.kind) {
+    case ProblemKind::config_disabled: {
+      const std::string why = p.evidence.empty() || p.evidence.front().note.empty() ? "" : ": " + p.evidence.front().note;
+      return {in.end(n).name + " is switched off on " + in.name(n) + why, Severity::error};
+    }
+    case ProblemKind::value_unknown:
+      return {"the " + p.detail + (p.detail.ends_with("s") ? " cannot be compared: " : " cannot be compared: ") +
+                  in.name(n) + " does not show it in this configuration", Severity::info};
+    default:
+      return {in.name(n) + " cannot take part: " + (p.evidence.empty() ? std::string() : p.evidence.front().note), Severity::error};
+  }
+}
+
+}  // namespace tunlint::families

@@ -1,0 +1,61 @@
+#include "rules/families.hpp"
+
+namespace tunlint::families {
+namespace {
+
+std::string differences(const RuleInput& in) {
+  std::vector<std::string> out;
+  for (const auto& e : in.problem.evidence)
+    if (!e.note.empty()) out.push_back(in.name(e.end) + " " + e.note);
+  return join(out, ", ");
+}
+
+std::string after(const Problem& p) {
+  switch (p.recovery) {
+    case Recovery::stays_down: return "; it stays down until the IKE SA is cleared";
+    case Recovery::restarts: return "; it comes back and drops again, each time";
+    case Recovery::with_traffic: return "; it comes back with new traffic and drops again, each time";
+    case Recovery::none: break;
+  }
+  return "";
+}
+
+std::string group(const RuleInput& in, int n) {
+  const auto* e = in.evidence(n);
+  if (!e) return in.name(n) + " unknown";
+  return in.name(n) + " " + (e->value == "none" ? "no PFS group" : e->value);
+}
+
+}  // namespace
+
+Wording esp(const RuleInput& in) {
+  const Problem& p = in.problem;
+  if (p.kind == ProblemKind::esp_mode_mismatch && !p.fatal)
+    return {"encapsulation modes differ, " + p.detail + ": " + differences(in), Severity::warning};
+  if (p.kind == ProblemKind::esp_mode_mismatch) return {"encapsulation modes differ: " + differences(in), Severity::error};
+  if (p.kind == ProblemKind::esp_protocol_mismatch) return {"ESP against AH: " + differences(in), Severity::error};
+  if (p.kind == ProblemKind::esp_esn_mismatch) return {"extended sequence numbers differ: " + differences(in), Severity::error};
+  std::vector<std::string> types;
+  for (auto t : p.blocking) types.emplace_back(to_string(t));
+  if (p.stage == Stage::child_rekey) return {"the child SA comes up, but a rekey is refused: no proposal in common", Severity::error};
+  return {"no phase 2 proposal in common (" + join(types, ", ") + "): " + differences(in), Severity::error};
+}
+
+Wording pfs(const RuleInput& in) {
+  const Problem& p = in.problem;
+  const std::string groups = group(in, 0) + ", " + group(in, 1);
+  switch (p.kind) {
+    case ProblemKind::pfs_rekey_mismatch: {
+      const std::string when = p.when ? ", " + duration(*p.when) + " later" : "";
+      return {"the tunnel comes up, then dies at the first rekey" + when + ": PFS groups differ (" + groups + ")" + after(p), Severity::error};
+    }
+    case ProblemKind::pfs_masked:
+      return {"PFS groups differ (" + groups + "); the tunnel lives only because of which end rekeys first", Severity::warning};
+    case ProblemKind::pfs_second_child:
+      return {"only the first child SA comes up: PFS groups differ (" + groups + "), and further ones are made with a D-H exchange", Severity::error};
+    default:
+      return {"PFS groups differ (" + groups + "): quick mode is refused", Severity::error};
+  }
+}
+
+}  // namespace tunlint::families

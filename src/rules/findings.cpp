@@ -1,0 +1,186 @@
+#include "rules/findings.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "profiles/profile.hpp"
+
+namespace tunlint {
+namespace {
+
+struct Words {
+  std::string_view list;
+  template <class F>
+  void each(F&& f) const {
+    std::size_t at = 0;
+    while (at < list.size()) {
+      const auto end = std::min(list.find(' ', at), list.size());
+      f(list.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+};
+
+/// What makes two problems the same fault, whichever end started and whichever noticed.
+auto fault(const Problem& p) {
+  const bool about_child = p.child[0] || p.child[1];
+  const auto child = [&](int n) { return p.child[n] ? p.child[n]->span.begin : 0u; };
+  std::uint32_t place = 0;
+  // Faults of a child are told apart by it, faults of one end by their place; of the others a tunnel has one each.
+  const bool about_place = !about_child && (p.kind == ProblemKind::config_blocks || p.kind == ProblemKind::config_disabled ||
+                                            p.kind == ProblemKind::peer_address_mismatch || p.kind == ProblemKind::id_mismatch ||
+                                            p.kind == ProblemKind::id_wildcard || p.kind == ProblemKind::role_nobody_initiates);
+  if (about_place && !p.evidence.empty()) place = p.evidence.front().span.begin * 2 + static_cast<std::uint32_t>(p.evidence.front().end);
+  const int end = about_place && !p.evidence.empty() ? p.evidence.front().end : -1;
+  return std::tuple(p.kind, child(0), child(1), end, place);
+}
+
+std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
+
+void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
+  // At a rekey either end may be the one that asks.
+  const bool rekey = p.stage == Stage::child_rekey || p.stage == Stage::ike_rekey;
+  for (int n : {0, 1}) {
+    const Profile* profile = tunnel.ends[n]->profile;
+    if (!profile) continue;
+    Words{rule_of(p.kind).symptoms}.each([&](std::string_view symptom) {
+      for (const auto& line : profile->logs(symptom, rekey ? "any" : role_of(p, n))) {
+        const auto same = [&](const SeenLog& l) { return l.end == n && l.text == line.text; };
+        if (std::none_of(f.logs.begin(), f.logs.end(), same)) f.logs.push_back({n, std::string(line.text)});
+      }
+    });
+  }
+}
+
+std::vector<std::string> names_of(const Problem& p, const Tunnel& tunnel) {
+  std::vector<std::string> parts{tunnel.id};
+  for (int n : {0, 1}) parts.push_back(p.child[n] ? p.child[n]->name : "");
+  if (!p.evidence.empty() && (p.kind == ProblemKind::config_disabled || p.kind == ProblemKind::id_mismatch ||
+                              p.kind == ProblemKind::peer_address_mismatch || p.kind == ProblemKind::id_wildcard))
+    parts.push_back(tunnel.ends[static_cast<std::size_t>(p.evidence.front().end)]->device);
+  return parts;
+}
+
+Finding make(const Problem& p, const Tunnel& tunnel, int index, bool doubt) {
+  const RuleInput in{p, tunnel};
+  const Wording words = explain(in);
+  Finding f;
+  f.rule = rule_of(p.kind).name;
+  f.severity = words.severity;
+  f.certainty = certainty_of(p.confidence);
+  // What is only possible does not stop a change.
+  if (f.severity == Severity::error && f.certainty == Certainty::possible) f.severity = Severity::warning;
+  f.stage = p.stage;
+  f.tunnel = index;
+  f.behind = p.behind;
+  f.message = words.message;
+  if (doubt) f.message += " (only if this platform behaves as its documentation reads; what was observed differs)";
+  for (const auto& e : p.evidence) f.places.push_back({e.end, e.span, e.value, e.origin, e.fact, e.note});
+  std::stable_sort(f.places.begin(), f.places.end(), [](const auto& a, const auto& b) { return a.end < b.end; });
+  add_logs(f, p, tunnel);
+  f.fixes = fixes_of(p, tunnel);
+  f.fingerprint = fingerprint(f.rule, names_of(p, tunnel));
+  return f;
+}
+
+std::string_view rule_of(Remark::Kind kind) {
+  switch (kind) {
+    case Remark::Kind::not_understood: return "config-not-understood";
+    case Remark::Kind::undefined_reference: return "config-undefined-reference";
+    case Remark::Kind::out_of_range: return "config-out-of-range";
+    case Remark::Kind::unsupported: return "config-unsupported";
+    case Remark::Kind::disabled: return "config-disabled";
+    case Remark::Kind::default_used: return "config-default-used";
+    case Remark::Kind::bad_practice: return "config-suspicious";
+  }
+  return "config-not-understood";
+}
+
+}  // namespace
+
+std::string fingerprint(std::string_view rule, const std::vector<std::string>& parts) {
+  std::uint64_t h = 14695981039346656037ull;  // FNV-1a, 64 bits
+  const auto mix = [&](std::string_view s) {
+    for (unsigned char c : s) h = (h ^ c) * 1099511628211ull;
+    h = (h ^ 0xff) * 1099511628211ull;
+  };
+  mix(rule);
+  for (const auto& p : parts) mix(p);
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out(16, '0');
+  for (int n = 15; n >= 0; --n, h >>= 4) out[static_cast<std::size_t>(n)] = digits[h & 15];
+  return out;
+}
+
+std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
+  struct Entry {
+    const Problem* problem;
+    bool doubt;
+    bool runs[2];
+  };
+  std::vector<Entry> entries;
+  const auto add = [&](const Problem& p, bool doubt) {
+    if (p.kind == ProblemKind::config_blocks) return;  // the reader's remark says it
+    for (auto& e : entries)
+      if (fault(*e.problem) == fault(p)) {
+        e.runs[p.initiator] = true;
+        // The graver account of one fault is told.
+        if (!doubt && !e.doubt && !p.behind && (e.problem->behind || (p.fatal && !e.problem->fatal) || (p.degrades && !e.problem->degrades && !e.problem->fatal))) e.problem = &p;
+        return;
+      }
+    entries.push_back({&p, doubt, {p.initiator == 0, p.initiator == 1}});
+  };
+  const Prediction& prediction = tunnel.prediction;
+  const auto graver_first = prediction.runs[0].verdict >= prediction.runs[1].verdict ? std::array{0, 1} : std::array{1, 0};
+  for (int n : graver_first)
+    for (const auto& p : prediction.runs[n].problems) add(p, false);
+  for (const auto& p : prediction.doubts) add(p, true);
+
+  std::vector<Finding> out;
+  const bool both_start = prediction.runs[0].verdict != Verdict::never_starts && prediction.runs[1].verdict != Verdict::never_starts;
+  for (const auto& e : entries) {
+    Finding f = make(*e.problem, tunnel, index, e.doubt);
+    if (both_start && e.runs[0] != e.runs[1] && (e.problem->fatal || e.problem->degrades)) {
+      f.only_initiator = e.runs[0] ? 0 : 1;
+      const RuleInput in{*e.problem, tunnel};
+      f.message += "; this happens when " + in.name(f.only_initiator) + " starts the tunnel";
+    }
+    out.push_back(std::move(f));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
+    return std::tuple(a.behind, -static_cast<int>(a.severity), a.stage) < std::tuple(b.behind, -static_cast<int>(b.severity), b.stage);
+  });
+  return out;
+}
+
+Finding finding_of(const Remark& r) {
+  Finding f;
+  f.rule = rule_of(r.kind);
+  const Rule* rule = find_rule(f.rule);
+  f.severity = rule ? rule->severity : Severity::warning;
+  if (r.kind != Remark::Kind::not_understood && !r.blocks && f.severity == Severity::error) f.severity = Severity::warning;
+  if (r.fact) f.certainty = certainty_of(r.fact->confidence);
+  if (f.severity == Severity::error && f.certainty == Certainty::possible) f.severity = Severity::warning;
+  f.message = r.message;
+  if (!r.suggestion.empty()) f.message += "; did you mean '" + r.suggestion + "'?";
+  f.places.push_back({0, r.span, "", Origin::explicit_, r.fact, ""});
+  f.fingerprint = fingerprint(f.rule, {r.message});
+  return f;
+}
+
+std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) {
+  std::vector<Finding> out;
+  for (const auto& r : end.remarks) {
+    if (r.kind == Remark::Kind::disabled && tunnel >= 0) continue;  // part of the prediction
+    Finding f = finding_of(r);
+    f.tunnel = tunnel;
+    f.end = &end;
+    f.places.front().end = end_in_tunnel;
+    f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
+    if (r.blocks && r.kind != Remark::Kind::disabled) f.message += "; " + end.name + " cannot come up";
+    out.push_back(std::move(f));
+  }
+  return out;
+}
+
+}  // namespace tunlint

@@ -1,0 +1,46 @@
+#include "rules/families.hpp"
+
+namespace tunlint::families {
+namespace {
+
+std::string value(const RuleInput& in, int n) {
+  const auto* e = in.evidence(n);
+  return in.name(n) + " " + (e ? e->value : "unknown");
+}
+
+/// In IKEv1 a lifetime is part of what is negotiated: worth a warning. In IKEv2 it is nobody else's business.
+Severity differing(const Problem& p) {
+  if (p.fatal) return Severity::error;
+  return p.detail.empty() ? Severity::warning : Severity::info;
+}
+
+}  // namespace
+
+Wording life(const RuleInput& in) {
+  const Problem& p = in.problem;
+  const std::string values = value(in, 0) + ", " + value(in, 1);
+  switch (p.kind) {
+    case ProblemKind::life_phase1_differs:
+    case ProblemKind::life_phase2_differs: {
+      const std::string what = p.kind == ProblemKind::life_phase1_differs ? "lifetimes of the IKE SA" : "lifetimes of the child SAs";
+      const std::string tail = p.fatal ? ": a longer offer than its own is refused by " + in.name(p.observer)
+                               : p.detail.empty() ? ": the responder decides which one holds" : ": legal in IKEv2, " + p.detail;
+      return {what + " differ (" + values + ")" + tail, differing(p)};
+    }
+    case ProblemKind::life_child_outlives_ike: {
+      const int n = p.evidence.front().end;
+      return {"on " + in.name(n) + " IPsec SAs live longer (" + p.evidence[0].value + ") than the ISAKMP SA they depend on (" + p.evidence[1].value + ")", Severity::warning};
+    }
+    case ProblemKind::life_short_side_cannot_rekey: {
+      const int n = p.evidence.front().end;
+      return {in.name(n) + " has the shorter lifetime and never starts a rekey: the tunnel drops every " + (p.when ? duration(*p.when) : std::string("lifetime")), Severity::warning};
+    }
+    default: {
+      const int n = p.evidence.front().end;
+      return {"only " + in.name(n) + " has a volume lifetime (" + p.evidence[0].value + "): under load it rekeys every " +
+                  (p.when ? duration(*p.when) : std::string("now and then")) + " (at 1 Gb/s and 100 Mb/s)", Severity::info};
+    }
+  }
+}
+
+}  // namespace tunlint::families
