@@ -49,6 +49,7 @@ TEST_CASE("ranges: every spelling, every edge") {
   CHECK(to_string(range("10.0.0.1")) == "10.0.0.1/32");
   CHECK(to_string(range("10.0.0.1-10.0.0.9")) == "10.0.0.1 - 10.0.0.9");
   CHECK(range("10.0.0.1 - 10.0.0.9") == range(" 10.0.0.1-10.0.0.9 "));
+  CHECK(range("10.0.0.1-10.0.0.1") == range("10.0.0.1"));
   CHECK(to_string(range("10.0.0.0-10.0.0.255")) == "10.0.0.0/24");
   CHECK(to_string(range("0.0.0.0/0")) == "0.0.0.0/0");
   CHECK(range("0.0.0.0-255.255.255.255") == any_address(false));

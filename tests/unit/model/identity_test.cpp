@@ -46,6 +46,7 @@ TEST_CASE("distinguished names: blanks around separators do not count, order and
   CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH, CN=GW"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "O=Acme\\, Inc", "O=Acme, Inc"));
+  CHECK_FALSE(same(IdType::der_asn1_dn, "O=Acme\\, Inc", "O=Acme\\,Inc"));
   CHECK(same(IdType::der_asn1_dn, "O=\"Acme, Inc\",CN=gw", "O=\"Acme, Inc\" , CN=gw"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "O=\"Acme,  Inc\"", "O=\"Acme, Inc\""));
   CHECK(same(IdType::der_asn1_dn, "O=x\\", "O=x\\"));  // a backslash at the end escapes nothing

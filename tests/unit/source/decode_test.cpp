@@ -64,6 +64,7 @@ TEST_CASE("UTF-16 that is broken") {
   CHECK(text(bytes("\xff\xfe\x3d\xd8" "a\0")) == "\xef\xbf\xbd" "a");  // a high surrogate alone
   CHECK(text(bytes("\xff\xfe\x3d\xd8")) == "\xef\xbf\xbd");            // at the end
   CHECK(text(bytes("\xff\xfe\x00\xde" "a\0")) == "\xef\xbf\xbd" "a");  // a low one
+  CHECK(decode(bytes("\xff\xfe\x00\xde\x00\xde")).invalid == 2);        // two low ones
   CHECK(text(bytes("h\0o\0s\0t\0x")) == "host\xef\xbf\xbd");
 }
 

@@ -201,6 +201,21 @@ TEST_CASE("a long line is cut to a window around the mark") {
   CHECK(all.mark_end == 160);
 }
 
+TEST_CASE("where a line is cut tells nothing of a secret's length") {
+  std::string expected;
+  for (const std::size_t length : {1u, 20u, 5000u}) {
+    const std::string secret(length, 'S');
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "word " + secret + (i == 30 ? " target " : " other ");
+    const auto f = file_with(text, secret);
+    const Snippet s = f->snippet(span_of(*f, "target"));
+    CHECK(marked(s) == "target");
+    CHECK(code_points(s.text) <= 162);
+    if (expected.empty()) expected = s.text;
+    CHECK(s.text == expected);
+  }
+}
+
 TEST_CASE("a line of exactly the window's width is not cut") {
   CHECK(file_with(std::string(160, 'x'))->snippet({0, 80, 81}).text == std::string(160, 'x'));
   CHECK(code_points(file_with(std::string(161, 'x'))->snippet({0, 0, 1}).text) == 161);  // 160 and the ellipsis
