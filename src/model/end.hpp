@@ -82,6 +82,7 @@ struct Dpd {
   Sourced<bool> enabled;
   Sourced<std::uint32_t> interval;    ///< seconds
   Sourced<std::uint32_t> retries;     ///< how many repetitions
+  Sourced<std::uint32_t> retry_interval;  ///< seconds between repetitions, where the platform has it apart; absent: `interval`
   Sourced<bool> periodic;             ///< false: only when there is traffic to send and nothing was received
 };
 
