@@ -98,6 +98,11 @@ std::string_view rule_of(Remark::Kind kind) {
 
 }  // namespace
 
+std::string_view to_string(Severity s) {
+  static constexpr std::string_view names[] = {"info", "advice", "warning", "error"};
+  return names[static_cast<std::size_t>(s)];
+}
+
 std::string fingerprint(std::string_view rule, const std::vector<std::string>& parts) {
   std::uint64_t h = 14695981039346656037ull;  // FNV-1a, 64 bits
   const auto mix = [&](std::string_view s) {

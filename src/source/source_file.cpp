@@ -77,7 +77,12 @@ Position SourceFile::position(std::uint32_t offset) const {
   const auto& starts = line_starts();
   const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(next - starts.begin());
-  return {line, code_points_before(offset) - code_points_before(*(next - 1)) + 1};
+  const std::uint32_t begin = *(next - 1);
+  std::uint32_t column = code_points_before(offset) - code_points_before(begin) + 1;
+  // A column behind a secret would give its length away: there a secret counts as wide as its mask.
+  for (auto it = std::lower_bound(secrets_.begin(), secrets_.end(), std::pair(begin, 0u)); it != secrets_.end() && it->second <= offset; ++it)
+    column = column - (code_points_before(it->second) - code_points_before(it->first)) + static_cast<std::uint32_t>(mask.size());
+  return {line, column};
 }
 
 std::pair<std::uint32_t, std::uint32_t> SourceFile::line_at(std::uint32_t offset) const {

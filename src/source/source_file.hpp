@@ -51,7 +51,8 @@ class SourceFile {
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
 
-  /// Line and column of a byte offset; offsets past the end give the end.
+  /// Line and column of a byte offset; offsets past the end give the end. A secret before it on the line counts as wide
+  /// as its mask, so that the column does not tell how long the secret is.
   Position position(std::uint32_t offset) const;
 
   /// The line that `span` begins in, with the span marked. A line of more than 160 code points is cut to a window

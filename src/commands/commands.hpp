@@ -1,0 +1,34 @@
+// The subcommands. Each returns the exit status: 0 nothing to fail for, 1 findings, 2 unusable input (a fault of tunlint
+// itself, 3, is main's).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/inputs.hpp"
+#include "rules/finding.hpp"
+
+namespace tunlint {
+
+struct CheckOptions {
+  InputOptions inputs;
+  std::vector<std::string> formats;      ///< FORMAT or FORMAT=FILE; empty: text
+  std::string fail_on = "error";
+  std::vector<std::string> pairs;        ///< LEFT=RIGHT
+  std::vector<std::string> select, ignore;
+  std::string color = "auto";
+};
+
+int check(const CheckOptions& options);
+int model(const InputOptions& options);
+int explain(const std::string& name);
+int list_rules(const std::string& format);
+int list_platforms(const std::string& format);
+
+/// The names that `--format` of check knows.
+std::vector<std::string> report_formats();
+
+/// The candidate nearest to `word`, or "" when none is near.
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
+
+}  // namespace tunlint

@@ -1,0 +1,146 @@
+#include "commands/inputs.hpp"
+
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "source/decode.hpp"
+#include "source/load.hpp"
+
+namespace tunlint {
+namespace {
+
+namespace fs = std::filesystem;
+
+class InputReader {
+ public:
+  explicit InputReader(const InputOptions& options) : options_(options) {}
+
+  Inputs run() {
+    for (std::size_t n = 0; n < options_.paths.size(); ++n) {
+      path_ = n;
+      const std::string& path = options_.paths[n];
+      std::error_code ec;
+      if (path == "-") named(options_.stdin_name, load_descriptor(STDIN_FILENO));
+      else if (fs::is_directory(path, ec)) directory(path);
+      else named(path, load_file(path));
+    }
+    return std::move(in_);
+  }
+
+ private:
+  void error(const std::string& file, std::string message, Position at = {}) { in_.errors.push_back({file, at, std::move(message)}); }
+
+  /// The platform that the user says a file is of; empty: to be found out.
+  std::string forced(const std::string& name) const {
+    std::string found;
+    for (const auto& p : options_.platforms) {
+      const auto eq = p.rfind('=');
+      if (eq == std::string::npos) found = p;
+      else if (fnmatch(p.substr(0, eq).c_str(), name.c_str(), 0) == 0 || fnmatch(p.substr(0, eq).c_str(), fs::path(name).filename().c_str(), 0) == 0)
+        found = p.substr(eq + 1);
+    }
+    return found;
+  }
+
+  void named(const std::string& name, Loaded loaded) {
+    ++in_.files;
+    if (!loaded) return error(name, loaded.message);
+    Decoded d = decode(std::move(loaded.bytes));
+    if (d.binary) return error(name, "is not a text file");
+    if (!document(name, std::move(d.text), true))
+      error(name, "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is");
+  }
+
+  void directory(const std::string& path) {
+    std::vector<std::string> files;
+    std::error_code ec;
+    fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, ec), end;
+    if (ec) return error(path, "cannot be searched: " + ec.message());
+    while (it != end) {
+      const std::string name = it->path().filename().string();
+      std::error_code ignored;
+      if (it->is_directory(ignored) && (name.starts_with(".") || it->is_symlink(ignored))) it.disable_recursion_pending();
+      else if (it->is_regular_file(ignored)) files.push_back(it->path().string());
+      it.increment(ec);
+      if (ec) {
+        error(path, "cannot be searched further: " + ec.message());
+        break;
+      }
+    }
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) {
+      ++in_.files;
+      Loaded loaded = load_file(file);
+      if (!loaded) {
+        error(file, loaded.message);
+        continue;
+      }
+      Decoded d = decode(std::move(loaded.bytes));
+      if (d.binary || !document(file, std::move(d.text), false)) ++in_.passed_over;
+    }
+  }
+
+  bool document(const std::string& name, std::string text, bool named_by_user) {
+    SourceFile& source = in_.sources.add(name, std::move(text));
+    const std::string wanted = forced(name);
+    Detected found = detect(source);
+    if (!wanted.empty()) found = {find_platform(wanted), {100, "--platform"}};
+    if (!found.platform) {
+      if (named_by_user) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
+      return false;
+    }
+    SourceFile* documents[] = {&source};
+    PlatformReading reading = found.platform->read(documents, {});
+    in_.documents.push_back({name, std::string(found.platform->name), found.detection.reason, reading.vpn_statements, reading.not_understood});
+    for (const auto& e : reading.errors) {
+      const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
+      error(f.name(), e.message, f.position(e.span.begin));
+    }
+    if (reading.ends.empty() && named_by_user) {
+      Remark r;
+      r.kind = Remark::Kind::default_used;
+      r.span = {source.id(), 0, 0};
+      r.message = "no tunnel end was found in this file, which was read as " + std::string(found.platform->name);
+      reading.remarks.push_back(std::move(r));
+    }
+    in_.readings.push_back(std::move(reading));
+    in_.reading_path.push_back(path_);
+    return true;
+  }
+
+  const InputOptions& options_;
+  Inputs in_;
+  std::size_t path_ = 0;
+};
+
+}  // namespace
+
+std::vector<const End*> Inputs::ends() const {
+  std::vector<const End*> out;
+  for (const auto& r : readings)
+    for (const auto& e : r.ends) out.push_back(&e);
+  return out;
+}
+
+std::vector<Remark> Inputs::remarks() const {
+  std::vector<Remark> out;
+  for (const auto& r : readings) out.insert(out.end(), r.remarks.begin(), r.remarks.end());
+  return out;
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> Inputs::implied_pairs(std::size_t paths) const {
+  std::size_t count[2] = {0, 0};
+  for (std::size_t n = 0; n < readings.size(); ++n)
+    if (reading_path[n] < 2) count[reading_path[n]] += readings[n].ends.size();
+  if (paths != 2 || count[0] != 1 || count[1] != 1) return {};
+  return {{0, 1}};
+}
+
+Inputs read_inputs(const InputOptions& options) {
+  return InputReader(options).run();
+}
+
+}  // namespace tunlint

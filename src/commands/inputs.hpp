@@ -1,0 +1,37 @@
+// Files and directories in, ends out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platforms/platform.hpp"
+#include "report/report.hpp"
+#include "rules/finding.hpp"
+
+namespace tunlint {
+
+struct InputOptions {
+  std::vector<std::string> paths;        ///< files, directories, or "-" for standard input
+  std::string stdin_name = "<stdin>";
+  /// "NAME" for all files or "GLOB=NAME" for those that match, the last one winning.
+  std::vector<std::string> platforms;
+};
+
+/// Everything that was read. The ends point into `sources`.
+struct Inputs {
+  SourceSet sources;
+  std::vector<PlatformReading> readings;           ///< one per document with a known platform
+  std::vector<std::size_t> reading_path;           ///< which of InputOptions::paths a reading came from
+  std::vector<DocumentNote> documents;
+  std::vector<InputError> errors;
+  std::size_t files = 0, passed_over = 0;
+
+  std::vector<const End*> ends() const;
+  std::vector<Remark> remarks() const;
+  /// When there are two paths with one end each, these two ends are a pair whatever their addresses say.
+  std::vector<std::pair<std::size_t, std::size_t>> implied_pairs(std::size_t paths) const;
+};
+
+Inputs read_inputs(const InputOptions& options);
+
+}  // namespace tunlint

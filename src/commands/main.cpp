@@ -1,0 +1,104 @@
+// tunlint: predicts what becomes of an IPsec tunnel from the configurations of both of its ends.
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "commands/commands.hpp"
+#include "platforms/platform.hpp"
+
+namespace {
+
+/// CLI11 has exit codes of its own; ours are the contract's.
+int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** argv) {
+  if (e.get_exit_code() == 0) return app.exit(e);
+  std::cerr << "tunlint: " << e.what() << "\n";
+  std::vector<std::string> commands;
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) commands.push_back(sub->get_name());
+  if (argc > 1 && argv[1][0] != '-' && std::find(commands.begin(), commands.end(), argv[1]) == commands.end()) {
+    if (const auto near = tunlint::did_you_mean(argv[1], commands); !near.empty()) std::cerr << "did you mean 'tunlint " << near << "'?\n";
+  } else if (argc > 1) {
+    std::vector<std::string> options;
+    for (const auto* sub : app.get_subcommands())
+      for (const auto* o : sub->get_options()) options.push_back(o->get_name());
+    for (int n = 2; n < argc; ++n) {
+      const std::string word = std::string(argv[n]).substr(0, std::string(argv[n]).find('='));
+      if (!word.starts_with("--") || std::find(options.begin(), options.end(), word) != options.end()) continue;
+      if (const auto near = tunlint::did_you_mean(word, options); !near.empty()) std::cerr << "did you mean '" << near << "'?\n";
+    }
+  }
+  std::cerr << "see 'tunlint --help'\n";
+  return 2;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Predicts whether an IPsec tunnel comes up, where it fails and when it dies, from both ends' configurations."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "tunlint " TUNLINT_VERSION);
+
+  tunlint::CheckOptions options;
+  std::vector<std::string> platform_names;
+  for (const auto& p : tunlint::platforms()) platform_names.emplace_back(p.name);
+  const auto known_platform = CLI::Validator([&](std::string& s) {
+    const std::string name = s.substr(s.rfind('=') == std::string::npos ? 0 : s.rfind('=') + 1);
+    if (tunlint::find_platform(name)) return std::string();
+    const auto near = tunlint::did_you_mean(name, platform_names);
+    return "no platform '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+  }, "NAME or GLOB=NAME");
+  const auto known_format = CLI::Validator([](std::string& s) {
+    const auto formats = tunlint::report_formats();
+    const std::string name = s.substr(0, s.find('='));
+    if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string();
+    std::string list;
+    for (const auto& f : formats) list += (list.empty() ? "" : ", ") + f;
+    return "no format '" + name + "' (there are " + list + ")";
+  }, "FORMAT[=FILE]");
+
+  const auto add_inputs = [&](CLI::App* sub) {
+    sub->add_option("paths", options.inputs.paths, "files and directories; '-' is standard input")->required();
+    sub->add_option("--stdin-name", options.inputs.stdin_name, "what to call standard input in the report");
+    sub->add_option("--platform", options.inputs.platforms, "the platform of all files, or of those that match GLOB")->check(known_platform)->allow_extra_args(false);
+  };
+  auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
+  add_inputs(check);
+  check->add_option("--format", options.formats, "how to report (repeatable): text, json")->check(known_format)->allow_extra_args(false);
+  check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
+  check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
+  check->add_option("--select", options.select, "only these rules or families")->delimiter(',')->allow_extra_args(false);
+  check->add_option("--ignore", options.ignore, "not these rules or families")->delimiter(',')->allow_extra_args(false);
+  check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
+  auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
+  add_inputs(model);
+  std::string name, list_format = "text";
+  auto* explain = app.add_subcommand("explain", "the manual of a rule or a platform");
+  explain->add_option("name", name, "a rule's or a platform's name")->required();
+  auto* rules = app.add_subcommand("rules", "list the rules");
+  rules->add_option("--format", list_format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  auto* platforms = app.add_subcommand("platforms", "list the platforms");
+  platforms->add_option("--format", list_format, "text or json")->check(CLI::IsMember({"text", "json"}));
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return usage_error(app, e, argc, argv);
+  }
+  if (*check) return tunlint::check(options);
+  if (*model) return tunlint::model(options.inputs);
+  if (*explain) return tunlint::explain(name);
+  return *rules ? tunlint::list_rules(list_format) : tunlint::list_platforms(list_format);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);  // keys are in memory; they stay out of core files
+  try {
+    return run(argc, argv);
+  } catch (const std::exception&) {
+    // The message of an unforeseen exception may hold a part of the input.
+    std::cerr << "tunlint: internal fault; please report what you ran (never the configuration itself)\n";
+    return 3;
+  }
+}

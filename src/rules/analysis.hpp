@@ -1,0 +1,21 @@
+// From ends to the whole analysis: pairing, prediction, findings. Pure: the same ends give the same analysis.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/finding.hpp"
+
+namespace tunlint {
+
+struct AnalysisOptions {
+  /// Pairs that are given, by index into the ends; these ends are not paired by address.
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  /// Rules to keep (empty: all) and to leave out; a family's name stands for its rules.
+  std::vector<std::string> select, ignore;
+};
+
+/// `remarks` belong to no end. The ends have to outlive the analysis.
+Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options);
+
+}  // namespace tunlint
