@@ -1,0 +1,234 @@
+// Access lists as traffic selectors: one `permit` is one pair of selectors (RFC 4301 section 4.4.1: an SPD entry).
+#include <algorithm>
+
+#include "platforms/iosxe/resolve.hpp"
+
+namespace tunlint::iosxe {
+namespace {
+
+constexpr std::size_t entry_limit = 10000;     // permits of one list that are looked at
+constexpr std::size_t member_limit = 4096;     // addresses an object group may unfold to
+constexpr int group_depth = 8;
+
+using Addresses = std::vector<AddressRange>;
+
+std::optional<AddressRange> with_wildcard(const IpAddress& a, const IpAddress& wildcard) {
+  if (a.v6 || wildcard.v6) return std::nullopt;
+  const std::uint32_t w = to_ipv4(wildcard);
+  if (w & (w + 1)) return std::nullopt;  // not ones at the end only
+  unsigned length = 32;
+  for (std::uint32_t rest = w; rest; rest >>= 1) --length;
+  return range_of(a, length);
+}
+
+bool looks_like_mask(const IpAddress& wildcard) {
+  const std::uint32_t inverse = ~to_ipv4(wildcard);
+  return !wildcard.v6 && (inverse & (inverse + 1)) == 0 && inverse != 0 && ~inverse != 0;
+}
+
+class Parser {
+ public:
+  Parser(Context& context, const Device& device, std::vector<Remark>& remarks) : x_(context), d_(device), remarks_(remarks) {}
+
+  std::optional<AclEntry> entry(Node& n, std::size_t at) {
+    n_ = &n;
+    i_ = at;
+    if (number(n.word(i_))) ++i_;  // a sequence number
+    n.understood = true;
+    if (keyword(n, i_, "remark") || keyword(n, i_, "deny") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_) == "no" ||
+        n.word(i_).starts_with("!"))
+      return std::nullopt;
+    if (!keyword(n, i_, "permit")) return fail();
+    ++i_;
+    const auto protocol = this->protocol();
+    if (!protocol) return fail();
+    AclEntry e;
+    e.span = n.span;
+    const auto source = side(*protocol);
+    if (!source) return fail();
+    const auto destination = side(*protocol);
+    if (!destination) return fail();
+    e.source = *source;
+    e.destination = *destination;
+    return e;
+  }
+
+ private:
+  std::nullopt_t fail() {
+    n_->understood = false;
+    Remark r;
+    r.kind = Remark::Kind::not_understood;
+    r.span = n_->span;
+    r.message = "this statement of an access list is not understood";
+    remarks_.push_back(std::move(r));
+    return std::nullopt;
+  }
+
+  std::optional<std::uint8_t> protocol() {
+    const auto word = n_->word(i_++);
+    if (const auto v = number(word); v && *v < 256) return static_cast<std::uint8_t>(*v);
+    if (const auto m = x_.profile.meaning("acl.protocol", word)) return static_cast<std::uint8_t>(number(*m).value_or(0));
+    return std::nullopt;
+  }
+
+  std::optional<std::uint16_t> port(std::string_view word) {
+    auto v = number(word);
+    if (!v)
+      if (const auto m = x_.profile.meaning("acl.port", word)) v = number(*m);
+    if (!v || *v > 65535) return std::nullopt;
+    return static_cast<std::uint16_t>(*v);
+  }
+
+  /// Addresses and ports of one side.
+  std::optional<std::vector<Sourced<TrafficSelector>>> side(std::uint8_t protocol) {
+    using Selector = Sourced<TrafficSelector>;
+    if (i_ >= n_->words.size()) return std::nullopt;
+    const std::uint32_t begin = n_->words[i_].span.begin;
+    Addresses addresses;
+    bool hidden = false;
+    if (keyword(*n_, i_, "any") || n_->word(i_) == "any4") {
+      addresses.push_back(any_address(false));
+      ++i_;
+    } else if (n_->word(i_) == "host") {
+      if (const auto a = parse_address(n_->word(i_ + 1)))
+        addresses.push_back(range_of(*a, a->v6 ? 128 : 32));
+      else
+        hidden = true;
+      i_ += 2;
+    } else if (keyword(*n_, i_, "object-group")) {
+      members(std::string(n_->word(i_ + 1)), addresses, 0, hidden);
+      i_ += 2;
+    } else if (const auto a = parse_address(n_->word(i_))) {
+      const auto w = parse_address(n_->word(i_ + 1));
+      if (!w) return std::nullopt;
+      if (const auto r = with_wildcard(*a, *w)) {
+        addresses.push_back(*r);
+      } else {
+        hidden = true;
+        if (looks_like_mask(*w)) bad_wildcard(i_ + 1);
+      }
+      i_ += 2;
+    } else if (const auto r = parse_range(n_->word(i_))) {
+      addresses.push_back(*r);
+      ++i_;
+    } else if (is_placeholder(n_->words[i_])) {
+      hidden = true;
+      i_ += 2;
+    } else {
+      return std::nullopt;
+    }
+    if (i_ > n_->words.size()) return std::nullopt;
+    PortRange ports;
+    if (!this->ports(ports, hidden)) return std::nullopt;
+    const Span span{n_->span.file, begin, n_->words[i_ - 1].span.end};
+    std::vector<Selector> out;
+    for (const auto& a : addresses) out.push_back(Selector::set(TrafficSelector{a, protocol, ports}, span));
+    if (hidden) out.push_back(Selector::hidden(UnknownReason::not_in_input, span));
+    return out;
+  }
+
+  bool ports(PortRange& ports, bool& hidden) {
+    if (n_->word(i_) == "eq") {
+      const auto p = port(n_->word(i_ + 1));
+      if (!p) return false;
+      ports = {*p, *p};
+      i_ += 2;
+      if (port(n_->word(i_)) && !parse_address(n_->word(i_))) {  // `eq 80 443`: several
+        hidden = true;
+        while (port(n_->word(i_))) ++i_;
+      }
+    } else if (n_->word(i_) == "range") {
+      const auto a = port(n_->word(i_ + 1)), b = port(n_->word(i_ + 2));
+      if (!a || !b || *a > *b) return false;
+      ports = {*a, *b};
+      i_ += 3;
+    } else if (n_->word(i_) == "gt" || n_->word(i_) == "lt") {
+      const auto p = port(n_->word(i_ + 1));
+      if (!p || *p == 0 || *p == 65535) return false;
+      ports = n_->word(i_) == "gt" ? PortRange{static_cast<std::uint16_t>(*p + 1), 65535} : PortRange{0, static_cast<std::uint16_t>(*p - 1)};
+      i_ += 2;
+    } else if (n_->word(i_) == "neq") {
+      hidden = true;
+      i_ += 2;
+    }
+    return i_ <= n_->words.size();
+  }
+
+  void bad_wildcard(std::size_t i) {
+    Remark r;
+    r.kind = Remark::Kind::bad_practice;
+    r.span = n_->words[i].span;
+    r.message = "this wildcard looks like a netmask: it leaves the network part free and fixes the host part";
+    const std::uint32_t inverse = ~to_ipv4(*parse_address(n_->word(i)));
+    r.suggestion = "did you mean " + to_string(ipv4(inverse)) + "?";
+    remarks_.push_back(std::move(r));
+  }
+
+  /// Members of an object group, groups in groups included.
+  void members(const std::string& name, Addresses& out, int depth, bool& hidden) {
+    const auto g = d_.object_groups.find(name);
+    if (g == d_.object_groups.end() || depth > group_depth) {
+      hidden = true;
+      Remark r;
+      r.kind = Remark::Kind::undefined_reference;
+      r.span = n_->span;
+      r.message = "object-group \"" + name + "\" " + (depth > group_depth ? "is nested too deep" : "is not defined");
+      remarks_.push_back(std::move(r));
+      return;
+    }
+    for (Node* m : g->second) {
+      if (out.size() >= member_limit) {
+        hidden = true;
+        return;
+      }
+      split_cli(*m, x_.file.text());
+      m->understood = true;
+      if (m->word(0) == "host") {
+        if (const auto a = parse_address(m->word(1))) out.push_back(range_of(*a, a->v6 ? 128 : 32));
+        else hidden = true;
+      } else if (m->word(0) == "group-object") {
+        members(std::string(m->word(1)), out, depth + 1, hidden);
+      } else if (m->word(0) == "range") {
+        const auto a = parse_address(m->word(1)), b = parse_address(m->word(2));
+        if (a && b && *a <= *b) out.push_back({*a, *b});
+        else hidden = true;
+      } else if (keyword(*m, 0, "any")) {
+        out.push_back(any_address(false));
+      } else if (const auto r = masked_at(*m, 0)) {
+        out.push_back(*r);
+      } else if (!keyword(*m, 0, "description")) {
+        hidden = true;
+      }
+    }
+  }
+
+  Context& x_;
+  const Device& d_;
+  std::vector<Remark>& remarks_;
+  Node* n_ = nullptr;
+  std::size_t i_ = 0;
+};
+
+}  // namespace
+
+std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList& list, std::vector<Remark>& remarks) {
+  std::vector<AclEntry> out;
+  Parser parser(x, d, remarks);
+  std::size_t line = 0;
+  for (Node* n : list.entries) {
+    const bool first = n->words.empty();
+    split_cli(*n, x.file.text());
+    if (++line > entry_limit) break;
+    if (auto e = parser.entry(*n, list.numbered ? 2 : 0)) {
+      e->name = "ACL " + list.name.text + " line " + std::to_string(line);
+      out.push_back(std::move(*e));
+    }
+    if (first) {
+      ++x.reading.vpn_statements;
+      if (!n->understood) ++x.reading.not_understood;
+    }
+  }
+  return out;
+}
+
+}  // namespace tunlint::iosxe

@@ -1,0 +1,77 @@
+// Walks the statements of one device, hands them to the collectors, and counts what nobody understood.
+#include <algorithm>
+
+#include "platforms/iosxe/config.hpp"
+
+namespace tunlint::iosxe {
+namespace {
+
+/// A statement that could hold a secret is masked from its second word on when nobody understood it.
+void mask_if_secret(SourceFile& file, const Node& n) {
+  static constexpr std::string_view signs[] = {"key", "secret", "password", "pre-share", "passphrase", "psk"};
+  const auto text = file.text().substr(n.span.begin, n.span.end - n.span.begin);
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const auto s : signs) {
+    const auto at = lower.find(s);
+    if (at == std::string::npos) continue;
+    const auto blank = lower.find_first_of(" \t", at);
+    const auto from = n.span.begin + static_cast<std::uint32_t>(blank == std::string::npos ? at : blank + 1);
+    if (from < n.span.end) file.mark_secret(from, n.span.end);
+    return;
+  }
+}
+
+void count(Context& x, const Node& n, bool deep) {
+  ++x.reading.vpn_statements;
+  if (!n.understood) {
+    ++x.reading.not_understood;
+    mask_if_secret(x.file, n);
+    Remark r;
+    r.kind = Remark::Kind::not_understood;
+    r.span = n.span;
+    r.message = "this statement is not understood";
+    x.reading.remarks.push_back(std::move(r));
+  }
+  if (deep)
+    for (const auto& c : n.children) {
+      count(x, c, true);
+    }
+}
+
+}  // namespace
+
+Device collect(Context& x, CliDevice& device, const std::string& release) {
+  Device d;
+  d.name = device.name;
+  d.release = release;
+  for (auto& n : device.nodes) {
+    if (n.word(0) == "no" && n.word(1) != "crypto") continue;
+    if (n.word(0) == "version") {
+      const auto v = n.word(1);
+      if (d.release.empty() && !v.empty() && v[0] >= '0' && v[0] <= '9') d.release = v;
+    } else if (n.starts({"ip", "domain"}) || n.starts({"ip", "domain-name"})) {
+      d.domain = n.words.back().text;
+    } else if (n.word(0) == "no" || n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "ikev2"}) || n.starts({"crypto", "keyring"})) {
+      if (n.starts({"no", "crypto", "ipsec", "nat-transparency"})) d.nat_traversal = Sourced<bool>::set(false, n.span);
+      collect_ike(x, d, n);
+    } else {
+      collect_ipsec(x, d, n);
+    }
+  }
+  std::stable_sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  for (const auto& n : device.nodes) {
+    if (n.word(0) == "crypto" || n.starts({"no", "crypto"})) {
+      count(x, n, true);
+    } else if (n.word(0) == "interface") {
+      for (const auto& c : n.children) {
+        const auto first = c.word(0) == "no" ? c.word(1) : c.word(0);
+        if (first == "tunnel" || first == "crypto") count(x, c, true);
+      }
+    }
+  }
+  return d;
+}
+
+}  // namespace tunlint::iosxe

@@ -1,0 +1,236 @@
+// What an IOS / IOS-XE configuration says, under its own names, before references are followed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/end.hpp"
+#include "platforms/platform.hpp"
+#include "profiles/profile.hpp"
+#include "source/source_file.hpp"
+#include "syntax/cli.hpp"
+
+namespace tunlint::iosxe {
+
+/// A word of the configuration with its place.
+struct Text {
+  std::string text;
+  Span span;
+  explicit operator bool() const { return static_cast<bool>(span); }
+};
+
+/// A pre-shared key and the peers it is for. With `hidden` set, the peer's address is a placeholder of a template.
+struct Key {
+  PskEntry entry;
+  bool hidden = false;
+  std::string peer_text;   ///< the address as written
+};
+struct Keyring {
+  Text name;
+  std::string vrf;         ///< front VRF; empty: global
+  Text local_address;      ///< address or interface
+  std::vector<Key> keys;
+  std::vector<Text> peers; ///< IKEv2: names of the peer blocks, one per key block
+};
+
+struct IsakmpPolicy {
+  Text name;               ///< its number
+  unsigned number = 0;
+  Span span;
+  Text encr, hash, auth, group, lifetime;
+};
+struct IsakmpProfile {
+  Text name;
+  std::vector<Text> keyrings;
+  std::vector<Sourced<IdentityPattern>> identities;
+  bool matches_certificate = false, for_groups = false;
+  std::vector<Text> self_identity;  ///< its words
+  Sourced<ExchangeMode> mode;
+  Dpd dpd;
+  Text local_address;
+};
+
+struct V2Proposal {
+  Text name;
+  std::vector<Text> encr, integ, prf, dh;
+};
+struct V2Policy {
+  Text name;
+  Text fvrf;                        ///< absent: global
+  std::vector<Text> local_addresses, proposals;
+};
+struct V2Profile {
+  Text name;
+  Text fvrf;
+  std::vector<Text> local_addresses;
+  std::vector<Sourced<IdentityPattern>> identities;
+  bool matches_certificate = false, inbound_only = false, shutdown = false;
+  std::vector<Text> local_identity;
+  Sourced<AuthMethod> local_auth, remote_auth;
+  std::vector<Key> keys;            ///< `authentication ... pre-share key`
+  Text keyring;
+  bool keyring_elsewhere = false;   ///< keys come from a AAA server
+  Sourced<std::uint32_t> lifetime;
+  Dpd dpd;
+};
+
+struct TransformSet {
+  Text name;
+  std::vector<Text> transforms;
+  Sourced<EncapsulationMode> mode;
+  Sourced<bool> required;
+  Sourced<bool> esn;
+};
+
+/// What IPsec profiles and crypto map entries have in common.
+struct IpsecSettings {
+  std::vector<Text> transform_sets;
+  Text ikev2_profile, isakmp_profile;
+  Text pfs;                                  ///< the group word, or "pfs" alone where no group is given
+  Sourced<std::uint32_t> lifetime;
+  Sourced<std::uint64_t> kilobytes;
+  bool kilobytes_disabled = false;
+  Span kilobytes_span;
+  Sourced<std::uint32_t> replay, idle_time;
+};
+struct IpsecProfile : IpsecSettings {
+  Text name;
+  Span responder_only;
+};
+struct MapEntry : IpsecSettings {
+  Text map;                                  ///< name of the crypto map or dynamic map
+  unsigned sequence = 0;
+  Span span;
+  Text acl;
+  Text dynamic;                              ///< the dynamic map it refers to
+  std::vector<Text> peers;
+  bool manual = false, gdoi = false;
+};
+struct CryptoMap {
+  std::map<unsigned, MapEntry> entries;
+  Text local_address;                        ///< interface
+  Text isakmp_profile;
+};
+
+struct Interface {
+  Text name;
+  Span span;
+  Sourced<IpAddress> address;
+  std::vector<IpAddress> secondary;
+  Text unnumbered;
+  std::string vrf;
+  Sourced<bool> shutdown;
+  Sourced<std::uint32_t> mtu, mss;
+  Text crypto_map;
+  // tunnels
+  Text source, destination;
+  std::string tunnel_vrf;
+  std::vector<Text> mode;                    ///< the words behind `tunnel mode`
+  Text protection;                           ///< IPsec profile
+  Text protect_isakmp_profile, protect_ikev2_profile;
+  std::vector<Text> protect_acls;            ///< multi-SA VTI
+  std::vector<Text> nhrp_peers;              ///< NBMA addresses
+};
+
+/// One `permit` or `deny` of an access list, not parsed yet.
+struct AccessList {
+  Text name;
+  std::vector<Node*> entries;
+  bool numbered = false;
+};
+
+struct Device {
+  std::string name;
+  std::string domain;
+  std::string release;
+  std::vector<IsakmpPolicy> isakmp_policies;      ///< in order of their numbers
+  bool default_isakmp_policies = true;
+  bool shield = true;                             ///< weak algorithms are refused from 17.11 on
+  Span isakmp_disabled;
+  std::vector<Key> isakmp_keys;
+  std::map<std::string, Keyring> keyrings;
+  std::vector<std::string> keyring_order;
+  std::map<std::string, IsakmpProfile> isakmp_profiles;
+  Text isakmp_identity;
+  Sourced<bool> aggressive;                       ///< false where it was disabled
+  Dpd isakmp_dpd;
+  std::map<std::string, V2Proposal> v2_proposals;
+  std::map<std::string, V2Policy> v2_policies;
+  std::vector<std::string> v2_policy_order;
+  std::map<std::string, Keyring> v2_keyrings;
+  std::map<std::string, V2Profile> v2_profiles;
+  Dpd v2_dpd;
+  std::map<std::string, TransformSet> transform_sets;
+  std::map<std::string, IpsecProfile> ipsec_profiles;
+  std::map<std::string, CryptoMap> maps, dynamic_maps;
+  Sourced<std::uint32_t> lifetime, replay, idle_time;
+  Sourced<std::uint64_t> kilobytes;
+  bool kilobytes_disabled = false;
+  Span kilobytes_span;
+  Sourced<bool> nat_traversal;
+  std::map<std::string, Interface> interfaces;    ///< by full name in lower case
+  std::vector<std::string> interface_order;
+  std::map<std::string, AccessList> access_lists;
+  std::map<std::string, std::vector<Node*>> object_groups;
+  std::map<IpAddress, std::pair<IpAddress, Span>> static_nat;  ///< local -> public
+};
+
+/// What the parts of the reader share while a file is read.
+struct Context {
+  SourceFile& file;
+  const Profile& profile;
+  PlatformReading& reading;
+};
+
+/// Fills a Device from the statements of one device, marks every secret, counts what was not understood.
+Device collect(Context& context, CliDevice& device, const std::string& release);
+/// The IKE statements; true where `n` was one of them.
+bool collect_ike(Context& context, Device& d, Node& n);
+/// The IPsec statements, interfaces, access lists.
+bool collect_ipsec(Context& context, Device& d, Node& n);
+
+// ---- words
+
+Text text_at(const Node& n, std::size_t i);
+std::vector<Text> texts_from(const Node& n, std::size_t i);
+/// `i` is where a keyword stands: true where it is `keyword` or an abbreviation of it.
+bool keyword(const Node& n, std::size_t i, std::string_view keyword);
+std::optional<std::uint64_t> number(std::string_view text);
+/// A number, or hidden where there is a placeholder instead.
+Sourced<std::uint32_t> number_at(const Node& n, std::size_t i);
+/// True for what templates have where a value belongs: `<gateway>`, `${GW}`, `{{ gw }}`, "quoted", 40.76.X.X.
+bool is_placeholder(const Word& w);
+bool is_placeholder(std::string_view text);
+/// Full name in lower case: Gi0/1, gig 0/1 and GigabitEthernet0/1 are one interface.
+std::string interface_key(std::string_view name);
+/// `A [mask]` at `i` as a range; nothing where it is none.
+std::optional<AddressRange> masked_at(const Node& n, std::size_t i);
+/// The secret at `i` of `n`, decoded: `[0|6|7|hex] key`. With `to_end` the key is the rest of the line, trailing blanks
+/// included; else it is one word.
+Sourced<Secret> secret_at(Context& context, const Node& n, std::size_t i, bool to_end);
+
+/// Where the configuration names something it does not define: adds a remark with the nearest name.
+template <class Map>
+const typename Map::mapped_type* lookup(const Map& map, const Text& name, std::string_view what, std::vector<Remark>& remarks);
+std::string nearest(std::string_view name, const std::vector<std::string_view>& names);
+
+template <class Map>
+const typename Map::mapped_type* lookup(const Map& map, const Text& name, std::string_view what, std::vector<Remark>& remarks) {
+  const auto it = map.find(name.text);
+  if (it != map.end()) return &it->second;
+  Remark r;
+  r.kind = Remark::Kind::undefined_reference;
+  r.span = name.span;
+  r.message = std::string(what) + " \"" + name.text + "\" is not defined";
+  r.blocks = !is_placeholder(name.text);
+  std::vector<std::string_view> names;
+  for (const auto& [key, value] : map) names.push_back(key);
+  if (const auto near = nearest(name.text, names); !near.empty()) r.suggestion = "did you mean \"" + near + "\"?";
+  remarks.push_back(std::move(r));
+  return nullptr;
+}
+
+}  // namespace tunlint::iosxe

@@ -1,0 +1,108 @@
+// Signs of IOS in the first words of lines, and signs that it is something else.
+#include "platforms/iosxe/detect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace tunlint::iosxe {
+namespace {
+
+constexpr std::size_t look_at = 1024 * 1024;  // octets; what a file is shows early
+
+struct Sign {
+  std::string_view text;  // beginning of a line, behind blanks and a prompt
+  int weight;
+};
+constexpr Sign signs[] = {
+    {"crypto isakmp ", 40},        {"crypto ipsec transform-set ", 40}, {"crypto ipsec profile ", 40}, {"crypto ikev2 proposal ", 40},
+    {"crypto ikev2 profile ", 40}, {"crypto ikev2 keyring ", 40},       {"crypto ikev2 policy ", 30},  {"crypto keyring ", 40},
+    {"tunnel protection ipsec", 40}, {"tunnel mode ", 15},              {"crypto map ", 15},           {"crypto dynamic-map ", 20},
+    {"crypto gdoi ", 30},          {"crypto pki trustpoint ", 15},      {"version 1", 20},             {"boot-start-marker", 20},
+    {"service timestamps ", 20},   {"Building configuration", 20},      {"Current configuration : ", 20}, {"ip access-list extended ", 10},
+    {"access-list 1", 10},         {"interface Gig", 10},               {"interface Tunnel", 10},      {"interface Fast", 10},
+    {"interface Eth", 5},          {"interface e", 5},                  {"interface g", 5},            {"interface Ten", 10},
+    {"interface Serial", 10},      {"interface Loopback", 5},           {"ip address ", 5},            {"line vty ", 10},
+    {"line con ", 10},             {"hostname ", 10},                   {"ip cef", 10},                {"no ip http ", 10},
+    {"router ospf ", 5},           {"router bgp ", 5},                  {"router eigrp ", 5},          {"ip route ", 5},
+    {"vrf definition ", 10},       {"ip vrf ", 10},                     {"no shutdown", 5},            {"ip nhrp ", 10},
+};
+constexpr Sign others[] = {
+    {"ASA Version", 100},    {": Saved", 60},          {"tunnel-group ", 60},    {"nameif ", 60},         {"crypto ikev1 ", 60},
+    {"crypto ipsec ikev1 ", 60}, {"crypto ipsec ikev2 ", 60}, {"object network ", 40}, {"security-level ", 40}, {"tunnel-destination ", 60},
+    {"interface ipsec", 60}, {"viptela-system", 60},   {"set security ", 100},   {"set interfaces ", 60}, {"set vpn ", 60},
+    {"edit vpn ", 100},      {"config vpn ipsec", 100}, {"config system ", 60},  {"feature ", 30},        {"#!/", 200},
+    {"```", 80},             {"resource \"", 200},     {"import ", 60},          {"def ", 40},            {"az ", 80},
+    {"<?xml", 200},          {"<xsl:", 200},           {"conn ", 60},            {"RP/0/", 60},           {"aaa-server ", 20},
+};
+
+bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20; }
+
+bool other_by_name(std::string_view name) {
+  static constexpr std::string_view endings[] = {".md", ".sh", ".py", ".yml", ".yaml", ".json", ".tf", ".j2", ".xml", ".html", ".rst", ".ps1", ".bicep", ".js", ".ts", ".go", ".adoc"};
+  return std::any_of(std::begin(endings), std::end(endings), [&](std::string_view e) { return name.ends_with(e); });
+}
+
+std::size_t words(std::string_view line) {
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) n += !blank(line[i]) && (i == 0 || blank(line[i - 1]));
+  return n;
+}
+
+}  // namespace
+
+Detection detect(const SourceFile& file) {
+  Detection d;
+  if (other_by_name(file.name())) return d;
+  auto text = file.text().substr(0, look_at);
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text[first] == '<') return d;
+
+  int weight = 0, against = 0, heaviest = 0;
+  std::size_t line_number = 0, hits = 0, prose = 0;
+  std::array<bool, std::size(signs)> seen{};
+  std::array<bool, std::size(others)> seen_other{};
+  while (!text.empty()) {
+    const auto nl = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, nl);
+    text.remove_prefix(std::min(nl + 1, text.size()));
+    ++line_number;
+    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    while (!line.empty() && blank(line.back())) line.remove_suffix(1);
+    if (line.empty() || line.front() == '!') continue;
+    if (const auto prompt = line.substr(0, 60).find('#'); prompt != std::string_view::npos && prompt > 0 && line.substr(0, prompt).find(' ') == std::string_view::npos) {
+      line.remove_prefix(prompt + 1);
+      while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    }
+    bool hit = false;
+    for (std::size_t i = 0; i < std::size(signs); ++i) {
+      if (!line.starts_with(signs[i].text)) continue;
+      hit = true;
+      if (!seen[i]) {
+        seen[i] = true;
+        weight += signs[i].weight;
+        if (signs[i].weight > heaviest) {
+          heaviest = signs[i].weight;
+          auto sign = signs[i].text;
+          while (sign.ends_with(' ')) sign.remove_suffix(1);
+          d.reason = "line " + std::to_string(line_number) + ": '" + std::string(sign) + "'";
+        }
+      }
+      break;
+    }
+    hits += hit;
+    if (hit) continue;
+    for (std::size_t i = 0; i < std::size(others); ++i)
+      if (!seen_other[i] && line.starts_with(others[i].text)) {
+        seen_other[i] = true;
+        against += others[i].weight;
+      }
+    if ((line.ends_with('.') || line.ends_with(',') || line.ends_with(':')) && words(line) > 6) ++prose;
+  }
+  if (prose > 4 * hits) against += 60;
+  d.score = std::clamp(weight - against, 0, 95);
+  if (d.score < 15) d = {};
+  return d;
+}
+
+}  // namespace tunlint::iosxe

@@ -1,0 +1,361 @@
+// Ends: tunnel interfaces with protection, and crypto map entries on the interfaces they are applied to.
+#include "platforms/iosxe/ends.hpp"
+
+#include <algorithm>
+
+namespace tunlint::iosxe {
+namespace {
+
+using Selector = Sourced<TrafficSelector>;
+using Address = Sourced<IpAddress>;
+constexpr std::uint8_t gre = 47;  // IP protocol number
+
+Remark remark(Remark::Kind kind, Span span, std::string message, bool blocks) {
+  return Remark{kind, span, std::move(message), {}, blocks, nullptr};
+}
+
+bool is_hostname(std::string_view text) {
+  const auto dot = text.rfind('.');
+  if (dot == std::string_view::npos || is_placeholder(text) || dot + 2 >= text.size()) return false;
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+Sourced<PeerAddress> peer_of(const Text& t) {
+  PeerAddress p;
+  if (const auto a = parse_address(t.text)) {
+    p.kind = PeerAddress::Kind::address;
+    p.address = *a;
+    return Sourced<PeerAddress>::set(p, t.span);
+  }
+  if (t.text == "dynamic") return Sourced<PeerAddress>::set(p, t.span);
+  if (is_hostname(t.text)) {
+    p.kind = PeerAddress::Kind::name;
+    p.name = t.text;
+    return Sourced<PeerAddress>::set(p, t.span);
+  }
+  return Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, t.span);
+}
+
+Selector host(const Address& a, std::uint8_t protocol, Span span) {
+  if (!a.known()) return Selector::hidden(a.unknown() ? a.reason() : UnknownReason::not_in_input, span);
+  return Selector::derive(TrafficSelector{range_of(a.value(), a->v6 ? 128 : 32), protocol, {}}, span);
+}
+
+class Maker {
+ public:
+  Maker(Context& context, const Device& device) : x_(context), d_(device) {}
+
+  std::vector<End> all() {
+    for (const auto& key : d_.interface_order) {
+      const auto& i = d_.interfaces.at(key);
+      if (i.protection) tunnel(i);
+      if (i.crypto_map) applied(i);
+    }
+    for (const auto& [name, map] : d_.maps) {
+      if (used_.contains(name)) continue;
+      for (const auto& [sequence, entry] : map.entries) unapplied(map, entry);
+    }
+    return std::move(ends_);
+  }
+
+ private:
+  End start(std::string name, Span span) {
+    End e;
+    e.profile = &x_.profile;
+    e.behaviour = x_.profile.behaviour(d_.release);
+    e.device = d_.name.empty() ? x_.file.name() : d_.name;
+    e.release = d_.release;
+    e.name = std::move(name);
+    e.span = span;
+    return e;
+  }
+
+  /// The address of an interface, by way of `ip unnumbered` where it has none of its own.
+  Address address_of(const Interface& i, int depth = 0) const {
+    if (!i.address.absent()) return i.address.known() ? Address::derive(i.address.value(), i.address.span()) : i.address;
+    if (i.unnumbered && depth < 4) {
+      const auto it = d_.interfaces.find(interface_key(i.unnumbered.text));
+      if (it != d_.interfaces.end()) return address_of(it->second, depth + 1);
+    }
+    return Address::hidden(UnknownReason::not_in_input, i.name.span);
+  }
+
+  void set_local(End& e, const Text& source) const {
+    if (!source) {
+      e.local = Address::hidden(UnknownReason::not_in_input, e.span);
+    } else if (const auto a = parse_address(source.text)) {
+      e.local = Address::set(*a, source.span);
+    } else {
+      e.local_interface = source.text;
+      const auto it = d_.interfaces.find(interface_key(source.text));
+      e.local = it != d_.interfaces.end() ? address_of(it->second) : Address::hidden(UnknownReason::not_in_input, source.span);
+    }
+    if (e.local.known())
+      if (const auto nat = d_.static_nat.find(e.local.value()); nat != d_.static_nat.end())
+        e.public_address = Address::set(nat->second.first, nat->second.second);
+  }
+
+  void set_enabled(End& e, const Interface& i) const {
+    if (i.shutdown.known() && i.shutdown.value()) {
+      e.enabled = Sourced<bool>::set(false, i.shutdown.span());
+      e.remarks.push_back(remark(Remark::Kind::disabled, i.shutdown.span(), "interface " + i.name.text + " is shut down", true));
+    } else if (i.shutdown.known()) {
+      e.enabled = Sourced<bool>::set(true, i.shutdown.span());
+    } else {
+      e.enabled = default_flag(x_.profile, "default.interface.enabled", d_.release, i.span);
+    }
+  }
+
+  void child_settings(End& e, Child& c, const IpsecSettings& s) const {
+    const auto& p = x_.profile;
+    c.lifetime = !s.lifetime.absent() ? s.lifetime : !d_.lifetime.absent() ? d_.lifetime : default_number(p, "default.ipsec.lifetime", d_.release, e.span);
+    if (!s.kilobytes.absent()) {
+      c.lifetime_kilobytes = s.kilobytes;
+    } else if (!s.kilobytes_disabled && !d_.kilobytes.absent()) {
+      c.lifetime_kilobytes = d_.kilobytes;
+    } else if (!s.kilobytes_disabled && !d_.kilobytes_disabled) {
+      const auto kb = default_number(p, "default.ipsec.kilobytes", d_.release, e.span);
+      if (kb.known()) c.lifetime_kilobytes = Sourced<std::uint64_t>::assume(kb.value(), kb.fact(), e.span);
+      else if (kb.unknown()) c.lifetime_kilobytes = Sourced<std::uint64_t>::hidden(kb.reason(), e.span);
+    }
+    c.replay_window = !s.replay.absent() ? s.replay : !d_.replay.absent() ? d_.replay : default_number(p, "default.ipsec.replay-window", d_.release, e.span);
+    c.idle_time = !s.idle_time.absent() ? s.idle_time : d_.idle_time;
+  }
+
+  void ranges(End& e) const {
+    const auto check = [&](const Sourced<std::uint32_t>& v, std::string_view key, std::string_view what) {
+      const Fact* f = fact_of(x_, d_, key);
+      if (!f || !v.known() || v.origin() != Origin::explicit_) return;
+      const auto limits = items(*f);
+      const auto lo = number(limits.front()), hi = number(limits.back());
+      if (!lo || !hi || (v.value() >= *lo && v.value() <= *hi)) return;
+      Remark r = remark(Remark::Kind::out_of_range, v.span(), std::string(what) + " has to be between " + std::string(limits.front()) + " and " + std::string(limits.back()), false);
+      r.fact = f;
+      e.remarks.push_back(std::move(r));
+    };
+    for (const auto& c : e.children) check(c.lifetime, "limit.ipsec.lifetime", "the lifetime of an IPsec SA");
+    check(e.ike.lifetime, "limit.ikev2.lifetime", "the lifetime of an IKE SA");
+    for (const auto& p : e.ike.v1.offer) check(p.lifetime, "limit.isakmp.lifetime", "the lifetime of an ISAKMP policy");
+    check(e.ike.dpd.interval, "limit.dpd.interval", "the interval of liveness checks");
+  }
+
+  void ike(End& e, const Text& ikev2_profile, const Text& isakmp_profile, const std::string& fvrf) {
+    e.names[ikev2_profile ? "ikev2" : "ikev1"] = "";
+    if (ikev2_profile) v2_config(x_, d_, ikev2_profile, fvrf, e);
+    else v1_config(x_, d_, isakmp_profile, fvrf, e);
+    e.names.erase("peer_text");
+    e.ike.nat_traversal = !d_.nat_traversal.absent() ? d_.nat_traversal : default_flag(x_.profile, "default.nat-traversal", d_.release, e.span);
+    e.ike.fragmentation = {};
+    ranges(e);
+  }
+
+  /// Transport mode is only used where the selectors are the two peers themselves.
+  void set_mode(Child& c, const ChildSuite& suite, bool peers_only) const {
+    c.proposals.offer = suite.proposals;
+    c.mode = suite.mode;
+    c.mode_required = suite.required;
+    if (c.mode.known() && c.mode.value() == EncapsulationMode::transport && !peers_only) {
+      c.mode = Sourced<EncapsulationMode>::derive(EncapsulationMode::tunnel, suite.mode.span(), fact_of(x_, d_, "default.transport.host-to-host-only"));
+      c.mode_required = {};
+    }
+  }
+
+  // ---- tunnel interfaces
+
+  void tunnel(const Interface& i) {
+    End e = start(i.name.text, i.span);
+    e.names["interface"] = i.name.text;
+    e.names["ipsec_profile"] = i.protection.text;
+    e.mtu = i.mtu;
+    e.mss = i.mss;
+    set_enabled(e, i);
+    set_local(e, i.source);
+    const bool multipoint = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
+    const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
+    if (multipoint || (!i.destination && i.source)) {
+      for (const auto& t : i.nhrp_peers)
+        if (parse_address(t.text)) e.peers.push_back(peer_of(t));
+      if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, multipoint ? i.mode[0].span : i.span));
+    } else if (i.destination) {
+      e.peers.push_back(peer_of(i.destination));
+      e.names["peer_text"] = i.destination.text.front() == '"' ? i.destination.text.substr(1, i.destination.text.size() - 2) : i.destination.text;
+    }
+    const bool any_peer = e.peers.size() == 1 && e.peers[0].known() && e.peers[0]->kind == PeerAddress::Kind::any;
+    e.role = any_peer ? Sourced<Role>::derive(Role::responder, i.span) : Sourced<Role>::derive(Role::both, i.span, fact_of(x_, d_, "default.tunnel.role"));
+
+    IpsecProfile fallback;
+    fallback.name = i.protection;
+    const IpsecProfile* p = &fallback;
+    if (i.protection.text == "default" && !d_.ipsec_profiles.contains("default")) {
+      if (d_.v2_profiles.contains("default")) fallback.ikev2_profile = Text{"default", i.protection.span};
+    } else if (const auto* found = lookup(d_.ipsec_profiles, i.protection, "IPsec profile", e.remarks)) {
+      p = found;
+    }
+    if (p->responder_only) e.role = Sourced<Role>::set(Role::responder, p->responder_only);
+    if (!p->transform_sets.empty()) e.names["transform_set"] = p->transform_sets[0].text;
+    const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;
+    const Text v1 = i.protect_isakmp_profile ? i.protect_isakmp_profile : p->isakmp_profile;
+    const auto suite = child_suite(x_, d_, *p, v2 ? IkeVersion::v2 : IkeVersion::v1, p->name.span, e.remarks);
+
+    if (!i.protect_acls.empty()) {
+      for (const auto& acl : i.protect_acls) acl_children(e, acl, *p, suite, {});
+    } else {
+      Child c;
+      c.name = i.name.text;
+      c.span = i.protection.span;
+      if (vti) {
+        const Span span = i.mode[0].span;
+        const bool dual = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return t.text == "dual-overlay"; });
+        bool v6 = i.mode.size() > 1 && i.mode[1].text == "ipv6";
+        for (const auto& t : i.mode)
+          if (t.text == "v6-overlay") v6 = true;
+          else if (t.text == "v4-overlay") v6 = false;
+        for (const bool family : {false, true}) {
+          if (!dual && family != v6) continue;
+          c.local.push_back(Selector::derive(TrafficSelector{any_address(family), 0, {}}, span));
+          c.remote.push_back(c.local.back());
+        }
+        set_mode(c, suite, false);
+        e.behaviour.v1_selectors.alternatives = {V1SelectorMatch::exact};
+      } else {
+        const Span span = i.mode.empty() ? i.span : i.mode[0].span;
+        c.local.push_back(host(e.local, gre, span));
+        if (any_peer) c.remote.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
+        for (const auto& peer : e.peers) {
+          if (any_peer) break;
+          const bool known = peer.known() && peer->kind == PeerAddress::Kind::address;
+          c.remote.push_back(host(known ? Address::set(peer->address, peer.span()) : Address::hidden(UnknownReason::not_in_input, peer.span()), gre, span));
+        }
+        set_mode(c, suite, true);
+      }
+      child_settings(e, c, *p);
+      e.children.push_back(std::move(c));
+    }
+    ike(e, v2, v1, i.tunnel_vrf);
+    ends_.push_back(std::move(e));
+  }
+
+  // ---- crypto maps
+
+  void acl_children(End& e, const Text& acl, const IpsecSettings& s, const ChildSuite& suite, const std::vector<Sourced<PeerAddress>>& peers) {
+    e.names["acl"] = acl.text;
+    const auto it = d_.access_lists.find(acl.text);
+    if (it == d_.access_lists.end()) {
+      lookup(d_.access_lists, acl, "access list", e.remarks);
+      return;
+    }
+    for (auto& entry : acl_entries(x_, d_, it->second, e.remarks)) {
+      Child c;
+      c.name = entry.name;
+      c.span = entry.span;
+      const bool hosts = e.local.known() && entry.source.size() == 1 && entry.source[0].known() && entry.destination.size() == 1 && entry.destination[0].known() &&
+                         entry.source[0]->addresses == range_of(e.local.value(), e.local->v6 ? 128 : 32) &&
+                         std::any_of(peers.begin(), peers.end(), [&](const auto& p) {
+                           return p.known() && p->kind == PeerAddress::Kind::address &&
+                                  entry.destination[0]->addresses == range_of(p->address, p->address.v6 ? 128 : 32);
+                         });
+      c.local = std::move(entry.source);
+      c.remote = std::move(entry.destination);
+      set_mode(c, suite, hosts);
+      child_settings(e, c, s);
+      e.children.push_back(std::move(c));
+    }
+    if (e.children.empty()) e.remarks.push_back(remark(Remark::Kind::undefined_reference, acl.span, "access list \"" + acl.text + "\" permits nothing: there is no traffic to protect", true));
+  }
+
+  void applied(const Interface& i) {
+    used_.insert({i.crypto_map.text, true});
+    std::vector<Remark> remarks;
+    const auto* map = lookup(d_.maps, i.crypto_map, "crypto map", remarks);
+    if (!map || map->entries.empty()) {
+      if (remarks.empty()) remarks.push_back(remark(Remark::Kind::undefined_reference, i.crypto_map.span, "crypto map \"" + i.crypto_map.text + "\" has no entries", true));
+      for (auto& r : remarks) x_.reading.remarks.push_back(std::move(r));
+      return;
+    }
+    for (const auto& [sequence, entry] : map->entries) entries(*map, entry, &i);
+  }
+
+  void unapplied(const CryptoMap& map, const MapEntry& entry) { entries(map, entry, nullptr); }
+
+  void entries(const CryptoMap& map, const MapEntry& entry, const Interface* i) {
+    if (entry.gdoi || entry.manual) return;  // no IKE
+    if (!entry.dynamic) return map_end(map, entry, entry, i, false);
+    std::vector<Remark> remarks;
+    const auto* dynamic = lookup(d_.dynamic_maps, entry.dynamic, "dynamic crypto map", remarks);
+    for (auto& r : remarks) x_.reading.remarks.push_back(std::move(r));
+    if (dynamic)
+      for (const auto& [sequence, e] : dynamic->entries) map_end(map, entry, e, i, true);
+  }
+
+  void map_end(const CryptoMap& map, const MapEntry& outer, const MapEntry& s, const Interface* i, bool dynamic) {
+    std::string name = outer.map.text + " " + std::to_string(outer.sequence);
+    if (dynamic && d_.dynamic_maps.at(outer.dynamic.text).entries.size() > 1) name += " " + s.map.text + " " + std::to_string(s.sequence);
+    if (i && std::count_if(d_.interfaces.begin(), d_.interfaces.end(), [&](const auto& f) { return f.second.crypto_map.text == outer.map.text; }) > 1)
+      name += " on " + i->name.text;
+    End e = start(std::move(name), s.span);
+    e.names["crypto_map"] = outer.map.text;
+    e.names["crypto_map_seq"] = std::to_string(outer.sequence);
+    if (!s.transform_sets.empty()) e.names["transform_set"] = s.transform_sets[0].text;
+    if (i) {
+      e.names["interface"] = i->name.text;
+      set_enabled(e, *i);
+    } else {
+      e.enabled = Sourced<bool>::derive(false, outer.span);
+      e.remarks.push_back(remark(Remark::Kind::disabled, outer.span, "crypto map \"" + outer.map.text + "\" is not applied to any interface", true));
+    }
+    if (map.local_address) {
+      set_local(e, map.local_address);
+    } else if (i) {
+      e.local_interface = i->name.text;
+      set_local(e, Text{i->name.text, i->name.span});
+      if (e.local.unknown() && i->address.absent() && i->source) set_local(e, i->source);  // a map on a tunnel interface
+    } else {
+      e.local = Address::hidden(UnknownReason::not_in_input, outer.span);
+    }
+    for (const auto& p : s.peers) e.peers.push_back(peer_of(p));
+    if (!s.peers.empty()) e.names["peer_text"] = s.peers[0].text;
+    if (dynamic) {
+      if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, s.span));
+      e.role = Sourced<Role>::derive(Role::responder, s.span, fact_of(x_, d_, "default.dynamic-map.role"));
+    } else {
+      e.role = Sourced<Role>::derive(Role::on_demand, s.span, fact_of(x_, d_, "default.crypto-map.role"));
+      if (e.peers.empty()) e.remarks.push_back(remark(Remark::Kind::undefined_reference, s.span, "this crypto map entry has no peer: it is incomplete and not used", true));
+    }
+    ChildSuite suite;
+    if (s.transform_sets.empty())
+      e.remarks.push_back(remark(Remark::Kind::undefined_reference, s.span, "this crypto map entry has no transform-set: it is incomplete and not used", true));
+    else
+      suite = child_suite(x_, d_, s, s.ikev2_profile ? IkeVersion::v2 : IkeVersion::v1, s.span, e.remarks);
+    if (s.acl) {
+      acl_children(e, s.acl, s, suite, e.peers);
+    } else if (dynamic) {
+      Child c;
+      c.name = s.map.text;
+      c.span = s.span;
+      c.local.push_back(Selector::derive(TrafficSelector{any_address(false), 0, {}}, s.span));
+      c.remote.push_back(c.local.back());
+      set_mode(c, suite, false);
+      child_settings(e, c, s);
+      e.children.push_back(std::move(c));
+      e.behaviour.narrows.alternatives = {true};
+      e.behaviour.v1_selectors.alternatives = {V1SelectorMatch::subset_of_own};
+    } else {
+      e.remarks.push_back(remark(Remark::Kind::undefined_reference, s.span, "this crypto map entry matches no access list: it is incomplete and not used", true));
+    }
+    const Text v1 = s.isakmp_profile ? s.isakmp_profile : map.isakmp_profile;
+    ike(e, s.ikev2_profile, v1, i ? i->vrf : std::string());
+    ends_.push_back(std::move(e));
+  }
+
+  Context& x_;
+  const Device& d_;
+  std::map<std::string, bool> used_;
+  std::vector<End> ends_;
+};
+
+}  // namespace
+
+std::vector<End> ends_of(Context& context, const Device& d) { return Maker(context, d).all(); }
+
+}  // namespace tunlint::iosxe

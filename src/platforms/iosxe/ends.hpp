@@ -1,0 +1,14 @@
+// Parts of one end; only for the files that make ends.
+#pragma once
+
+#include "platforms/iosxe/resolve.hpp"
+
+namespace tunlint::iosxe {
+
+/// Fills `e.ike` for IKEv1, with the ISAKMP profile where one is bound. `fvrf` is the VRF of the outer packets; the
+/// local address, the peers and the role of the end are known before.
+void v1_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
+/// The same for IKEv2.
+void v2_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
+
+}  // namespace tunlint::iosxe

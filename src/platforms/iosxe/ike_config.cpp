@@ -1,0 +1,200 @@
+// The IKE SA of an end: versions, keys, identities, liveness, from the profiles that are bound to it.
+#include <algorithm>
+
+#include "platforms/iosxe/ends.hpp"
+
+namespace tunlint::iosxe {
+namespace {
+
+Dpd dpd_of(const Context& x, const Device& d, const Dpd& own, const Dpd& global, Span end) {
+  Dpd out = !own.enabled.absent() ? own : global;
+  if (out.enabled.absent()) {
+    out.enabled = default_flag(x.profile, "default.dpd.enabled", d.release, end);
+    return out;
+  }
+  if (out.retry_interval.absent()) out.retry_interval = default_number(x.profile, "default.isakmp.keepalive.retry", d.release, out.interval.span());
+  if (out.periodic.absent()) out.periodic = default_flag(x.profile, "default.dpd.periodic", d.release, out.interval.span());
+  out.retries = default_number(x.profile, "default.dpd.retries", d.release, out.interval.span());
+  return out;
+}
+
+/// Keys that could serve one of the peers; all of them where a peer is not known.
+void add_keys(End& e, const std::vector<Key>& keys) {
+  const bool open = std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return !p.known() || p->kind == PeerAddress::Kind::any; }) ||
+                    e.peers.empty();
+  const auto hidden = std::count_if(keys.begin(), keys.end(), [](const Key& k) { return k.hidden; });
+  for (const auto& k : keys) {
+    if (k.hidden) {
+      // The address is a placeholder: it is the one of this end where it is the only one, or where both have the same.
+      const auto named = e.names.find("peer_text");
+      if (hidden > 1 && (named == e.names.end() || named->second != k.peer_text)) continue;
+      e.ike.keys.push_back(k.entry);
+      continue;
+    }
+    const bool fits = open || k.entry.addresses.empty() ||
+                      std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& p) {
+                        return p->kind != PeerAddress::Kind::address ||
+                               std::any_of(k.entry.addresses.begin(), k.entry.addresses.end(), [&](const AddressRange& r) { return r.contains(p->address); });
+                      });
+    if (fits) e.ike.keys.push_back(k.entry);
+  }
+}
+
+Sourced<Identity> address_identity(const Context& x, const Device& d, const End& e, Span span) {
+  const Fact* fact = fact_of(x, d, "default.identity");
+  if (e.local.known()) return Sourced<Identity>::derive(identity_of(e.local.value()), span ? span : e.local.span(), fact);
+  return Sourced<Identity>::hidden(e.local.unknown() ? e.local.reason() : UnknownReason::not_in_input, span ? span : e.span, fact);
+}
+
+std::string host_name(const Device& d) { return d.domain.empty() ? d.name : d.name + "." + d.domain; }
+
+/// `address`, `fqdn X`, `user-fqdn X`, `hostname`, `email X`, `key-id X`, `dn`
+Sourced<Identity> local_identity(const Context& x, const Device& d, const End& e, const std::vector<Text>& words) {
+  if (words.empty()) return address_identity(x, d, e, {});
+  const Span span{words[0].span.file, words[0].span.begin, words.back().span.end};
+  const auto& kind = words[0].text;
+  const std::string value = words.size() > 1 ? words[1].text : std::string();
+  if (abbreviates(kind, "address")) {
+    if (value.empty() || value == "ipv6") return address_identity(x, d, e, span);
+    if (const auto a = parse_address(value)) return Sourced<Identity>::set(identity_of(*a), span);
+    return Sourced<Identity>::hidden(UnknownReason::not_in_input, span);
+  }
+  const bool name = abbreviates(kind, "fqdn") || abbreviates(kind, "hostname");
+  if (name && value.empty()) {
+    if (d.name.empty()) return Sourced<Identity>::hidden(UnknownReason::not_in_input, span);
+    return Sourced<Identity>::derive(Identity{IdType::fqdn, host_name(d)}, span);
+  }
+  if (!value.empty() && is_placeholder(value)) return Sourced<Identity>::hidden(UnknownReason::not_in_input, span);
+  if (name) return Sourced<Identity>::set(Identity{IdType::fqdn, value}, span);
+  if (!value.empty() && (abbreviates(kind, "email") || abbreviates(kind, "user-fqdn")))
+    return Sourced<Identity>::set(Identity{IdType::rfc822_addr, value}, span);
+  if (!value.empty() && abbreviates(kind, "key-id")) return Sourced<Identity>::set(Identity{IdType::key_id, value}, span);
+  return Sourced<Identity>::hidden(UnknownReason::not_in_input, span);  // dn: it is in a certificate
+}
+
+}  // namespace
+
+void v1_config(Context& x, const Device& d, const Text& profile_name, const std::string& fvrf, End& e) {
+  auto& ike = e.ike;
+  ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v1, e.span)};
+  ike.accepts = ike.offers;
+  ike.v1.offer = v1_proposals(x, d, e.span, e.remarks);
+  if (!ike.v1.offer.empty()) e.names["isakmp_policy"] = ike.v1.offer.front().name;
+  if (d.isakmp_disabled) e.remarks.push_back({Remark::Kind::disabled, d.isakmp_disabled, "ISAKMP is disabled on this device", "", true, nullptr});
+
+  const IsakmpProfile* p = nullptr;
+  if (profile_name) {
+    p = lookup(d.isakmp_profiles, profile_name, "ISAKMP profile", e.remarks);
+    e.names["isakmp_profile"] = profile_name.text;
+  }
+  ike.mode = p && !p->mode.absent() ? p->mode
+                                    : Sourced<ExchangeMode>::assume(ExchangeMode::main, fact_of(x, d, "default.isakmp.mode"), e.span);
+  ike.accepts_aggressive = d.aggressive.known() ? d.aggressive : default_flag(x.profile, "default.isakmp.accepts-aggressive", d.release, e.span);
+  ike.accepts_main = Sourced<bool>::derive(true, e.span);
+  ike.lifetime = {};
+  ike.dpd = dpd_of(x, d, p ? p->dpd : Dpd{}, d.isakmp_dpd, e.span);
+
+  std::vector<Key> keys;
+  if (p && !p->keyrings.empty()) {
+    for (const auto& ref : p->keyrings) {
+      if (ref.text == "default") {
+        keys.insert(keys.end(), d.isakmp_keys.begin(), d.isakmp_keys.end());
+      } else if (const auto* k = lookup(d.keyrings, ref, "keyring", e.remarks)) {
+        keys.insert(keys.end(), k->keys.begin(), k->keys.end());
+        e.names.emplace("keyring", k->name.text);
+      }
+    }
+  } else {
+    keys = d.isakmp_keys;
+    for (const auto& name : d.keyring_order) {
+      const auto& k = d.keyrings.at(name);
+      if (k.vrf == fvrf) keys.insert(keys.end(), k.keys.begin(), k.keys.end());
+    }
+  }
+  add_keys(e, keys);
+
+  if (p && !p->self_identity.empty())
+    ike.local_id = local_identity(x, d, e, p->self_identity);
+  else if (d.isakmp_identity)
+    ike.local_id = local_identity(x, d, e, {d.isakmp_identity});
+  else
+    ike.local_id = address_identity(x, d, e, {});
+  if (p && !p->identities.empty()) {
+    ike.remote_ids = p->identities;
+  } else if (p && p->matches_certificate) {
+    ike.remote_ids = {Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, p->name.span)};
+  } else {
+    if (p) {
+      e.remarks.push_back({Remark::Kind::undefined_reference, p->name.span,
+                           "ISAKMP profile \"" + p->name.text + "\" matches no identity: no peer is ever put into it", "", true, nullptr});
+    }
+    ike.remote_ids = {Sourced<IdentityPattern>::derive(IdentityPattern{IdentityPattern::Kind::any, {}, {}}, e.span, fact_of(x, d, "default.isakmp.remote-identity"))};
+  }
+}
+
+void v2_config(Context& x, const Device& d, const Text& profile_name, const std::string& fvrf, End& e) {
+  auto& ike = e.ike;
+  ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v2, profile_name.span)};
+  ike.accepts = ike.offers;
+  e.names["ikev2_profile"] = profile_name.text;
+  ike.v2.offer = v2_proposals(x, d, fvrf, e.local, e.span, e);
+  const auto* p = lookup(d.v2_profiles, profile_name, "IKEv2 profile", e.remarks);
+  ike.local_id = address_identity(x, d, e, {});
+  if (!p) return;
+  if (p->shutdown) e.remarks.push_back({Remark::Kind::disabled, p->name.span, "IKEv2 profile \"" + p->name.text + "\" is shut down", "", true, nullptr});
+  const auto missing = [&](const std::string& what) {
+    e.remarks.push_back({Remark::Kind::undefined_reference, p->name.span, "IKEv2 profile \"" + p->name.text + "\" has no " + what + ": it is incomplete and not used", "", true, nullptr});
+  };
+  ike.local_auth = p->local_auth;
+  ike.remote_auth = p->remote_auth;
+  if (p->local_auth.absent()) missing("\"authentication local\"");
+  if (p->remote_auth.absent()) missing("\"authentication remote\"");
+  ike.local_id = local_identity(x, d, e, p->local_identity);
+  ike.remote_ids = p->identities;
+  if (p->identities.empty()) {
+    if (p->matches_certificate)
+      ike.remote_ids = {Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, p->name.span)};
+    else
+      missing("\"match identity remote\"");
+  }
+  if (p->fvrf && p->fvrf.text != "any" && p->fvrf.text != fvrf) {
+    e.remarks.push_back({Remark::Kind::undefined_reference, p->fvrf.span,
+                         "IKEv2 profile \"" + p->name.text + "\" is for front VRF \"" + p->fvrf.text + "\", the packets are in " +
+                             (fvrf.empty() ? std::string("the global table") : "\"" + fvrf + "\""),
+                         "", true, nullptr});
+  }
+  ike.lifetime = !p->lifetime.absent() ? p->lifetime : default_number(x.profile, "default.ikev2.lifetime", d.release, p->name.span);
+  ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
+  if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
+
+  std::vector<Key> keys = p->keys;
+  if (p->keyring) {
+    if (const auto* k = lookup(d.v2_keyrings, p->keyring, "IKEv2 keyring", e.remarks)) {
+      e.names["keyring"] = k->name.text;
+      keys.insert(keys.end(), k->keys.begin(), k->keys.end());
+      for (std::size_t i = 0; i < k->peers.size(); ++i) {
+        const auto& key = k->keys[i];
+        const bool fits = key.hidden || key.entry.addresses.empty() ||
+                          std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& peer) {
+                            return peer.known() && peer->kind == PeerAddress::Kind::address &&
+                                   std::any_of(key.entry.addresses.begin(), key.entry.addresses.end(),
+                                               [&](const AddressRange& r) { return r.contains(peer->address); });
+                          });
+        if (fits || k->peers.size() == 1) {
+          e.names["keyring_peer"] = k->peers[i].text;
+          break;
+        }
+      }
+    }
+  } else if (p->keyring_elsewhere) {
+    PskEntry entry;
+    entry.secret = Sourced<Secret>::hidden(UnknownReason::not_in_input, p->name.span);
+    entry.span = p->name.span;
+    ike.keys.push_back(entry);
+  }
+  const bool psk = (p->local_auth.known() && p->local_auth.value() == AuthMethod::psk) || (p->remote_auth.known() && p->remote_auth.value() == AuthMethod::psk);
+  if (psk && keys.empty() && !p->keyring_elsewhere && !p->keyring) missing("keyring");
+  add_keys(e, keys);
+}
+
+}  // namespace tunlint::iosxe

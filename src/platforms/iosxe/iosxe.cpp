@@ -1,0 +1,31 @@
+// Cisco IOS and IOS-XE: running configurations and pasted commands.
+#include "platforms/platform.hpp"
+#include "platforms/iosxe/detect.hpp"
+#include "platforms/iosxe/resolve.hpp"
+#include "platforms/iosxe/schema.hpp"
+
+namespace tunlint {
+namespace {
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
+  PlatformReading reading;
+  const Profile* profile = find_profile("iosxe");
+  if (!profile) return reading;
+  for (SourceFile* file : documents) {
+    auto text = read_cli(file->id(), file->text(), iosxe::top_mode());
+    for (auto& error : text.errors) reading.errors.push_back(std::move(error));
+    iosxe::Context context{*file, *profile, reading};
+    for (auto& device : text.devices) {
+      if (!options.device.empty() && text.devices.size() == 1) device.name = options.device;
+      const auto d = iosxe::collect(context, device, options.release);
+      for (auto& end : iosxe::ends_of(context, d)) reading.ends.push_back(std::move(end));
+    }
+  }
+  return reading;
+}
+
+}  // namespace
+
+const Platform iosxe_platform{"iosxe", iosxe::detect, read};
+
+}  // namespace tunlint

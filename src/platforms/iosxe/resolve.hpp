@@ -1,0 +1,37 @@
+// From what a configuration says to what it means: proposals, selectors, keys, ends.
+#pragma once
+
+#include "platforms/iosxe/config.hpp"
+
+namespace tunlint::iosxe {
+
+/// Selectors of one `permit` of an access list.
+struct AclEntry {
+  std::string name;    ///< "ACL 101 line 2"
+  Span span;
+  std::vector<Sourced<TrafficSelector>> source, destination;
+};
+/// The permits of an access list, in order. Statements that are not understood and wildcards that look like masks become
+/// remarks; `deny` and `remark` are passed over.
+std::vector<AclEntry> acl_entries(Context& context, const Device& d, const AccessList& list, std::vector<Remark>& remarks);
+
+/// The phase 1 offers: one per `crypto isakmp policy`, else the built-in ones.
+std::vector<Proposal> v1_proposals(Context& context, const Device& d, Span end, std::vector<Remark>& remarks);
+/// The IKE SA proposals of the policy for this front VRF and local address.
+std::vector<Proposal> v2_proposals(Context& context, const Device& d, const std::string& fvrf, const Sourced<IpAddress>& local, Span end,
+                                   End& e);
+/// One proposal per transform set; the PFS group is in its dh list. Sets `mode` and `required` from the first set.
+struct ChildSuite {
+  std::vector<Proposal> proposals;
+  Sourced<EncapsulationMode> mode;
+  Sourced<bool> required;
+};
+ChildSuite child_suite(Context& context, const Device& d, const IpsecSettings& s, IkeVersion version, Span end, std::vector<Remark>& remarks);
+
+/// All ends of one device.
+std::vector<End> ends_of(Context& context, const Device& d);
+
+/// The fact under `key` for the device's release, or null.
+const Fact* fact_of(const Context& context, const Device& d, std::string_view key);
+
+}  // namespace tunlint::iosxe

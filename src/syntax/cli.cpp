@@ -1,0 +1,482 @@
+// See cli.hpp for how a line finds its place.
+#include "syntax/cli.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+namespace tunlint {
+namespace {
+
+constexpr std::size_t banner_limit = 64 * 1024;  // a banner without an end does not eat more than this
+constexpr std::size_t section_words = 5;         // a title is short
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+
+/// Takes the next word off `rest`; empty at the end.
+std::string_view next_word(std::string_view& rest) {
+  std::size_t i = 0;
+  while (i < rest.size() && blank(rest[i])) ++i;
+  std::size_t j = i;
+  if (j < rest.size() && rest[j] == '<')  // a placeholder may hold blanks
+    if (const auto close = rest.find('>', j); close != std::string_view::npos) j = close;
+  if (rest.substr(j, 2) == "{{")
+    if (const auto close = rest.find("}}", j); close != std::string_view::npos) j = close;
+  while (j < rest.size() && !blank(rest[j])) ++j;
+  const auto word = rest.substr(i, j - i);
+  rest.remove_prefix(j);
+  return word;
+}
+
+bool keyword_matches(std::string_view typed, std::string_view keyword) {
+  std::size_t least = 3;
+  char full[48];
+  std::size_t n = 0;
+  for (const char c : keyword) {
+    if (c == '|')
+      least = n;
+    else if (n < sizeof full)
+      full[n++] = c;
+  }
+  return abbreviates(typed, std::string_view(full, n), least);
+}
+
+bool matches(std::string_view pattern, std::string_view statement) {
+  while (!pattern.empty()) {
+    const auto want = next_word(pattern);
+    if (want.empty()) break;
+    const auto have = next_word(statement);
+    if (want == "$") return have.empty() || have == "!";
+    if (have.empty()) return false;
+    if (want == "*") continue;
+    if (want == "#") {
+      if (!std::all_of(have.begin(), have.end(), digit)) return false;
+      continue;
+    }
+    if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want)) return false;
+  }
+  return true;
+}
+
+std::string_view without_no(std::string_view statement) {
+  auto rest = statement;
+  const auto first = next_word(rest);
+  if (first.size() == 2 && lower(first[0]) == 'n' && lower(first[1]) == 'o') {
+    while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
+    return rest;
+  }
+  return statement;
+}
+
+const CliCommand* find(const CliMode& mode, std::string_view statement) {
+  const auto plain = without_no(statement);
+  if (plain.empty()) return nullptr;
+  const char c = lower(plain.front());
+  for (const auto& command : mode.commands)
+    if ((command.pattern.front() == c || command.pattern.front() == '*') && matches(command.pattern, plain)) return &command;
+  return nullptr;
+}
+
+/// Writes keywords out in full, as the pattern has them.
+void complete(std::vector<Word>& words, std::string_view pattern) {
+  std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
+  if (i) words[0].text = "no";
+  for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
+    if (want == "*" || want == "#" || want == "$") continue;
+    words[i].text.assign(want);
+    std::erase(words[i].text, '|');
+  }
+}
+
+struct Line {
+  std::string_view text;    // without blanks at the front and without the line end; blanks at its end are kept
+  std::uint32_t begin = 0;  // of text
+  std::size_t indent = 0;
+};
+
+struct OpenMode {
+  const CliMode* mode = nullptr;
+  std::size_t indent = 0;       // of the head
+  bool indented = false;        // its statements are deeper than its head
+  bool empty = true;            // no statement seen yet
+  std::vector<std::size_t> path;  // to its node
+};
+
+struct Section {
+  std::string title;
+  std::size_t device = 0;       // of the prompts and host names
+  bool named = false;           // the name is a host name or a prompt, not a title
+  bool fresh = false;           // begins another device in any case
+  std::string name;
+  std::vector<Node> nodes;
+};
+
+class Builder {
+ public:
+  Builder(FileId file, std::string_view text, const CliMode& top) : file_(file), text_(text), top_(top) {
+    sections_.emplace_back();
+    sections_.back().fresh = true;
+  }
+
+  CliText run() {
+    std::size_t at = 0;
+    while (at < text_.size()) {
+      const void* nl = std::memchr(text_.data() + at, '\n', text_.size() - at);
+      const std::size_t end = nl ? static_cast<std::size_t>(static_cast<const char*>(nl) - text_.data()) : text_.size();
+      next_ = nl ? end + 1 : end;
+      line(at, end);
+      at = next_;
+    }
+    return devices();
+  }
+
+ private:
+  void line(std::size_t begin, std::size_t end) {
+    std::size_t i = begin;
+    while (i < end && blank(text_[i])) ++i;
+    if (i == end || text_[i] == '!') return;
+    const std::size_t indent = i - begin;
+    if (!stack_.empty() && !stack_.back().mode->strict && !stack_.back().mode->lazy && stack_.back().mode->commands.empty() &&
+        indent > stack_.back().indent)
+      return;  // deep in something that is none of our business
+    if (text_[end - 1] == '\r') --end;
+    if (i >= end) return;
+    Line l{text_.substr(i, end - i), static_cast<std::uint32_t>(i), indent};
+    take_prompt(l);
+    if (!l.text.empty()) place(l);
+  }
+
+  /// `NAME#`, `NAME>`, `NAME(config-if)#`
+  void take_prompt(Line& l) {
+    std::size_t i = 0;
+    const std::size_t limit = std::min<std::size_t>(l.text.size(), 64);
+    while (i < limit && (letter(l.text[i]) || digit(l.text[i]) || l.text[i] == '-' || l.text[i] == '_' || l.text[i] == '.')) ++i;
+    if (i == 0 || i >= limit) return;
+    const auto name = l.text.substr(0, i);
+    bool config = false, sub = false;
+    if (l.text[i] == '(') {
+      const std::size_t close = l.text.find(")#", i);
+      if (l.text.compare(i, 7, "(config") != 0 || close == std::string_view::npos || close > i + 40) return;
+      config = true;
+      sub = close > i + 7;
+      i = close + 2;
+    } else if (l.text[i] == '#' || (l.text[i] == '>' && !name.ends_with('-'))) {
+      ++i;
+      if (i < l.text.size() && (l.text[i] == '#' || l.text[i] == '>')) return;
+    } else {
+      return;
+    }
+    if (!sub) stack_.clear();
+    prompt(std::string(name));
+    l.text.remove_prefix(i);
+    while (!l.text.empty() && blank(l.text.front())) l.text.remove_prefix(1);
+    l.begin = static_cast<std::uint32_t>(l.text.data() - text_.data());
+    l.indent = 0;
+    if (!config) {  // what follows is typed at the exec level and no configuration
+      if (!matches("configure", l.text)) l.text = {};
+    }
+  }
+
+  void prompt(std::string name) {
+    auto& s = sections_.back();
+    if (s.name == name) return;
+    if (s.name.empty()) {
+      s.name = std::move(name);
+      s.named = true;
+      return;
+    }
+    begin_device(std::move(name));
+  }
+
+  void begin_device(std::string name) {
+    stack_.clear();
+    Section s;
+    s.name = std::move(name);
+    s.named = true;
+    s.fresh = true;
+    sections_.push_back(std::move(s));
+    host_seen_ = false;
+  }
+
+  void begin_section(std::string title) {
+    Section s;
+    s.name = sections_.back().name;
+    s.named = sections_.back().named;
+    s.title = std::move(title);
+    if (sections_.back().nodes.empty() && !sections_.back().fresh)
+      sections_.back().title = std::move(s.title);
+    else
+      sections_.push_back(std::move(s));
+  }
+
+  void place(const Line& l) {
+    if (leaves(l)) return;
+    // Innermost mode first.
+    for (std::size_t depth = stack_.size(); depth-- > 0;) {
+      auto& m = stack_[depth];
+      const bool deeper = l.indent > m.indent;
+      if (m.mode->lazy && deeper) {
+        stack_.resize(depth + 1);
+        add(l, {"*", nullptr, CliCommand::Use::lazy}, depth + 1);
+        return;
+      }
+      if (!deeper && !m.empty && m.indented) continue;
+      const CliCommand* c = find(*m.mode, l.text);
+      if (!c) continue;
+      if (!deeper && !m.mode->strict && find(top_, l.text) && !m.indented && m.empty) continue;
+      stack_.resize(depth + 1);
+      seen(stack_[depth], deeper);
+      add(l, *c, depth + 1);
+      return;
+    }
+    if (const CliCommand* c = find(top_, l.text)) {
+      stack_.clear();
+      top_level(l, *c);
+      return;
+    }
+    unknown(l);
+  }
+
+  static void seen(OpenMode& m, bool deeper) {
+    if (m.empty) m.indented = deeper;
+    m.empty = false;
+  }
+
+  /// `exit`, `end`, `configure terminal`
+  bool leaves(const Line& l) {
+    const char c = lower(l.text.front());
+    if (c != 'e' && c != 'c' && c != 'q') return false;
+    auto rest = l.text;
+    const auto first = next_word(rest);
+    const bool alone = next_word(rest).empty();
+    if (alone && (abbreviates(first, "exit", 2) || abbreviates(first, "quit"))) {
+      if (!stack_.empty()) stack_.pop_back();
+      return true;
+    }
+    if (alone && (abbreviates(first, "end", 3) || abbreviates(first, "enable", 2))) {
+      stack_.clear();
+      return true;
+    }
+    if (abbreviates(first, "configure", 4) && first.size() <= 9) {
+      auto tail = l.text;
+      next_word(tail);
+      const auto second = next_word(tail);
+      if (second.empty() || abbreviates(second, "terminal", 1)) {
+        stack_.clear();
+        begin_section({});
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void unknown(const Line& l) {
+    const bool command = elsewhere(l.text);
+    while (!stack_.empty()) {
+      auto& m = stack_.back();
+      const bool deeper = l.indent > m.indent;
+      const bool plausible = lower(l.text.front()) == l.text.front() && letter(l.text.front());
+      if (deeper || (!m.indented && !m.empty && plausible && !command)) {
+        if (m.mode->strict) {
+          seen(m, deeper);
+          add(l, {"*", nullptr, CliCommand::Use::keep}, stack_.size());
+        }
+        return;
+      }
+      if (!deeper && !command && !m.mode->strict && !m.mode->commands.empty()) break;  // an interface keeps its statements
+      stack_.pop_back();
+    }
+    if (command) {
+      static constexpr CliMode foreign{"", {}, false, false};
+      stack_.clear();
+      OpenMode m;
+      m.mode = &foreign;
+      m.indent = l.indent;
+      stack_.push_back(std::move(m));
+      return;
+    }
+    if (is_title(l.text)) begin_section(title_of(l.text));
+  }
+
+  bool elsewhere(std::string_view statement) const {
+    auto rest = without_no(statement);
+    std::string first(next_word(rest));
+    for (char& c : first) c = lower(c);
+    return std::binary_search(top_.elsewhere.begin(), top_.elsewhere.end(), std::string_view(first));
+  }
+
+  static bool is_title(std::string_view text) {
+    std::size_t words = 0;
+    for (auto rest = text; !next_word(rest).empty();)
+      if (++words > section_words) return false;
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    if (text.empty() || text.back() == '.' || text.find_first_of("0123456789") == 0) return false;
+    const bool marked = std::string_view("-:=#*").find(text.back()) != std::string_view::npos ||
+                        std::string_view("-=#*[").find(text.front()) != std::string_view::npos;
+    const bool has_letter = std::any_of(text.begin(), text.end(), letter);
+    return has_letter && (marked || (text.front() >= 'A' && text.front() <= 'Z'));
+  }
+
+  static std::string title_of(std::string_view text) {
+    const auto out = [](char c) { return blank(c) || std::string_view("-:=#*[]").find(c) != std::string_view::npos; };
+    while (!text.empty() && out(text.back())) text.remove_suffix(1);
+    while (!text.empty() && out(text.front())) text.remove_prefix(1);
+    return std::string(text.substr(0, 64));
+  }
+
+  void top_level(const Line& l, const CliCommand& c) {
+    if (matches("hostname * $", l.text)) {
+      auto rest = l.text;
+      next_word(rest);
+      std::string name(next_word(rest));
+      if (name.size() > 1 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+      auto& s = sections_.back();
+      if (host_seen_ && s.name != name) begin_device(name);
+      sections_.back().name = name;
+      sections_.back().named = true;
+      host_seen_ = true;
+    } else if (matches("banner * *", l.text)) {
+      skip_banner(l);
+      return;
+    }
+    add(l, c, 0);
+  }
+
+  void skip_banner(const Line& l) {
+    auto rest = l.text;
+    next_word(rest);
+    const auto second = next_word(rest);
+    auto start = next_word(rest);
+    if (start.empty()) start = second;
+    if (start.empty()) return;
+    const auto mark = start.substr(0, start.front() == '^' && start.size() > 1 ? 2 : 1);
+    const std::size_t from = static_cast<std::size_t>(start.data() - text_.data()) + mark.size();
+    const std::size_t close = text_.substr(0, std::min(text_.size(), from + banner_limit)).find(mark, from);
+    if (close == std::string_view::npos) {
+      errors_.push_back({Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())}, "the end of this banner is missing"});
+      return;
+    }
+    const std::size_t nl = text_.find('\n', close);
+    next_ = std::max(next_, nl == std::string_view::npos ? text_.size() : nl + 1);
+  }
+
+  Node* node_at(const std::vector<std::size_t>& path) {
+    std::vector<Node>* list = &sections_.back().nodes;
+    Node* n = nullptr;
+    for (const auto i : path) {
+      n = &(*list)[i];
+      list = &n->children;
+    }
+    return n;
+  }
+
+  void add(const Line& l, const CliCommand& c, std::size_t depth) {
+    std::vector<std::size_t> path;
+    if (c.use != CliCommand::Use::drop) {
+      if (depth > 0) path = stack_[depth - 1].path;
+      Node* parent = path.empty() ? nullptr : node_at(path);
+      if (depth > 0 && !parent) return;
+      auto& list = parent ? parent->children : sections_.back().nodes;
+      path.push_back(list.size());
+      Node& n = list.emplace_back();
+      n.span = Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())};
+      n.understood = c.use == CliCommand::Use::ignore;
+      if (c.use != CliCommand::Use::lazy) {
+        n.words = split_cli(file_, l.begin, l.text);
+        if (c.pattern != "*") complete(n.words, c.pattern);
+      }
+    }
+    if (c.opens) {
+      OpenMode m;
+      m.mode = c.opens;
+      m.indent = l.indent;
+      m.path = std::move(path);
+      stack_.resize(depth);
+      stack_.push_back(std::move(m));
+    }
+  }
+
+  // ---- sections to devices
+
+  static std::string head_of(const Node& n) {
+    std::string s;
+    for (const auto& w : n.words) {
+      s += w.text;
+      s += '\x1f';
+    }
+    return s;
+  }
+  static bool contradicts(const Node& a, const Node& b) {
+    for (const auto& x : a.children)
+      for (const auto& y : b.children) {
+        if (x.words.size() < 2 || x.words.size() != y.words.size() || x.word(0) != y.word(0)) continue;
+        if (x.words.size() > 2 && x.word(1) != y.word(1)) continue;
+        if (head_of(x) != head_of(y)) return true;
+      }
+    return false;
+  }
+
+  CliText devices() {
+    CliText out;
+    out.errors = std::move(errors_);
+    std::vector<std::unordered_map<std::string, const Node*>> blocks;  // per device: heads of blocks seen
+    std::size_t current = 0;
+    for (auto& s : sections_) {
+      bool another = out.devices.empty() || s.fresh;
+      std::string name = s.name;
+      if (!another && s.nodes.empty()) continue;
+      if (!another) {
+        for (const auto& n : s.nodes) {
+          if (n.children.empty()) continue;
+          const auto it = blocks[current].find(head_of(n));
+          if (it != blocks[current].end() && contradicts(*it->second, n)) {
+            another = true;
+            name = !s.title.empty() ? s.title : std::string();
+            break;
+          }
+        }
+      }
+      if (another) {
+        if (name.empty() && !s.named) name = s.title;
+        const auto same = std::find_if(out.devices.begin(), out.devices.end(),
+                                       [&](const CliDevice& d) { return s.named && s.fresh && !name.empty() && d.name == name; });
+        if (same != out.devices.end()) {
+          current = static_cast<std::size_t>(same - out.devices.begin());
+        } else {
+          current = out.devices.size();
+          out.devices.push_back({std::move(name), {}});
+          blocks.emplace_back();
+        }
+      } else if (out.devices[current].name.empty()) {
+        out.devices[current].name = s.named || s.title.empty() ? s.name : std::string();
+        if (out.devices[current].name.empty() && out.devices[current].nodes.empty()) out.devices[current].name = s.title;
+      }
+      auto& into = out.devices[current].nodes;
+      for (auto& n : s.nodes) into.push_back(std::move(n));
+      if (sections_.size() > 1) {
+        blocks[current].clear();
+        for (const auto& n : into)
+          if (!n.children.empty()) blocks[current].emplace(head_of(n), &n);
+      }
+    }
+    return out;
+  }
+
+  FileId file_;
+  std::string_view text_;
+  const CliMode& top_;
+  std::size_t next_ = 0;
+  bool host_seen_ = false;
+  std::vector<OpenMode> stack_;
+  std::vector<Section> sections_;
+  std::vector<SyntaxError> errors_;
+};
+
+}  // namespace
+
+CliText read_cli(FileId file, std::string_view text, const CliMode& top) { return Builder(file, text, top).run(); }
+
+}  // namespace tunlint

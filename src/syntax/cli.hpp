@@ -1,0 +1,75 @@
+// Fills the tree from an indented command line configuration: running configurations, pasted commands, captured sessions.
+//
+// A statement belongs to a mode because the mode knows it, not because it is indented: people paste configurations flush
+// left, with two blanks, behind prompts. What the modes are is data of the platform (CliMode); this file knows none.
+//
+// How a line finds its place, in this order:
+//  1. a prompt is taken off: `R1(config-if)# ip mtu 1400` is `ip mtu 1400`; `R1(config)#` ends all modes;
+//  2. a line indented deeper than the head of a mode is a statement of the innermost mode that knows it, else a statement
+//     at top level that is known, else an unknown statement of the innermost mode;
+//  3. a line that is not deeper is a statement of a mode only where the statements of that mode are not indented; else it
+//     stands at top level, and ends all modes where it is a command;
+//  4. `exit` ends a mode, `end` ends all of them; `!` lines are comments and end nothing.
+//
+// Several devices in one text: another `hostname`, or another name in the prompt, begins another device (a prompt seen
+// before goes back to that device). A title line (`HQ -`, `Router 2:`) or `configure terminal` begins a section; a section
+// that gives another value to something the device has set before (the same block, the same statement in it, other words)
+// begins another device named after the title. Without such a contradiction the section belongs to the device before it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syntax/tree.hpp"
+
+namespace tunlint {
+
+struct CliMode;
+
+/// A statement that a mode knows. `pattern` is made of keywords, which may be abbreviated to three characters (or to
+/// what stands before `|`: "inte|grity"), and of `*` any word, `#` a number, `$` the end of the statement. What follows
+/// the pattern is free. The tree has keywords in full.
+struct CliCommand {
+  enum class Use : std::uint8_t {
+    keep,    ///< goes into the tree
+    ignore,  ///< goes into the tree as understood: it does not matter
+    lazy,    ///< goes into the tree without words; split() fills them when somebody wants them
+    drop,    ///< does not go into the tree
+  };
+  std::string_view pattern;
+  const CliMode* opens = nullptr;
+  Use use = Use::keep;
+};
+
+struct CliMode {
+  std::string_view name;
+  std::span<const CliCommand> commands;
+  bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business
+  bool lazy = false;    ///< every statement deeper than the head is kept without words
+  std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
+};
+
+struct CliDevice {
+  std::string name;         ///< from `hostname`, the prompt or a title; may be empty
+  std::vector<Node> nodes;  ///< statements of the top level, in order
+};
+
+struct CliText {
+  std::vector<CliDevice> devices;   ///< at least one
+  std::vector<SyntaxError> errors;
+};
+
+/// Reads all of `text`. Linear; lines that no mode knows cost a look at their first words.
+CliText read_cli(FileId file, std::string_view text, const CliMode& top);
+
+/// The words of one statement, unquoted. `begin` is where `statement` begins in the file.
+std::vector<Word> split_cli(FileId file, std::uint32_t begin, std::string_view statement);
+/// Fills the words of a statement that was kept without them.
+void split_cli(Node& node, std::string_view text);
+
+/// True where `typed` is `keyword` or an abbreviation of it with at least `least` characters, in any case.
+bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t least = 3);
+
+}  // namespace tunlint

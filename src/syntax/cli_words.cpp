@@ -1,0 +1,68 @@
+// The words of a statement, by the grammar.
+#include "syntax/cli.hpp"
+
+#include <cli.hpp>  // grammars/
+
+namespace tunlint {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+struct Splitter {
+  FileId file;
+  std::uint32_t begin;
+  const char* base;
+  std::vector<Word> words;
+
+  void add(const char* from, const char* to, std::size_t quotes) {
+    Word w;
+    w.text.assign(from + quotes, to - quotes);
+    w.span = Span{file, begin + static_cast<std::uint32_t>(from - base), begin + static_cast<std::uint32_t>(to - base)};
+    w.quoted = quotes != 0;
+    words.push_back(std::move(w));
+  }
+};
+
+template <class Rule>
+struct action {};
+template <>
+struct action<grammar::cli::bare_word> {
+  template <class Input>
+  static void apply(const Input& in, Splitter& s) {
+    s.add(in.begin(), in.end(), 0);
+  }
+};
+template <>
+struct action<grammar::cli::placeholder> : action<grammar::cli::bare_word> {};
+template <>
+struct action<grammar::cli::quoted_word> {
+  template <class Input>
+  static void apply(const Input& in, Splitter& s) {
+    s.add(in.begin(), in.end(), 1);
+  }
+};
+
+}  // namespace
+
+bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t least) {
+  if (typed.size() > keyword.size() || typed.empty()) return false;
+  if (typed.size() < keyword.size() && typed.size() < least) return false;
+  for (std::size_t i = 0; i < typed.size(); ++i)
+    if (lower(typed[i]) != lower(keyword[i])) return false;
+  return true;
+}
+
+std::vector<Word> split_cli(FileId file, std::uint32_t begin, std::string_view statement) {
+  Splitter s{file, begin, statement.data(), {}};
+  namespace p = tao::pegtl;
+  p::memory_input<p::tracking_mode::lazy> in(statement.data(), statement.data() + statement.size(), "");
+  p::parse<grammar::cli::statement, action>(in, s);
+  return std::move(s.words);
+}
+
+void split_cli(Node& node, std::string_view text) {
+  if (node.words.empty())
+    node.words = split_cli(node.span.file, node.span.begin, text.substr(node.span.begin, node.span.end - node.span.begin));
+}
+
+}  // namespace tunlint
