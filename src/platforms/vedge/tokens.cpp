@@ -1,0 +1,153 @@
+// Runs the ConfD grammar and puts together what a page layout has cut.
+#include "platforms/vedge/tokens.hpp"
+
+#include "confd.hpp"
+
+namespace tunlint::vedge {
+namespace {
+
+/// What the grammar's actions write to.
+struct Sink {
+  const char* base;
+  FileId file;
+  std::vector<Token>& tokens;
+  std::vector<SyntaxError>& errors;
+  SecretRanges& secrets;
+  std::uint32_t line_begin = 0;
+  unsigned line_breaks = 1;  // since the last token
+
+  Token& add(const char* begin, const char* end) {
+    Token t;
+    t.begin = static_cast<std::uint32_t>(begin - base);
+    t.end = static_cast<std::uint32_t>(end - base);
+    t.column = t.begin - line_begin;
+    t.line_start = line_breaks > 0;
+    t.after_gap = line_breaks > 1;
+    line_breaks = 0;
+    return tokens.emplace_back(t);
+  }
+  void damaged(const Token& t, const char* message) {
+    secrets.emplace_back(t.begin, t.end);
+    if (message) errors.push_back({{file, t.begin, t.end}, message});
+  }
+};
+
+template <class Rule>
+struct Action : tao::pegtl::nothing<Rule> {};
+
+template <>
+struct Action<confd::new_line> {
+  template <class Input>
+  static void apply(const Input& in, Sink& sink) {
+    sink.line_begin = static_cast<std::uint32_t>(in.end() - sink.base);
+    ++sink.line_breaks;
+  }
+};
+template <>
+struct Action<confd::word> {
+  template <class Input>
+  static void apply(const Input& in, Sink& sink) {
+    const Token& t = sink.add(in.begin(), in.end());
+    // "$8$...": an encrypted or hashed value, wherever it stands.
+    if (t.end - t.begin > 3 && in.begin()[0] == '$' && in.begin()[2] == '$') sink.secrets.emplace_back(t.begin, t.end);
+  }
+};
+template <>
+struct Action<confd::quoted> {
+  template <class Input>
+  static void apply(const Input& in, Sink& sink) {
+    Token& t = sink.add(in.begin(), in.end());
+    t.quoted = true;
+    if (t.end - t.begin > 4 && in.begin()[1] == '$' && in.begin()[3] == '$') sink.secrets.emplace_back(t.begin, t.end);
+  }
+};
+template <const char* const& message>
+struct DamagedAction {
+  template <class Input>
+  static void apply(const Input& in, Sink& sink) {
+    Token& t = sink.add(in.begin(), in.end());
+    t.quoted = t.damaged = true;
+    sink.damaged(t, message);
+  }
+};
+constexpr const char* no_message = nullptr;
+constexpr const char* tail_message = "text follows a closing quotation mark without a blank";
+constexpr const char* open_message = "a string is not closed on its line; the rest of the line was taken as part of it";
+template <>
+struct Action<confd::quoted_with_tail> : DamagedAction<tail_message> {};
+template <>
+struct Action<confd::quoted_wrapped> : DamagedAction<no_message> {};
+template <>
+struct Action<confd::quoted_open> : DamagedAction<open_message> {};
+
+template <>
+struct Action<confd::closers> {
+  template <class Input>
+  static void apply(const Input& in, Sink& sink) {
+    sink.add(in.begin(), in.end()).closers = true;
+  }
+};
+
+}  // namespace
+
+Tokens::Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets)
+    : file_(file) {
+  const std::string_view text = file.text();
+  tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
+  Sink sink{text.data(), file.id(), tokens_, errors, secrets};
+  tao::pegtl::parse<confd::file, Action>(input, sink);
+  join_cut_words(known);
+  for (std::size_t i = 0; i < tokens_.size() && !collapsed_; ++i)
+    collapsed_ = tokens_[i].closers && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1)));
+}
+
+void Tokens::join_cut_words(bool (*known)(std::string_view)) {
+  const std::string_view text = file_.text();
+  auto raw = [&](const Token& t) { return text.substr(t.begin, t.end - t.begin); };
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    Token t = tokens_[i];
+    if (!t.closers && !t.quoted && text[t.end - 1] == '-' && i + 1 < tokens_.size()) {
+      const Token& next = tokens_[i + 1];
+      if (next.line_start && !next.after_gap && !next.closers && !next.quoted && t.end - t.begin < 64 && next.end - next.begin < 64) {
+        std::string whole = std::string(raw(t)) + std::string(raw(next));
+        if (known(whole)) {
+          t.end = next.end;
+          joined_.emplace(t.begin, std::move(whole));
+          ++i;
+        }
+      }
+    }
+    tokens_[out++] = t;
+  }
+  tokens_.resize(out);
+}
+
+std::string_view Tokens::text(std::size_t i) const {
+  const Token& t = tokens_[i];
+  if (!joined_.empty())
+    if (auto it = joined_.find(t.begin); it != joined_.end()) return it->second;
+  return file_.text().substr(t.begin, t.end - t.begin);
+}
+
+Word Tokens::word(std::size_t i) const {
+  const Token& t = tokens_[i];
+  Word w{std::string(text(i)), {file_.id(), t.begin, t.end}, t.quoted};
+  if (!t.quoted) return w;
+  std::string value;
+  const std::string raw = std::move(w.text);
+  for (std::size_t k = 1; k < raw.size() && raw[k] != '"'; ++k) {
+    if (raw[k] == '\\' && k + 1 < raw.size()) {
+      const char c = raw[++k];
+      value += c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
+    } else if (raw[k] != '\n' && raw[k] != '\r') {
+      value += raw[k];
+    }
+  }
+  w.text = std::move(value);
+  return w;
+}
+
+Span Tokens::span(std::size_t first, std::size_t last) const { return {file_.id(), tokens_[first].begin, tokens_[last].end}; }
+
+}  // namespace tunlint::vedge

@@ -1,0 +1,55 @@
+// Small questions about words.
+#include "platforms/vedge/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace tunlint::vedge {
+namespace {
+
+constexpr std::size_t longest = 48;  // longer words are nobody's misspelling
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::array<std::size_t, longest + 1> row{};
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t above = row[j + 1];
+      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+bool names_a_secret(std::string_view word) {
+  static constexpr std::array<std::string_view, 9> parts = {"key",        "secret", "password", "passwd",  "passphrase",
+                                                            "pre-shared", "psk",    "community", "credential"};
+  if (word.size() > longest) return false;
+  std::string lower(word);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view p) { return lower.find(p) != std::string::npos; });
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  if (word.empty() || word.size() > longest) return {};
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 4) + 1;
+  for (std::string_view c : candidates) {
+    if (c.empty() || c.size() > longest) continue;
+    const std::size_t d = edit_distance(word, c);
+    if (d < best_distance) {
+      best = c;
+      best_distance = d;
+    }
+  }
+  return std::string(best);
+}
+
+}  // namespace tunlint::vedge
