@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""No secret of a configuration is printed: not by any command, in any format, nor when the configuration is broken.
+
+    test_canary.py TUNLINT [--jobs N]
+
+Every secret in the fixtures begins with CANARY. Cases, examples and tests/cli/fixtures are checked and modelled as they
+are, cut off, misspelt, unquoted, with their key statements torn out of their blocks, and read as another platform's. All
+that is printed or written is searched for the secrets: in clear and backwards (any 8 octets of them), base64, hexadecimal.
+The program must also never end with another status than 0, 1 or 2.
+"""
+
+import argparse
+import base64
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import tunlint_run  # noqa: E402
+
+CANARY = re.compile(rb"CANARY[^\s\"'<>,;]*")
+# The words that a secret stands behind, and ways to misspell them.
+KEYWORDS = re.compile(rb"\b(pre-shared-key|pre-shared-secret|preshared-key|key|password|secret|psk)\b")
+# Left behind by a cut, the words in front of a secret are no longer together with their block.
+CUT_EVERY = 7
+PIECE = 8  # octets
+
+
+def canaries(data):
+    """The secrets in a configuration, without the word CANARY, which alone tells nothing."""
+    return {m.group()[len(b"CANARY"):].lstrip(b"-") for m in CANARY.finditer(data) if len(m.group()) >= 6 + PIECE}
+
+
+def pieces(data, size):
+    return {data[n:n + size] for n in range(len(data) - size + 1)}
+
+
+def needles(secrets):
+    """What must not be in the output: octet strings, with what they are."""
+    found = {b"CANARY": "the word CANARY", b"YRANAC": "the word CANARY, backwards"}
+    for secret in secrets:
+        for p in pieces(secret, PIECE):
+            found[p] = "a piece in clear"
+        for p in pieces(secret[::-1], PIECE):
+            found[p] = "a piece backwards"
+        for shift in range(3):  # base64 of a longer text that contains the secret
+            whole = base64.b64encode(b"\0" * shift + secret)
+            inner = whole[4 if shift else 0:len(whole) - 4]
+            for p in pieces(inner, 12):
+                found[p] = "base64"
+        for p in pieces(secret, PIECE):
+            found[p.hex().encode()] = "hexadecimal"
+            found[p.hex().upper().encode()] = "hexadecimal"
+    return found
+
+
+def misspell(word):
+    """The word with its last two letters swapped, and with a letter left out in the middle of each part."""
+    swapped = word[:-2] + word[-1:] + word[-2:-1]
+    shortened = b"-".join(part[:len(part) // 2] + part[len(part) // 2 + 1:] for part in word.split(b"-"))
+    return swapped, shortened
+
+
+def on_secret_lines(data, change):
+    return b"\n".join(change(line) if b"CANARY" in line else line for line in data.split(b"\n"))
+
+
+def broken(data):
+    """Ways to break a configuration: (name, content)."""
+    lines = data.split(b"\n")
+    for n in range(CUT_EVERY, len(lines), CUT_EVERY):
+        yield f"cut after line {n}", b"\n".join(lines[:n])
+    for m in CANARY.finditer(data):
+        yield "cut inside a secret", data[:(m.start() + m.end()) // 2]
+    for which in (0, 1):
+        yield f"keyword misspelt ({which})", on_secret_lines(
+            data, lambda line: KEYWORDS.sub(lambda m: misspell(m.group())[which], line))
+    yield "keyword left out", on_secret_lines(data, lambda line: KEYWORDS.sub(b"", line))
+    yield "quotes removed", data.replace(b'"', b"")
+    yield "one quote added", on_secret_lines(data, lambda line: line.replace(b"CANARY", b'"CANARY', 1))
+    yield "word in front", on_secret_lines(data, lambda line: re.sub(rb"^(\s*)", rb"\1xyzzy ", line))
+    yield "words behind", on_secret_lines(data, lambda line: line + b" and CANARY-" + b"0f1e2d3c4b5a69788796")
+    yield "secret alone on its line", on_secret_lines(data, lambda line: line.replace(b"CANARY", b"\n CANARY", 1))
+    yield "secrets to the top level", b"\n".join(
+        [line.strip() for line in lines if b"CANARY" in line] + [line for line in lines if b"CANARY" not in line])
+    yield "secrets to the end, indented", b"\n".join(
+        [line for line in lines if b"CANARY" not in line] + [b"  " + line.strip() for line in lines if b"CANARY" in line])
+    yield "flush left", b"\n".join(line.lstrip() for line in lines)
+    yield "carriage returns only", data.replace(b"\n", b"\r")
+    yield "UTF-16", b"\xff\xfe" + data.decode(errors="replace").encode("utf-16-le")
+
+
+class Search:
+    def __init__(self, program):
+        self.program = program
+        self.formats = tunlint_run.formats(program)
+        listed = tunlint_run.run(program, ["platforms"]).stdout
+        self.platforms = [line.split()[0] for line in listed.splitlines() if line[:1].islower()]
+
+    def tasks(self):
+        """(title, {file name: content}, platform to force)"""
+        seen = set()
+        fixtures = Path(__file__).resolve().parent / "fixtures"
+        folders = tunlint_run.case_folders() + tunlint_run.example_folders() + ([fixtures] if fixtures.is_dir() else [])
+        for folder in folders:
+            files = {p.name: p.read_bytes() for p in tunlint_run.inputs(folder)}
+            title = str(folder.relative_to(tunlint_run.ROOT))
+            yield title, files, None
+            for platform in self.platforms:
+                yield f"{title}, as {platform}", files, platform
+            for name, data in files.items():
+                for how, content in broken(data):
+                    digest = hashlib.sha256(content).digest()
+                    if content != data and digest not in seen:
+                        seen.add(digest)
+                        yield f"{title}/{name}, {how}", {name: content}, None
+
+    def problems(self, task):
+        """What is wrong with the runs of one task."""
+        title, files, platform = task
+        forced = ["--platform", platform] if platform else []
+        found = []
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            secrets = set()
+            for name, data in files.items():
+                (folder / name).write_bytes(data)
+                secrets |= canaries(data)
+                if data.startswith(b"\xff\xfe"):
+                    secrets |= canaries(data[2:].decode("utf-16-le").encode())
+            written = [f"--format={f}=report.{f}" for f in self.formats if f != "text"]
+            check = tunlint_run.run(self.program, ["check", *forced, "--fail-on", "info", "--format", "text", *written, *files],
+                                    cwd=folder)
+            model = tunlint_run.run(self.program, ["model", *forced, *files], cwd=folder)
+            outputs = {"check: reports": b"".join(p.read_bytes() for p in folder.glob("report.*"))}
+            for name, done in (("check", check), ("model", model)):
+                if done.status not in (0, 1, 2):
+                    found.append(f"{title}: {name}: exit status {done.status}\n{done.stderr[-2000:]}")
+                outputs[f"{name}: stdout"] = done.stdout.encode(errors="surrogateescape")
+                outputs[f"{name}: stderr"] = done.stderr.encode(errors="surrogateescape")
+        forms = needles(secrets)
+        for where, output in outputs.items():
+            for needle, what in forms.items():
+                at = output.find(needle)
+                if at >= 0:
+                    line = output[output.rfind(b"\n", 0, at) + 1:(output + b"\n").find(b"\n", at)]
+                    found.append(f"{title}: {where}: {what}: {line.decode(errors='replace').strip()[:200]}")
+                    break
+        return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+
+    search = Search(options.program.resolve())
+    if "text" not in search.formats or "json" not in search.formats or not search.platforms:
+        print(f"the formats {search.formats} or platforms {search.platforms} do not look right: `check --help` has changed")
+        return 1
+    runs = failed = 0
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for problems in pool.map(search.problems, search.tasks()):
+            runs += 1
+            failed += bool(problems)
+            for p in problems:
+                print(p)
+    print(f"formats: {' '.join(search.formats)}; platforms: {' '.join(search.platforms)}")
+    print(f"{runs - failed} passed, {failed} failed")
+    return 1 if failed or not runs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+# Tests that run the program: two-ended cases, the command line, secrets, documentation, speed. They are written in Python.
+if(NOT TARGET tunlint)
+  return()
+endif()
+
+# The first Python that has what the tests need. Without one the tests fail and say what to install.
+if(NOT TUNLINT_PYTHON)
+  set(TUNLINT_PYTHON python3)
+  foreach(candidate python3 /usr/bin/python3)
+    execute_process(COMMAND ${candidate} -c "import yaml, jsonschema" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+    if(status EQUAL 0)
+      set(TUNLINT_PYTHON ${candidate})
+      break()
+    endif()
+  endforeach()
+endif()
+
+function(program_test name timeout script)
+  add_test(NAME ${name} COMMAND ${TUNLINT_PYTHON} -B ${CMAKE_SOURCE_DIR}/tests/${script} $<TARGET_FILE:tunlint> ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout})
+endfunction()
+
+program_test(cases 600 run_cases.py)
+program_test(cli 600 cli/test_cli.py)
+program_test(canary 1800 cli/test_canary.py)
+program_test(readme 120 cli/test_readme.py)
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TUNLINT_SANITIZE)
+  program_test(bench_pair 120 bench_pair.py)
+  set_tests_properties(bench_pair PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+endif()
