@@ -92,8 +92,8 @@ class InputReader {
       if (named_by_user) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
       return false;
     }
-    SourceFile* documents[] = {&source};
-    PlatformReading reading = found.platform->read(documents, {});
+    SourceFile* const documents[] = {&source};
+    PlatformReading reading = found.platform->read(std::span<SourceFile* const>(documents, 1), {});
     in_.documents.push_back({name, std::string(found.platform->name), found.detection.reason, reading.vpn_statements, reading.not_understood});
     for (const auto& e : reading.errors) {
       const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
