@@ -98,9 +98,11 @@ void Collector::take(const Node& node, Context context, const std::string& path)
   const Keyword* k = keyword_in(context, word);
   if (!k) {
     if (s_.remarks.size() >= most_remarks) return not_understood(node, {});
-    std::string first = node.words.empty() ? std::string() : shown(node.words[no && node.words.size() > 1 ? 1 : 0].span);
+    // Only what could be a keyword is repeated: anything else could be a value that lost its keyword.
+    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+    const std::string first = plain ? "'" + shown(node.words[no && node.words.size() > 1 ? 1 : 0].span) + "'" : "this";
     std::string suggestion = nearest(word, words_of(context));
-    return not_understood(node, "'" + first + "' is not a known statement of '" + std::string(name_of(context)) + "'", std::move(suggestion));
+    return not_understood(node, first + " is not a known statement of '" + std::string(name_of(context)) + "'", std::move(suggestion));
   }
   const std::string name = path + std::string(word);
   if (k->is_block()) {

@@ -233,6 +233,9 @@ class Builder {
                                                               "gre-route", "ipsec-route", "mtu", "tcp-mss-adjust"};
     return std::find(words.begin(), words.end(), w) != words.end();
   }
+  static bool looks_like_keyword(std::string_view w) {
+    return std::all_of(w.begin(), w.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  }
   bool is_statement(std::size_t i) const {
     if (!tokens_.is_word(i)) return false;
     if (text(i) == "no" || text(i) == "exit") return text(i) == "exit" || find(i + 1).keyword;
@@ -372,14 +375,19 @@ class Builder {
     for (const Open& o : open_) in_tunnel = in_tunnel || o.context == Context::ipsec_interface;
     const bool to_line_end = line_start && !in_tunnel && is_short_line(first);
     Node node;
-    std::size_t secret_from = 0;
-    bool secret = false;
+    // A value without its keyword, and whatever stands beside the key, may be a secret.
+    const bool near_key = top().context == Context::pre_shared_key || top().context == Context::authentication;
+    bool secret = tokens_[first].quoted || (near_key && !looks_like_keyword(text(first)));
+    std::size_t secret_from = first;
+    if (near_key && !secret) secret = ++secret_from < tokens_.size();
     std::size_t i = first;
     do {
       if (node.words.size() < kept_words && in_tunnel) node.words.push_back(tokens_.word(i));
-      if (!secret && !tokens_[i].quoted && names_a_secret(text(i)) && tokens_.continues(i + 1)) {
+      if (!secret && !tokens_[i].quoted && names_a_secret(text(i))) {
         secret = true;
         secret_from = i + 1;
+        if (const std::size_t glued = text(i).find_first_of("\"'=:$"); glued != std::string_view::npos)  // key="..."
+          secrets_.emplace_back(tokens_[i].begin + static_cast<std::uint32_t>(glued), tokens_[i].end);
       }
       ++i;
     } while (tokens_.continues(i) && (to_line_end || !is_statement(i)));

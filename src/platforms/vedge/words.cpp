@@ -30,8 +30,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 bool names_a_secret(std::string_view word) {
   static constexpr std::array<std::string_view, 9> parts = {"key",        "secret", "password", "passwd",  "passphrase",
                                                             "pre-shared", "psk",    "community", "credential"};
-  if (word.size() > longest) return false;
-  std::string lower(word);
+  std::string lower(word.substr(0, longest));
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   return std::any_of(parts.begin(), parts.end(), [&](std::string_view p) { return lower.find(p) != std::string::npos; });

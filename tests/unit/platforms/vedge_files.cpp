@@ -91,9 +91,15 @@ vpn 1
      pre-shared-secret "CANARY8"CANARY8b
      pre-shared-secret "CANARY9 is not closed
      local-id a.example.net
+     shard-scrt CANARY10
+     CANARY11
+     "CANARY12" 5
     !
    !
   !
+  "CANARY13"
+  psk="CANARY14"
+  secret:CANARY15 CANARY16
  !
 !
 )");
@@ -160,6 +166,17 @@ TEST_CASE("vedge: remarks are limited, the count is not") {
   const Read r = read(text);
   CHECK(r.reading.not_understood == 2000);
   CHECK(r.end().remarks.size() < 600);
+}
+
+TEST_CASE("platforms: found by name and by their files") {
+  REQUIRE(find_platform("vedge"));
+  CHECK(find_platform("vedge")->name == "vedge");
+  CHECK(find_platform("Vedge") == nullptr);
+  for (std::size_t i = 1; i < platforms().size(); ++i) CHECK(platforms()[i - 1].name < platforms()[i].name);
+  const Detected found = detect(SourceFile(0, "x", "vpn 1\n" + tunnel("ipsec1", "203.0.113.1")));
+  REQUIRE(found.platform);
+  CHECK(found.platform->name == "vedge");
+  CHECK(detect(SourceFile(0, "x", "Dear all, the ipsec tunnel to vpn 1 is up again.\n")).platform == nullptr);
 }
 
 TEST_CASE("vedge: recognition") {
