@@ -25,8 +25,7 @@ import tunlint_run  # noqa: E402
 CANARY = re.compile(rb"CANARY[^\s\"'<>,;]*")
 # The words that a secret stands behind, and ways to misspell them.
 KEYWORDS = re.compile(rb"\b(pre-shared-key|pre-shared-secret|preshared-key|key|password|secret|psk)\b")
-# Left behind by a cut, the words in front of a secret are no longer together with their block.
-CUT_EVERY = 7
+CUT_EVERY = 7  # lines
 PIECE = 8  # octets
 
 
@@ -59,10 +58,9 @@ def needles(secrets):
 
 
 def misspell(word):
-    """The word with its last two letters swapped, and with a letter left out in the middle of each part."""
-    swapped = word[:-2] + word[-1:] + word[-2:-1]
-    shortened = b"-".join(part[:len(part) // 2] + part[len(part) // 2 + 1:] for part in word.split(b"-"))
-    return swapped, shortened
+    """The word with its last two letters swapped, and with a letter left out in the middle."""
+    middle = len(word) // 2
+    return word[:-2] + word[-1:] + word[-2:-1], word[:middle] + word[middle + 1:]
 
 
 def on_secret_lines(data, change):
@@ -84,7 +82,9 @@ def broken(data):
     yield "one quote added", on_secret_lines(data, lambda line: line.replace(b"CANARY", b'"CANARY', 1))
     yield "word in front", on_secret_lines(data, lambda line: re.sub(rb"^(\s*)", rb"\1xyzzy ", line))
     yield "words behind", on_secret_lines(data, lambda line: line + b" and CANARY-" + b"0f1e2d3c4b5a69788796")
+    # As a terminal wraps a long line, or a copy of it does.
     yield "secret alone on its line", on_secret_lines(data, lambda line: line.replace(b"CANARY", b"\n CANARY", 1))
+    yield "secret alone on its line, flush left", on_secret_lines(data, lambda line: line.replace(b"CANARY", b"\nCANARY", 1))
     yield "secrets to the top level", b"\n".join(
         [line.strip() for line in lines if b"CANARY" in line] + [line for line in lines if b"CANARY" not in line])
     yield "secrets to the end, indented", b"\n".join(

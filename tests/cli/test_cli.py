@@ -20,6 +20,7 @@ from tunlint_run import CASES, ROOT  # noqa: E402
 PROGRAM = None
 BREAKS = CASES / "pfs-rekey-vedge-g16-iosxe-none"  # one error
 WORKS = CASES / "works-vedge-iosxe-vti-v2"  # no error, no warning
+PLANNED = {"life-phase2-drop", "psk-weak"}  # rules that cases speak of and that are still to come
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text())
 
 
@@ -340,8 +341,9 @@ class Manuals(CommandLine):
         names = {r["name"] for r in json.loads(self.expect(0, "rules", "--format", "json").stdout)}
         for case in tunlint_run.case_folders():
             expected = yaml.safe_load((case / "expected.yaml").read_text())
-            used = {f["rule"] for f in expected.get("findings") or []} | {*expected.get("info", []), *expected.get("absent", [])}
-            self.assertLessEqual(used, names, case.name)
+            with self.subTest(case=case.name):
+                self.assertLessEqual({f["rule"] for f in expected.get("findings") or []} | {*expected.get("info", [])}, names)
+                self.assertLessEqual({*expected.get("absent", [])}, names | PLANNED)  # misspelt, it would never be there
 
     def test_platforms(self):
         platforms = json.loads(self.expect(0, "platforms", "--format", "json").stdout)
