@@ -138,9 +138,10 @@ class Builder {
     std::size_t i = begin;
     while (i < end && blank(text_[i])) ++i;
     if (i == end || text_[i] == '!') return;
+    if (text_.compare(i, 2, "%{") == 0 || text_.compare(i, 2, "{%") == 0 || text_.compare(i, 2, "{#") == 0) return;  // templates
     const std::size_t indent = i - begin;
     if (!stack_.empty() && !stack_.back().mode->strict && !stack_.back().mode->lazy && stack_.back().mode->commands.empty() &&
-        indent > stack_.back().indent)
+        indent > stack_.back().indent && text_.compare(i, 4, "conf") != 0)
       return;  // deep in something that is none of our business
     if (text_[end - 1] == '\r') --end;
     if (i >= end) return;
@@ -422,7 +423,7 @@ class Builder {
   CliText devices() {
     CliText out;
     out.errors = std::move(errors_);
-    std::vector<std::unordered_map<std::string, const Node*>> blocks;  // per device: heads of blocks seen
+    std::vector<std::unordered_map<std::string, std::size_t>> blocks;  // per device: where the first block with a head is
     std::size_t current = 0;
     for (auto& s : sections_) {
       bool another = out.devices.empty() || s.fresh;
@@ -432,7 +433,7 @@ class Builder {
         for (const auto& n : s.nodes) {
           if (n.children.empty()) continue;
           const auto it = blocks[current].find(head_of(n));
-          if (it != blocks[current].end() && contradicts(*it->second, n)) {
+          if (it != blocks[current].end() && contradicts(out.devices[current].nodes[it->second], n)) {
             another = true;
             name = !s.title.empty() ? s.title : std::string();
             break;
@@ -455,11 +456,9 @@ class Builder {
         if (out.devices[current].name.empty() && out.devices[current].nodes.empty()) out.devices[current].name = s.title;
       }
       auto& into = out.devices[current].nodes;
-      for (auto& n : s.nodes) into.push_back(std::move(n));
-      if (sections_.size() > 1) {
-        blocks[current].clear();
-        for (const auto& n : into)
-          if (!n.children.empty()) blocks[current].emplace(head_of(n), &n);
+      for (auto& n : s.nodes) {
+        if (sections_.size() > 1 && !n.children.empty()) blocks[current].emplace(head_of(n), into.size());
+        into.push_back(std::move(n));
       }
     }
     return out;

@@ -63,6 +63,8 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
   std::stable_sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   for (const auto& n : device.nodes) {
     if (n.word(0) == "crypto" || n.starts({"no", "crypto"})) {
+      const char first = x.file.text()[n.span.begin];
+      if (!n.understood && first >= 'A' && first <= 'Z') continue;  // a sentence: "Crypto maps tie it together"
       count(x, n, true);
     } else if (n.word(0) == "interface") {
       for (const auto& c : n.children) {

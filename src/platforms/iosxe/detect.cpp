@@ -32,7 +32,7 @@ constexpr Sign others[] = {
     {"crypto ipsec ikev1 ", 60}, {"crypto ipsec ikev2 ", 60}, {"object network ", 40}, {"security-level ", 40}, {"tunnel-destination ", 60},
     {"interface ipsec", 60}, {"viptela-system", 60},   {"set security ", 100},   {"set interfaces ", 60}, {"set vpn ", 60},
     {"edit vpn ", 100},      {"config vpn ipsec", 100}, {"config system ", 60},  {"feature ", 30},        {"#!/", 200},
-    {"```", 80},             {"resource \"", 200},     {"import ", 60},          {"def ", 40},            {"az ", 80},
+    {"```", 80},             {"resource \"", 200},     {"import ", 60},          {"def ", 40},            {"az ", 150},
     {"<?xml", 200},          {"<xsl:", 200},           {"conn ", 60},            {"RP/0/", 60},           {"aaa-server ", 20},
 };
 
@@ -59,7 +59,7 @@ Detection detect(const SourceFile& file) {
   if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text[first] == '<') return d;
 
   int weight = 0, against = 0, heaviest = 0;
-  std::size_t line_number = 0, hits = 0, prose = 0;
+  std::size_t line_number = 0, hits = 0, prose = 0, braces = 0;
   std::array<bool, std::size(signs)> seen{};
   std::array<bool, std::size(others)> seen_other{};
   while (!text.empty()) {
@@ -75,6 +75,10 @@ Detection detect(const SourceFile& file) {
       while (!line.empty() && blank(line.front())) line.remove_prefix(1);
     }
     bool hit = false;
+    if (line.starts_with("crypto map ") && (line.find(" set ") != std::string_view::npos || line.find(" match address ") != std::string_view::npos)) {
+      against += 30;  // ASA has these on one line
+      continue;
+    }
     for (std::size_t i = 0; i < std::size(signs); ++i) {
       if (!line.starts_with(signs[i].text)) continue;
       hit = true;
@@ -97,11 +101,13 @@ Detection detect(const SourceFile& file) {
         seen_other[i] = true;
         against += others[i].weight;
       }
+    braces += line.back() == '{' || line.back() == ';' || line.back() == '}';
     if ((line.ends_with('.') || line.ends_with(',') || line.ends_with(':')) && words(line) > 6) ++prose;
   }
   if (prose > 4 * hits) against += 60;
-  d.score = std::clamp(weight - against, 0, 95);
-  if (d.score < 15) d = {};
+  if (braces > hits) against += 100;  // a language of blocks
+  d.score = std::clamp(std::min(weight, 150) - against, 0, 95);
+  if (d.score < 10) d = {};
   return d;
 }
 

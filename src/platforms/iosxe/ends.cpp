@@ -196,7 +196,7 @@ class Maker {
     if (!p->transform_sets.empty()) e.names["transform_set"] = p->transform_sets[0].text;
     const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;
     const Text v1 = i.protect_isakmp_profile ? i.protect_isakmp_profile : p->isakmp_profile;
-    const auto suite = child_suite(x_, d_, *p, v2 ? IkeVersion::v2 : IkeVersion::v1, p->name.span, e.remarks);
+    const auto suite = child_suite(x_, d_, *p, p->name.span, e.remarks);
 
     if (!i.protect_acls.empty()) {
       for (const auto& acl : i.protect_acls) acl_children(e, acl, *p, suite, {});
@@ -326,7 +326,7 @@ class Maker {
     if (s.transform_sets.empty())
       e.remarks.push_back(remark(Remark::Kind::undefined_reference, s.span, "this crypto map entry has no transform-set: it is incomplete and not used", true));
     else
-      suite = child_suite(x_, d_, s, s.ikev2_profile ? IkeVersion::v2 : IkeVersion::v1, s.span, e.remarks);
+      suite = child_suite(x_, d_, s, s.span, e.remarks);
     if (s.acl) {
       acl_children(e, s.acl, s, suite, e.peers);
     } else if (dynamic) {

@@ -1,5 +1,6 @@
 // Transform sets, policies and proposals as IKE proposals, with the defaults of the release.
 #include <algorithm>
+#include <utility>
 
 #include "platforms/iosxe/resolve.hpp"
 
@@ -82,7 +83,8 @@ class Builder {
     return true;
   }
 
-  bool any_refused() const { return any_refused_; }
+  /// True where an algorithm was refused since the last question.
+  bool any_refused() { return std::exchange(any_refused_, false); }
   Context& context() { return x_; }
 
  private:
@@ -102,6 +104,15 @@ void derive_prf(Proposal& p) {
     else if (const auto prf = prf_of(i.value()))
       p.prf.items.push_back(Item::derive(*prf, i.span(), i.fact()));
   }
+}
+
+/// Nothing usable is left: what was refused blocks; where nothing was, `message` says why.
+void nothing_left(std::vector<Remark>& remarks, Span span, std::string message) {
+  bool found = false;
+  for (auto& r : remarks)
+    if (r.kind == Remark::Kind::unsupported && r.fact) r.blocks = found = true;
+  const bool undefined = std::any_of(remarks.begin(), remarks.end(), [](const Remark& r) { return r.kind == Remark::Kind::undefined_reference; });
+  if (!found && !undefined) add_remark(remarks, Remark::Kind::unsupported, span, std::move(message), true);
 }
 
 bool empty(const TransformList& list) { return list.items.empty() && list.hidden == UnknownReason::none; }
@@ -154,7 +165,7 @@ std::vector<Proposal> v1_proposals(Context& x, const Device& d, Span end, std::v
     if (usable(p)) out.push_back(std::move(p));
   }
   if (!d.isakmp_policies.empty()) {
-    if (out.empty()) add_remark(remarks, Remark::Kind::unsupported, d.isakmp_policies.front().span, "no ISAKMP policy is left that this release accepts", true);
+    if (out.empty()) nothing_left(remarks, d.isakmp_policies.front().span, "no ISAKMP policy is complete");
     return out;
   }
   if (!d.default_isakmp_policies) {
@@ -219,8 +230,8 @@ std::optional<Proposal> v2_proposal(Builder& b, const V2Proposal& c, std::vector
                         : empty(p.prf)            ? "prf"
                                                   : nullptr;
   if (!missing) return p;
-  add_remark(remarks, b.any_refused() ? Remark::Kind::unsupported : Remark::Kind::bad_practice, c.name.span,
-             "IKEv2 proposal \"" + c.name.text + "\" is incomplete and not used: it has no " + (b.any_refused() ? "usable " : "") + missing);
+  if (!b.any_refused())
+    add_remark(remarks, Remark::Kind::unsupported, c.name.span, "IKEv2 proposal \"" + c.name.text + "\" is incomplete and not used: it has no " + missing);
   return std::nullopt;
 }
 
@@ -268,8 +279,7 @@ std::vector<Proposal> v2_proposals(Context& x, const Device& d, const std::strin
     }
   }
   if (named == 0) out.push_back(default_v2_proposal(b, policy->name.span));
-  if (out.empty())
-    add_remark(e.remarks, Remark::Kind::unsupported, policy->name.span, "IKEv2 policy \"" + policy->name.text + "\" has no usable proposal", true);
+  if (out.empty()) nothing_left(e.remarks, policy->name.span, "IKEv2 policy \"" + policy->name.text + "\" has no usable proposal");
   return out;
 }
 
@@ -319,7 +329,7 @@ std::optional<Proposal> transform_set(Builder& b, const TransformSet& set, std::
 
 }  // namespace
 
-ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, IkeVersion version, Span end, std::vector<Remark>& remarks) {
+ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, Span end, std::vector<Remark>& remarks) {
   ChildSuite out;
   Builder b(x, d, remarks);
   TransformList pfs;
@@ -373,8 +383,7 @@ ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, IkeV
     }
   }
   for (auto& p : out.proposals) p.dh = pfs;
-  if (out.proposals.empty()) add_remark(remarks, Remark::Kind::unsupported, end, "no usable transform-set is left", true);
-  (void)version;
+  if (out.proposals.empty()) nothing_left(remarks, end, "no usable transform-set is left");
   return out;
 }
 

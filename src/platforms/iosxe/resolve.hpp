@@ -26,7 +26,7 @@ struct ChildSuite {
   Sourced<EncapsulationMode> mode;
   Sourced<bool> required;
 };
-ChildSuite child_suite(Context& context, const Device& d, const IpsecSettings& s, IkeVersion version, Span end, std::vector<Remark>& remarks);
+ChildSuite child_suite(Context& context, const Device& d, const IpsecSettings& s, Span end, std::vector<Remark>& remarks);
 
 /// All ends of one device.
 std::vector<End> ends_of(Context& context, const Device& d);

@@ -13,7 +13,7 @@ constexpr CliMode foreign{"foreign", {}, false};
 constexpr CliMode unknown_crypto{"crypto", {}, true};
 
 constexpr CliCommand policy_commands[] = {
-    {"encr|yption *"}, {"hash *"}, {"authentication *"}, {"group *"}, {"lifetime *"}, {"description", nullptr, ignore},
+    {"en|cryption *"}, {"hash *"}, {"authentication *"}, {"group *"}, {"lifetime *"}, {"description", nullptr, ignore},
 };
 constexpr CliMode isakmp_policy{"isakmp policy", policy_commands, true};
 
@@ -180,6 +180,7 @@ constexpr CliCommand interface_commands[] = {
     {"ip nhrp map *"},
     {"ip nhrp nhs *"},
     {"ip nat *", nullptr, drop},
+    {"crypto map $"},
     {"crypto map * $"},
     {"crypto map * redundancy *"},
     {"crypto map * stateful", nullptr, ignore},

@@ -135,6 +135,8 @@ std::optional<AddressRange> masked_at(const Node& n, std::size_t i) {
     const std::uint32_t m = to_ipv4(*mask);
     length = 0;
     while (length < 32 && (m & (0x80000000u >> length))) ++length;
+  } else if (to_ipv4(*a) == 0) {
+    length = 0;  // 0.0.0.0 without a mask is everybody
   } else if (n.word(i + 1).starts_with('/')) {
     length = static_cast<unsigned>(std::min<std::uint64_t>(32, number(n.word(i + 1).substr(1)).value_or(32)));
   }
@@ -152,8 +154,12 @@ Sourced<Secret> secret_at(Context& context, const Node& n, std::size_t i, bool t
   }
   const Span word = n.words[i].span;
   const auto all = context.file.text();
-  const std::uint32_t end = to_end ? n.span.end : word.end;
-  context.file.mark_secret(word.begin, end);
+  std::uint32_t end = word.end;
+  if (to_end) {  // what stands behind the last word are blanks, which belong to the key, or a comment, which ends it
+    end = n.words.back().span.end;
+    if (all.substr(end, n.span.end - end).find('!') == std::string_view::npos) end = n.span.end;
+  }
+  context.file.mark_secret(word.begin, to_end ? n.span.end : end);
   const auto text = all.substr(word.begin, end - word.begin);
   const Span span{word.file, word.begin, end};
   if (type == 6) return Sourced<Secret>::hidden(UnknownReason::encrypted, span);

@@ -1,0 +1,180 @@
+// IOS / IOS-XE: the text: modes, pastes, prompts, several devices, what is not understood, secrets.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "iosxe_support.hpp"
+
+using namespace tunlint;
+using namespace iosxe_test;
+
+namespace {
+
+const std::string body =
+    "crypto isakmp policy 10\n"
+    " encryption aes 256\n"
+    " hash sha256\n"
+    " authentication pre-share\n"
+    " group 14\n"
+    "crypto isakmp key CANARY-x address 203.0.113.30\n"
+    "crypto ipsec transform-set TS esp-aes 256 esp-sha-hmac\n"
+    " mode tunnel\n"
+    "crypto map CMAP 10 ipsec-isakmp\n"
+    " set peer 203.0.113.30\n"
+    " set transform-set TS\n"
+    " match address 101\n"
+    "interface GigabitEthernet0/1\n"
+    " ip address 198.51.100.22 255.255.255.0\n"
+    " crypto map CMAP\n"
+    " no shutdown\n"
+    "access-list 101 permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n";
+
+std::string flush_left(std::string text) {
+  std::string out;
+  bool start = true;
+  for (const char c : text) {
+    if (!(start && c == ' ')) out += c;
+    start = c == '\n' || (start && c == ' ');
+  }
+  return out;
+}
+std::string one(const Read& r) {
+  REQUIRE(r.reading.ends.size() == 1);
+  CHECK(r.reading.not_understood == 0);
+  return summary(r.reading.ends[0]);
+}
+
+}  // namespace
+
+TEST_CASE("iosxe: one configuration in many layouts is one model") {
+  const auto expected = one(read("hostname r1\n" + body));
+  CHECK(one(read("hostname r1\n" + flush_left(body))) == expected);
+  std::string wide = body;
+  for (std::size_t at = 0; (at = wide.find("\n ", at)) != std::string::npos; at += 4) wide.insert(at + 1, "  ");
+  CHECK(one(read("hostname r1\n" + wide)) == expected);
+  CHECK(one(read("enable\nconf t\nhostname r1\n" + flush_left(body) + "end\nwr\n")) == expected);
+  std::string crlf = "hostname r1\n" + body;
+  for (std::size_t at = 0; (at = crlf.find('\n', at)) != std::string::npos; at += 2) crlf.replace(at, 1, "\r\n");
+  CHECK(one(read(crlf)) == expected);
+  std::string control = "hostname r1\n" + body;
+  control.insert(control.find("encryption aes") + 10, "\x03");
+  CHECK(one(read(control)) == expected);
+}
+
+TEST_CASE("iosxe: prompts and abbreviations") {
+  const std::string typed =
+      "r1#show running-config\n"
+      "r1#conf t\n"
+      "r1(config)#crypto isakmp policy 10\n"
+      "r1(config-isakmp)# encr aes 256\n"
+      "r1(config-isakmp)# hash sha256\n"
+      "r1(config-isakmp)# auth pre-share\n"
+      "r1(config-isakmp)# group 14\n"
+      "r1(config-isakmp)# exit\n"
+      "r1(config)#crypto isakmp key 0 CANARY-x address 203.0.113.30\n"
+      "r1(config)#crypto ipsec trans TS esp-aes 256 esp-sha-hmac\n"
+      "r1(cfg-crypto-trans)# mode tunnel\n"
+      "r1(config)#crypto map CMAP 10 ipsec-isakmp\n"
+      "r1(config-crypto-map)# set peer 203.0.113.30\n"
+      "r1(config-crypto-map)# set trans TS\n"
+      "r1(config-crypto-map)# match address 101\n"
+      "r1(config)#int g0/1\n"
+      "r1(config-if)# ip add 198.51.100.22 255.255.255.0\n"
+      "r1(config-if)# crypto map CMAP\n"
+      "r1(config-if)# no shut\n"
+      "r1(config)#access-list 101 permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n";
+  CHECK(one(read(typed)) == one(read("hostname r1\n" + body)));
+}
+
+TEST_CASE("iosxe: a crypto map line at top level does not fall into the interface before it") {
+  const auto r = read(
+      "interface GigabitEthernet0/1\nip address 198.51.100.22 255.255.255.0\ncrypto map CMAP\ncrypto map CMAP 10 ipsec-isakmp\nset peer 203.0.113.30\n");
+  CHECK(r.reading.not_understood == 0);
+  REQUIRE(r.reading.ends.size() == 1);
+  CHECK(r.reading.ends[0].name == "CMAP 10");
+  CHECK(r.reading.ends[0].peers.size() == 1);
+}
+
+TEST_CASE("iosxe: two devices in one file") {
+  std::string other = body;
+  other.replace(other.find("set peer 203.0.113.30"), 21, "set peer 198.51.100.22");
+  const auto by_host = read("hostname r1\n" + body + "hostname r2\n" + other);
+  REQUIRE(by_host.reading.ends.size() == 2);
+  CHECK(by_host.reading.ends[0].device == "r1");
+  CHECK(by_host.reading.ends[1].device == "r2");
+  CHECK(to_string(by_host.reading.ends[1].peers.at(0).value()) == "198.51.100.22");
+  const auto by_title = read("HQ -\n" + flush_left(body) + "\n--------------\nBR-\n" + flush_left(other));
+  REQUIRE(by_title.reading.ends.size() == 2);
+  CHECK(by_title.reading.ends[0].device == "HQ");
+  CHECK(by_title.reading.ends[1].device == "BR");
+  // The same statements again under another title are no second device.
+  CHECK(read("Step one:\n" + body + "\nStep two:\n" + body).reading.ends.size() == 1);
+}
+
+TEST_CASE("iosxe: banners and certificates are passed over") {
+  const auto r = read("hostname r1\nbanner motd ^C\ncrypto isakmp policy 99\nhash md5\n^C\nbanner exec #no#\n"
+                      "crypto pki certificate chain CA\n certificate ca 01\n  30820201 3082016A A0030201\n  quit\n" + body);
+  CHECK(r.reading.errors.empty());
+  REQUIRE(r.reading.ends.size() == 1);
+  CHECK(r.reading.ends[0].ike.v1.offer.size() == 1);
+  CHECK(r.reading.not_understood == 0);
+  CHECK(read("banner motd ^C\nno end\n" + body).reading.errors.size() == 1);
+}
+
+TEST_CASE("iosxe: what is not understood is said, and never shows a secret") {
+  const auto r = read("crypto isakmp policy 10\n frobnicate 7\n hash sha256 ! stronger\n"
+                      "crypto ikev2 keyring K\n peer P\n  pre-shared-phrase CANARY-odd\n  pre-shared-key CANARY-known\n"
+                      "crypto something new\n key CANARY-deep\n"
+                      "crypto isakmp key CANARY-half\n");
+  CHECK(r.reading.not_understood == 5);
+  std::size_t said = 0;
+  for (const auto& m : r.reading.remarks) {
+    said += m.kind == Remark::Kind::not_understood;
+    CHECK(r.file().excerpt(m.span).find("CANARY") == std::string::npos);
+    CHECK(m.message.find("CANARY") == std::string::npos);
+  }
+  CHECK(said == 5);
+  const auto text = r.file().text();
+  for (std::size_t at = 0; (at = text.find("CANARY", at)) != std::string_view::npos; ++at)
+    CHECK(r.file().overlaps_secret(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 6)));
+}
+
+TEST_CASE("iosxe: a file may end anywhere") {
+  const std::string whole = "hostname r1\n" + body;
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    const auto r = read(whole.substr(0, n));
+    CHECK(r.reading.ends.size() <= 1);
+  }
+}
+
+TEST_CASE("iosxe: recognised, and told from its relatives") {
+  const auto score = [](std::string name, std::string text) {
+    SourceSet s;
+    return iosxe_platform.detect(s.add(std::move(name), std::move(text))).score;
+  };
+  CHECK(score("r1.cfg", "version 15.7\nhostname r1\n" + body) > 80);
+  CHECK(score("session.log", "r1#show run\nBuilding configuration...\n" + body) > 80);
+  CHECK(score("asa.cfg", "ASA Version 9.8\nhostname fw\ninterface GigabitEthernet0/0\n nameif outside\ncrypto ikev1 policy 10\ntunnel-group 1.2.3.4 type ipsec-l2l\n") == 0);
+  CHECK(score("asa-part.cfg", "crypto map outside_map 1 match address VPN\ncrypto map outside_map 1 set peer 203.0.113.1\n") == 0);
+  CHECK(score("edge.cfg", "vpn 1\n interface ipsec1\n  tunnel-source 1.2.3.4\n  tunnel-destination 5.6.7.8\n") == 0);
+  CHECK(score("srx.conf", "version 12.1;\nsystem {\n host-name a;\n}\n") == 0);
+  CHECK(score("README.md", "# How to\n" + body) == 0);
+  CHECK(score("script.sh", "#!/bin/sh\n" + body) == 0);
+  CHECK(score("empty", "") == 0);
+}
+
+TEST_CASE("iosxe: time grows with the text, not faster") {
+  const auto time = [](int copies) {
+    std::string text = "hostname r1\n" + body;
+    for (int i = 0; i < copies; ++i) {
+      text += "interface Vlan" + std::to_string(i) + "\n ip address 10.0.0.1 255.255.255.0\n ip ospf cost 10\n!\n";
+      text += "Title " + std::to_string(i) + ":\naccess-list 102 permit ip any any\n\"unclosed <angle {{brace\n";
+    }
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(read(text).reading.ends.size() == 1);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  const double small = std::min(time(2000), time(2000));
+  CHECK(time(8000) < 12 * small + 0.05);
+}
