@@ -8,6 +8,7 @@
 
 #include "commands/commands.hpp"
 #include "rules/analysis.hpp"
+#include "rules/suppression.hpp"
 
 namespace tunlint {
 namespace {
@@ -73,6 +74,7 @@ int check(const CheckOptions& options) {
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
   Analysis analysis = analyse(ends, in.remarks(), ao);
+  apply_suppressions(analysis, in.sources);
   analysis.errors = in.errors;
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;
@@ -99,7 +101,7 @@ int check(const CheckOptions& options) {
   if (!std::cout.flush()) return 2;
   if (!analysis.errors.empty()) return 2;
   const int level = threshold(options.fail_on);
-  return std::any_of(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& f) { return static_cast<int>(f.severity) >= level; }) ? 1 : 0;
+  return std::any_of(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& f) { return f.suppressed.empty() && static_cast<int>(f.severity) >= level; }) ? 1 : 0;
 }
 
 int model(const InputOptions& options) {

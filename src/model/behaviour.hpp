@@ -2,6 +2,7 @@
 // vendor. A Policy lists the alternatives that are possible, the best supported first.
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,8 @@ enum class Granularity : std::uint8_t {
 struct LifetimeTerm {
   double factor = 1;
   double offset = 0;
-  double at(double lifetime) const { return factor * lifetime + offset; }
+  /// Seconds, to the millisecond.
+  double at(double lifetime) const { return std::round((factor * lifetime + offset) * 1000) / 1000; }
 };
 /// When a timer fires after an SA was made: between two terms.
 struct TimerModel {

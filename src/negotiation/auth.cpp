@@ -100,6 +100,10 @@ bool check_keys(Context& c) {
   bool ok = true;
   for (int prover : {c.initiator, c.responder()}) {
     const int verifier = 1 - prover;
+    // Whoever signs with a certificate needs no key; what the other end makes of that is a question of methods.
+    if (asymmetric && (c.end(prover).ike.local_auth.value_or(AuthMethod::psk) != AuthMethod::psk ||
+                       c.end(verifier).ike.remote_auth.value_or(AuthMethod::psk) != AuthMethod::psk))
+      continue;
     const auto own = find_key(c, prover, PskEntry::Use::local);
     const auto expected = find_key(c, verifier, PskEntry::Use::remote);
     for (auto [n, k] : {std::pair{prover, own}, std::pair{verifier, expected}}) {

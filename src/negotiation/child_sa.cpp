@@ -16,6 +16,16 @@ class Attempt {
 
   /// True when the SA comes up (as far as can be told).
   bool run() {
+    const bool ok = negotiate();
+    if (!ok) remember_refusal();
+    return ok;
+  }
+
+  bool unknown = false;
+  std::string chosen;
+
+ private:
+  bool negotiate() {
     const SelectorResult s = propose(c_, asking_, child_);
     peer_ = s.peer;
     if (!peer_) {
@@ -35,10 +45,6 @@ class Attempt {
     return true;
   }
 
-  bool unknown = false;
-  std::string chosen;
-
- private:
   int answering() const { return 1 - asking_; }
 
   Problem& report(ProblemKind kind, bool fatal) {
@@ -52,6 +58,10 @@ class Attempt {
     if (list.empty()) return {end, fallback, "none", Origin::default_, nullptr, std::move(note)};
     return {end, list.front().span() ? list.front().span() : fallback, to_string(known(list)), list.front().origin(),
             list.front().fact(), std::move(note)};
+  }
+
+  void remember_refusal() {
+    if (peer_) c_.refused.emplace_back(&child_, peer_);
   }
 
   void selector_pair(Problem& p) {
@@ -236,7 +246,9 @@ std::vector<const Child*> left_over(const Context& c) {
       // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.
       return covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local));
     };
-    if (std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
+    // The initiator's counterpart was refused already: the same fault, seen from the other end.
+    const bool refused = std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; });
+    if (!refused && std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
   }
   return out;
 }
@@ -306,6 +318,8 @@ bool step_children(Context& c) {
   const bool up = !c.established.empty();
   if (up) {
     // Where one child stands, the IKE SA lives on; what failed is a part.
+    for (auto& p : c.run.problems)
+      if (p.kind == ProblemKind::ts_disjoint) p.kind = ProblemKind::ts_mismatch;
     note_wider_responder(c);
     note_overlap(c);
   } else {

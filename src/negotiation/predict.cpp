@@ -21,7 +21,6 @@ void conclude(Run& run, bool came_up) {
   if (!came_up) {
     run.verdict = Verdict::blocked;
     run.fails_at = cause ? cause->stage : Stage::config;
-    if (cause && cause->kind == ProblemKind::config_disabled) run.verdict = Verdict::never_starts;
     if (cause) run.confidence = cause->confidence;
     // Several causes at one stage: any sure one makes the verdict sure.
     for (const auto& p : run.problems)
@@ -69,11 +68,13 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
     }
     return ok;
   };
-  if (!step(step_config)) run.at(Stage::config).outcome = Outcome::fail;
-  else run.at(Stage::config).outcome = Outcome::ok;
+  const bool configured = step(step_config);
+  run.at(Stage::config).outcome = configured ? Outcome::ok : Outcome::fail;
   if (blocked) reached = run.stages;
-  step(step_reach);
-  if (run.verdict != Verdict::never_starts) {
+  // An end that is not whole says nothing of what would happen behind that.
+  const bool broken = std::any_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::config_blocks; });
+  if (run.verdict != Verdict::never_starts && !broken) step(step_reach);
+  if (run.verdict != Verdict::never_starts && !broken) {
     const bool version = step(step_ike_sa) || run.at(Stage::ike_sa).outcome != Outcome::unknown;
     const bool same_version = std::none_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_version_mismatch; });
     if (version && same_version) {
@@ -93,7 +94,7 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
     std::size_t index = 0;
     std::erase_if(run.problems, [&](const Problem& p) {
       const bool late = index++ >= before;
-      return late && !p.fatal && p.kind != ProblemKind::psk_unverifiable;
+      return late && (p.kind == ProblemKind::ike_rekey_refused || (!p.fatal && p.kind != ProblemKind::psk_unverifiable));
     });
     came_up = false;
   }
@@ -158,6 +159,12 @@ Prediction predict(const End& end0, const End& end1) {
   std::array<Explored, 2> explored{explore(end0, end1, 0), explore(end0, end1, 1)};
   for (int n : {0, 1}) out.runs[n] = settle(explored[n]);
   out.verdict = combine(out.runs[0], out.runs[1]);
+
+  // Where the other end starts, an end that does not is no fault.
+  if (may_initiate(out.runs[0]) != may_initiate(out.runs[1]))
+    for (auto& r : out.runs)
+      for (auto& p : r.problems)
+        if (p.kind == ProblemKind::role_nobody_initiates) p.kind = ProblemKind::role_direction_forced;
 
   // The tunnel fails where its worse run does; of two alike, at the earlier time.
   const Run* shown = nullptr;

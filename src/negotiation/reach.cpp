@@ -73,6 +73,7 @@ bool step_config(Context& c) {
   for (int n : {c.initiator, c.responder()}) {
     const End& e = c.end(n);
     if (e.enabled.known() && !e.enabled.value()) {
+      if (n == c.initiator) c.run.verdict = Verdict::never_starts;
       auto& p = c.report(ProblemKind::config_disabled, Stage::config, n, true);
       p.evidence = {evidence(n, e.enabled, "disabled")};
       usable = false;
@@ -83,6 +84,7 @@ bool step_config(Context& c) {
         p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
         usable = false;
       } else if (r.blocks && usable) {
+        if (n == c.initiator) c.run.verdict = Verdict::never_starts;
         auto& p = c.report(ProblemKind::config_disabled, Stage::config, n, true);
         p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
         usable = false;

@@ -261,14 +261,14 @@ void note_volume(Context& c) {
 
 void note_child_outlives_ike(Context& c) {
   if (c.version != IkeVersion::v1) return;
+  Problem* p = nullptr;
   for (int n : {0, 1}) {
     const auto ike = ike_lifetime(c.end(n), c.version);
     for (const auto& child : c.end(n).children) {
       if (!ike.known() || !child.lifetime.known() || child.lifetime.value() <= ike.value()) continue;
-      auto& p = c.report(ProblemKind::life_child_outlives_ike, Stage::ike_rekey, n, false);
-      p.evidence = {evidence(n, child.lifetime, std::to_string(child.lifetime.value()) + " s", "lifetime of the IPsec SAs"),
-                    evidence(n, ike, std::to_string(ike.value()) + " s", "lifetime of the ISAKMP SA, which ends first")};
-      p.child[static_cast<std::size_t>(n)] = &child;
+      if (!p) p = &c.report(ProblemKind::life_child_outlives_ike, Stage::ike_rekey, n, false);
+      p->evidence.push_back(evidence(n, child.lifetime, std::to_string(child.lifetime.value()) + " s", "lifetime of the IPsec SAs"));
+      p->evidence.push_back(evidence(n, ike, std::to_string(ike.value()) + " s", "lifetime of the ISAKMP SA, which ends first"));
       break;
     }
   }

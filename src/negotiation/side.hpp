@@ -60,6 +60,7 @@ struct Context {
   Run& run;
   IkeVersion version = IkeVersion::v2;
   std::vector<Established> established = {};
+  std::vector<std::pair<const Child*, const Child*>> refused = {};  ///< asking child, answering child
 
   int responder() const { return 1 - initiator; }
   const End& i() const { return *ends[initiator]; }

@@ -78,6 +78,10 @@ Json finding_json(const Finding& f, const Analysis& a, const SourceSet& sources)
          {"tunnel", f.tunnel < 0 ? Json(nullptr) : Json(a.tunnels[static_cast<std::size_t>(f.tunnel)].id)},
          {"message", f.message},
          {"fingerprint", f.fingerprint}};
+  if (!f.suppressed.empty()) {
+    j["suppressed"] = true;
+    j["suppression"] = f.suppressed;
+  }
   if (f.behind) j["behind"] = true;
   if (f.only_initiator >= 0) j["only_initiator"] = f.only_initiator;
   j["places"] = Json::array();
@@ -99,7 +103,8 @@ std::string report_json(const Analysis& a, const SourceSet& sources, const Repor
   for (const auto& t : a.tunnels) ++by_verdict[std::string(to_string(t.prediction.verdict))];
   for (const auto& [name, n] : by_verdict) verdicts[name] = n;
   int counts[4] = {};
-  for (const auto& f : a.findings) ++counts[static_cast<int>(f.severity)];
+  for (const auto& f : a.findings)
+    if (f.suppressed.empty()) ++counts[static_cast<int>(f.severity)];
   Json j{{"schema", "tunlint-report/1"},
          {"tool", {{"name", "tunlint"}, {"version", options.version}}},
          {"summary",

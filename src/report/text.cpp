@@ -50,11 +50,11 @@ class TextReport {
     for (std::size_t n = 0; n < a_.tunnels.size(); ++n) {
       tunnel(a_.tunnels[n]);
       for (const auto& f : a_.findings)
-        if (f.tunnel == static_cast<int>(n)) finding(f);
+        if (f.tunnel == static_cast<int>(n) && f.suppressed.empty()) finding(f);
     }
     bool head = false;
     for (const auto& f : a_.findings)
-      if (f.tunnel < 0) {
+      if (f.tunnel < 0 && f.suppressed.empty()) {
         if (!head && !a_.tunnels.empty()) out_ += fmt::format("{}without a tunnel{}\n\n", c_.bold, c_.off);
         head = true;
         finding(f);
@@ -179,7 +179,9 @@ class TextReport {
 
   void summary() {
     int counts[4] = {};
-    for (const auto& f : a_.findings) ++counts[static_cast<int>(f.severity)];
+    for (const auto& f : a_.findings)
+      if (f.suppressed.empty()) ++counts[static_cast<int>(f.severity)];
+    const auto suppressed = std::count_if(a_.findings.begin(), a_.findings.end(), [](const Finding& f) { return !f.suppressed.empty(); });
     const auto plural = [](std::size_t n, std::string_view word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); };
     std::string s = fmt::format("{}, {}", plural(a_.files, "file"), plural(a_.tunnels.size(), "tunnel"));
     std::vector<std::string> verdicts;
@@ -191,6 +193,7 @@ class TextReport {
     if (a_.unpaired) s += fmt::format(", {} without a partner", plural(a_.unpaired, "end"));
     if (a_.passed_over) s += fmt::format(", {} passed over", plural(a_.passed_over, "file"));
     s += fmt::format(": {}, {}, {} advice, {} info", plural(static_cast<std::size_t>(counts[3]), "error"), plural(static_cast<std::size_t>(counts[2]), "warning"), counts[1], counts[0]);
+    if (suppressed) s += fmt::format(", {} suppressed", suppressed);
     out_ += s + "\n";
   }
 

@@ -64,6 +64,8 @@ constexpr Rule rules[] = {
     {"ts-mask-differs", error, "the same networks with different prefix lengths", "Selectors are compared, not networks: TS_UNACCEPTABLE, or INVALID-ID-INFORMATION.", "RFC 7296 section 2.9; RFC 2409 section 5.5", "selectors", "child-sa.selectors"},
     {"ts-overlap", error, "both ends call the same network local", "The SA comes up; hosts on either side treat the other side's addresses as their own.", "RFC 4301 section 4.4.1", "selectors", ""},
     {"ts-granularity", error, "one end asks for all selectors in one SA, the other makes one SA for each pair", "The responder narrows to the first pair; the others get no SA.", "RFC 7296 section 2.9", "selectors", "child-sa.selectors"},
+    {"suppression-without-reason", warning, "a comment suppresses a finding without saying why", "-", "-", "", ""},
+    {"suppression-unused", warning, "a comment suppresses a finding that is not there", "-", "-", "", ""},
     {"ike-rekey-refused", error, "the proposals for a new IKE SA are refused when the other end rekeys", "NO_PROPOSAL_CHOSEN for CREATE_CHILD_SA; the IKE SA ends and takes its child SAs along.", "RFC 7296 sections 1.3.2 and 2.8", "ike-proposal", "ike-rekey.no-proposal"},
 };
 

@@ -48,6 +48,7 @@ struct Finding {
   std::vector<FindingPlace> places;
   std::vector<FindingFix> fixes;
   std::vector<SeenLog> logs;
+  std::string suppressed;     ///< why somebody has decided to live with it; empty: it counts
   std::string fingerprint;    ///< the same for the same fault, whatever lines move; made of names, never of line text
 };
 

@@ -29,11 +29,26 @@ auto fault(const Problem& p) {
   // Faults of a child are told apart by it, faults of one end by their place; of the others a tunnel has one each.
   const bool about_place = !about_child && (p.kind == ProblemKind::config_blocks || p.kind == ProblemKind::config_disabled ||
                                             p.kind == ProblemKind::peer_address_mismatch || p.kind == ProblemKind::id_mismatch ||
-                                            p.kind == ProblemKind::id_wildcard || p.kind == ProblemKind::role_nobody_initiates);
+                                            p.kind == ProblemKind::id_wildcard);
   if (about_place && !p.evidence.empty()) place = p.evidence.front().span.begin * 2 + static_cast<std::uint32_t>(p.evidence.front().end);
   const int end = about_place && !p.evidence.empty() ? p.evidence.front().end : -1;
   return std::tuple(p.kind, child(0), child(1), end, place);
 }
+
+/// Which of two accounts of one fault is told: the graver one; then the one with more that is written in the files;
+/// then the one of the end that comes first by name, so that swapping the ends changes nothing.
+bool tells_better(const Problem& a, const Problem& b, const Tunnel& tunnel) {
+  const auto rank = [&](const Problem& p) {
+    const auto written = std::count_if(p.evidence.begin(), p.evidence.end(), [](const Evidence& e) { return e.origin == Origin::explicit_; });
+    const End& starts = *tunnel.ends[static_cast<std::size_t>(p.initiator)];
+    const int own = p.evidence.empty() ? 0 : p.evidence.front().end;
+    const End& first = *tunnel.ends[static_cast<std::size_t>(own)];
+    return std::tuple(p.behind, !p.fatal, !p.degrades, -written, starts.device, starts.name, starts.span.begin, first.device, first.name, first.span.begin);
+  };
+  return rank(a) < rank(b);
+}
+
+bool same_children(const Problem& a, const Problem& b) { return a.child[0] == b.child[0] && a.child[1] == b.child[1]; }
 
 std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
 
@@ -122,6 +137,7 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
     const Problem* problem;
     bool doubt;
     bool runs[2];
+    std::vector<const Problem*> all;
   };
   std::vector<Entry> entries;
   const auto add = [&](const Problem& p, bool doubt) {
@@ -129,11 +145,11 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
     for (auto& e : entries)
       if (fault(*e.problem) == fault(p)) {
         e.runs[p.initiator] = true;
-        // The graver account of one fault is told.
-        if (!doubt && !e.doubt && !p.behind && (e.problem->behind || (p.fatal && !e.problem->fatal) || (p.degrades && !e.problem->degrades && !e.problem->fatal))) e.problem = &p;
+        e.all.push_back(&p);
+        if (!doubt && !e.doubt && tells_better(p, *e.problem, tunnel)) e.problem = &p;
         return;
       }
-    entries.push_back({&p, doubt, {p.initiator == 0, p.initiator == 1}});
+    entries.push_back({&p, doubt, {p.initiator == 0, p.initiator == 1}, {&p}});
   };
   const Prediction& prediction = tunnel.prediction;
   const auto graver_first = prediction.runs[0].verdict >= prediction.runs[1].verdict ? std::array{0, 1} : std::array{1, 0};
@@ -143,8 +159,18 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
 
   std::vector<Finding> out;
   const bool both_start = prediction.runs[0].verdict != Verdict::never_starts && prediction.runs[1].verdict != Verdict::never_starts;
+  const auto told_by = [&](const Problem& p, std::initializer_list<ProblemKind> graver) {
+    return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return std::find(graver.begin(), graver.end(), e.problem->kind) != graver.end() && same_children(*e.problem, p); });
+  };
   for (const auto& e : entries) {
-    Finding f = make(*e.problem, tunnel, index, e.doubt);
+    // One fault gives one finding: what a graver one has said of the same child SA is not said again.
+    if (e.problem->kind == ProblemKind::pfs_masked && told_by(*e.problem, {ProblemKind::pfs_mismatch, ProblemKind::pfs_rekey_mismatch})) continue;
+    if (e.problem->kind == ProblemKind::ts_narrowed && told_by(*e.problem, {ProblemKind::ts_mismatch, ProblemKind::ts_mask_differs})) continue;
+    Problem whole = *e.problem;
+    for (const auto* other : e.all)
+      for (const auto& x : other->evidence)
+        if (std::none_of(e.problem->evidence.begin(), e.problem->evidence.end(), [&](const Evidence& y) { return y.end == x.end; })) whole.evidence.push_back(x);
+    Finding f = make(whole, tunnel, index, e.doubt);
     if (both_start && e.runs[0] != e.runs[1] && (e.problem->fatal || e.problem->degrades)) {
       f.only_initiator = e.runs[0] ? 0 : 1;
       const RuleInput in{*e.problem, tunnel};
@@ -163,7 +189,7 @@ Finding finding_of(const Remark& r) {
   f.rule = rule_of(r.kind);
   const Rule* rule = find_rule(f.rule);
   f.severity = rule ? rule->severity : Severity::warning;
-  if (r.kind != Remark::Kind::not_understood && !r.blocks && f.severity == Severity::error) f.severity = Severity::warning;
+  if (r.kind == Remark::Kind::undefined_reference && !r.blocks) f.severity = Severity::warning;
   if (r.fact) f.certainty = certainty_of(r.fact->confidence);
   if (f.severity == Severity::error && f.certainty == Certainty::possible) f.severity = Severity::warning;
   f.message = r.message;
