@@ -17,8 +17,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import tunlint_run
-import yaml
+sys.dont_write_bytecode = True
+import tunlint_run  # noqa: E402
+import yaml  # noqa: E402
 
 KEYS = {"about", "standard", "verdict", "certainty", "fails_at", "runs", "stages", "chosen", "findings", "absent", "info",
         "exit", "log"}

@@ -12,6 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import jsonschema  # noqa: E402
 import tunlint_run  # noqa: E402

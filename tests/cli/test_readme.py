@@ -13,6 +13,7 @@ import shlex
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import tunlint_run  # noqa: E402
 
