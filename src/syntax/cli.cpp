@@ -1,7 +1,9 @@
 // See cli.hpp for how a line finds its place.
 #include "syntax/cli.hpp"
+#include "syntax/cli_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <unordered_map>
 
@@ -11,84 +13,24 @@ namespace {
 constexpr std::size_t banner_limit = 64 * 1024;  // a banner without an end does not eat more than this
 constexpr std::size_t section_words = 5;         // a title is short
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
-/// Takes the next word off `rest`; empty at the end.
-std::string_view next_word(std::string_view& rest) {
-  std::size_t i = 0;
-  while (i < rest.size() && blank(rest[i])) ++i;
-  std::size_t j = i;
-  if (j < rest.size() && rest[j] == '<')  // a placeholder may hold blanks
-    if (const auto close = rest.find('>', j); close != std::string_view::npos) j = close;
-  if (rest.substr(j, 2) == "{{")
-    if (const auto close = rest.find("}}", j); close != std::string_view::npos) j = close;
-  while (j < rest.size() && !blank(rest[j])) ++j;
-  const auto word = rest.substr(i, j - i);
-  rest.remove_prefix(j);
-  return word;
-}
-
-bool keyword_matches(std::string_view typed, std::string_view keyword) {
-  std::size_t least = 3;
-  char full[48];
-  std::size_t n = 0;
-  for (const char c : keyword) {
-    if (c == '|')
-      least = n;
-    else if (n < sizeof full)
-      full[n++] = c;
-  }
-  return abbreviates(typed, std::string_view(full, n), least);
-}
-
-bool matches(std::string_view pattern, std::string_view statement) {
-  while (!pattern.empty()) {
-    const auto want = next_word(pattern);
-    if (want.empty()) break;
-    const auto have = next_word(statement);
-    if (want == "$") return have.empty() || have == "!";
-    if (have.empty()) return false;
-    if (want == "*") continue;
-    if (want == "#") {
-      if (!std::all_of(have.begin(), have.end(), digit)) return false;
-      continue;
-    }
-    if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want)) return false;
-  }
-  return true;
-}
-
-std::string_view without_no(std::string_view statement) {
-  auto rest = statement;
-  const auto first = next_word(rest);
-  if (first.size() == 2 && lower(first[0]) == 'n' && lower(first[1]) == 'o') {
-    while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
-    return rest;
-  }
-  return statement;
-}
+using namespace cli;
 
 const CliCommand* find(const CliMode& mode, std::string_view statement) {
   const auto plain = without_no(statement);
   if (plain.empty()) return nullptr;
-  const char c = lower(plain.front());
-  for (const auto& command : mode.commands)
-    if ((command.pattern.front() == c || command.pattern.front() == '*') && matches(command.pattern, plain)) return &command;
-  return nullptr;
-}
-
-/// Writes keywords out in full, as the pattern has them.
-void complete(std::vector<Word>& words, std::string_view pattern) {
-  std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
-  if (i) words[0].text = "no";
-  for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
-    if (want == "*" || want == "#" || want == "$") continue;
-    words[i].text.assign(want);
-    std::erase(words[i].text, '|');
+  // No abbreviation is shorter than two characters: two of the first word and one of the second sort most commands out.
+  const char c = lower(plain.front()), d = plain.size() > 1 ? lower(plain[1]) : ' ';
+  std::size_t i = 0;
+  while (i < plain.size() && !blank(plain[i])) ++i;
+  while (i < plain.size() && blank(plain[i])) ++i;
+  const char second = i < plain.size() ? lower(plain[i]) : ' ';
+  for (const auto& command : mode.commands) {
+    const auto& p = command.pattern;
+    if (p[0] != c || p[1] != d) continue;
+    if (const auto at = p.find(' '); at != std::string_view::npos && p[at + 1] >= 'a' && p[at + 1] <= 'z' && p[at + 1] != second) continue;
+    if (matches(p, plain)) return &command;
   }
+  return nullptr;
 }
 
 struct Line {
@@ -119,6 +61,10 @@ class Builder {
   Builder(FileId file, std::string_view text, const CliMode& top) : file_(file), text_(text), top_(top) {
     sections_.emplace_back();
     sections_.back().fresh = true;
+    for (std::size_t i = 0; i < letters_.size(); ++i) {
+      const char c = static_cast<char>('a' + i);
+      letters_[i] = std::partition_point(top.elsewhere.begin(), top.elsewhere.end(), [&](std::string_view w) { return w[0] < c; }) - top.elsewhere.begin();
+    }
   }
 
   CliText run() {
@@ -275,6 +221,7 @@ class Builder {
   }
 
   void unknown(const Line& l) {
+    if (!stack_.empty() && l.indent > stack_.back().indent && !stack_.back().mode->strict) return;
     const bool command = elsewhere(l.text);
     while (!stack_.empty()) {
       auto& m = stack_.back();
@@ -306,7 +253,9 @@ class Builder {
     auto rest = without_no(statement);
     std::string first(next_word(rest));
     for (char& c : first) c = lower(c);
-    return std::binary_search(top_.elsewhere.begin(), top_.elsewhere.end(), std::string_view(first));
+    if (first.empty() || first[0] < 'a' || first[0] > 'z') return false;
+    const auto from = letters_[static_cast<std::size_t>(first[0] - 'a')], to = letters_[static_cast<std::size_t>(first[0] - 'a') + 1];
+    return std::binary_search(top_.elsewhere.begin() + from, top_.elsewhere.begin() + to, std::string_view(first));
   }
 
   static bool is_title(std::string_view text) {
@@ -467,6 +416,7 @@ class Builder {
   FileId file_;
   std::string_view text_;
   const CliMode& top_;
+  std::array<std::ptrdiff_t, 27> letters_{};  // where the words of a letter begin in top_.elsewhere
   std::size_t next_ = 0;
   bool host_seen_ = false;
   std::vector<OpenMode> stack_;

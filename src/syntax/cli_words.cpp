@@ -3,10 +3,10 @@
 
 #include <cli.hpp>  // grammars/
 
+#include "syntax/cli_match.hpp"
+
 namespace tunlint {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct Splitter {
   FileId file;
@@ -48,7 +48,7 @@ bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t l
   if (typed.size() > keyword.size() || typed.empty()) return false;
   if (typed.size() < keyword.size() && typed.size() < least) return false;
   for (std::size_t i = 0; i < typed.size(); ++i)
-    if (lower(typed[i]) != lower(keyword[i])) return false;
+    if (cli::lower(typed[i]) != cli::lower(keyword[i])) return false;
   return true;
 }
 

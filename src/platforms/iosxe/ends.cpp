@@ -123,6 +123,15 @@ class Maker {
     c.idle_time = !s.idle_time.absent() ? s.idle_time : d_.idle_time;
   }
 
+  void name_transform_set(End& e, const IpsecSettings& s) const {
+    if (s.transform_sets.empty()) return;
+    e.names["transform_set"] = s.transform_sets[0].text;
+    const auto it = d_.transform_sets.find(s.transform_sets[0].text);
+    if (it == d_.transform_sets.end()) return;
+    std::string& words = e.names["transforms"];
+    for (const auto& t : it->second.transforms) words += (words.empty() ? "" : " ") + t.text;
+  }
+
   void ranges(End& e) const {
     const auto check = [&](const Sourced<std::uint32_t>& v, std::string_view key, std::string_view what) {
       const Fact* f = fact_of(x_, d_, key);
@@ -167,6 +176,7 @@ class Maker {
     End e = start(i.name.text, i.span);
     e.names["interface"] = i.name.text;
     e.names["ipsec_profile"] = i.protection.text;
+    e.names["tunnel"] = e.names["applied"] = "";
     e.mtu = i.mtu;
     e.mss = i.mss;
     set_enabled(e, i);
@@ -193,7 +203,7 @@ class Maker {
       p = found;
     }
     if (p->responder_only) e.role = Sourced<Role>::set(Role::responder, p->responder_only);
-    if (!p->transform_sets.empty()) e.names["transform_set"] = p->transform_sets[0].text;
+    name_transform_set(e, *p);
     const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;
     const Text v1 = i.protect_isakmp_profile ? i.protect_isakmp_profile : p->isakmp_profile;
     const auto suite = child_suite(x_, d_, *p, p->name.span, e.remarks);
@@ -296,9 +306,11 @@ class Maker {
     End e = start(std::move(name), s.span);
     e.names["crypto_map"] = outer.map.text;
     e.names["crypto_map_seq"] = std::to_string(outer.sequence);
-    if (!s.transform_sets.empty()) e.names["transform_set"] = s.transform_sets[0].text;
+    e.names["map"] = "";
+    name_transform_set(e, s);
     if (i) {
       e.names["interface"] = i->name.text;
+      e.names["applied"] = "";
       set_enabled(e, *i);
     } else {
       e.enabled = Sourced<bool>::derive(false, outer.span);

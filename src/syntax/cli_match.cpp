@@ -1,0 +1,83 @@
+// Patterns of statements against what people type. Works on the text; nothing is allocated.
+#include "syntax/cli_match.hpp"
+
+#include <algorithm>
+
+#include "syntax/cli.hpp"
+
+namespace tunlint::cli {
+
+std::string_view next_word(std::string_view& rest) {
+  std::size_t i = 0;
+  while (i < rest.size() && blank(rest[i])) ++i;
+  std::size_t j = i;
+  if (j < rest.size() && (rest[j] == '<' || rest[j] == '{')) {  // a placeholder may hold blanks
+    if (rest[j] == '<') {
+      if (const auto close = rest.find('>', j); close != std::string_view::npos) j = close;
+    } else if (rest.substr(j, 2) == "{{") {
+      if (const auto close = rest.find("}}", j); close != std::string_view::npos) j = close;
+    }
+  }
+  while (j < rest.size() && !blank(rest[j])) ++j;
+  const auto word = rest.substr(i, j - i);
+  rest.remove_prefix(j);
+  return word;
+}
+
+namespace {
+
+bool keyword_matches(std::string_view typed, std::string_view keyword) {
+  if (typed == keyword) return true;
+  if (typed.size() > 1 && keyword.size() > 1 && lower(typed[1]) != lower(keyword[1])) return false;
+  std::size_t least = 3;
+  char full[48];
+  std::size_t n = 0;
+  for (const char c : keyword) {
+    if (c == '|')
+      least = n;
+    else if (n < sizeof full)
+      full[n++] = c;
+  }
+  return abbreviates(typed, std::string_view(full, n), least);
+}
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view statement) {
+  while (!pattern.empty()) {
+    const auto want = next_word(pattern);
+    if (want.empty()) break;
+    const auto have = next_word(statement);
+    if (want == "$") return have.empty() || have == "!";
+    if (have.empty()) return false;
+    if (want == "*") continue;
+    if (want == "#") {
+      if (!std::all_of(have.begin(), have.end(), digit)) return false;
+      continue;
+    }
+    if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want)) return false;
+  }
+  return true;
+}
+
+std::string_view without_no(std::string_view statement) {
+  auto rest = statement;
+  const auto first = next_word(rest);
+  if (first.size() == 2 && lower(first[0]) == 'n' && lower(first[1]) == 'o') {
+    while (!rest.empty() && blank(rest.front())) rest.remove_prefix(1);
+    return rest;
+  }
+  return statement;
+}
+
+void complete(std::vector<Word>& words, std::string_view pattern) {
+  std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
+  if (i) words[0].text = "no";
+  for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
+    if (want == "*" || want == "#" || want == "$") continue;
+    words[i].text.assign(want);
+    std::erase(words[i].text, '|');
+  }
+}
+
+}  // namespace tunlint::cli
