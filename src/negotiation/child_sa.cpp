@@ -261,7 +261,7 @@ void note_wider_responder(Context& c) {
     for (const auto& e : c.established)
       if (e.peer == &child) sa = &e;
     if (!sa || sa->remote.empty() || covers(sa->remote, known(child.local)) == false || covers(sa->local, known(child.remote)) == false) {
-      if (!sa || sa->remote.empty() || child.any_to_any()) continue;
+      if (!sa || sa->remote.empty() || sa->local.empty() || child.any_to_any()) continue;
       const bool seen = std::any_of(c.run.problems.begin(), c.run.problems.end(), [&](const Problem& p) {
         return p.kind == ProblemKind::ts_narrowed && p.child[c.responder()] == &child; });
       if (seen) continue;

@@ -81,6 +81,18 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     k.remote_cut = intersect_lists(tsi, k.remote);
     candidates.push_back(std::move(k));
   }
+  // What is not known of the request fits a policy that takes every address.
+  const auto takes_all = [](const List& l) { return std::any_of(l.begin(), l.end(), [](const TrafficSelector& t) { return t.addresses == any_address(t.addresses.first.v6); }); };
+  if (blind)
+    for (const auto& rc : responder.children) {
+      const List local = known(rc.local), remote = known(rc.remote);
+      if ((tsi.empty() ? takes_all(remote) : covers(remote, tsi)) && (tsr.empty() ? takes_all(local) : covers(local, tsr))) {
+        result.ok = true;
+        result.peer = &rc;
+        result.agreed = {tsi, tsr};
+        return result;
+      }
+    }
   if (blind) {
     result.ok = result.unknown = true;
     result.agreed = {tsi, tsr};

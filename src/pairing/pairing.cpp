@@ -46,6 +46,22 @@ bool selectors_mirror(const End& a, const End& b) {
   return false;
 }
 
+bool route_based(const End& e) {
+  return !e.children.empty() && std::all_of(e.children.begin(), e.children.end(), [](const Child& c) { return c.any_to_any(); });
+}
+
+/// The selectors of a are those of b, seen from the other side, and say something (not "any").
+bool selectors_equal(const End& a, const End& b) {
+  if (a.children.empty() || a.children.size() != b.children.size() || route_based(a)) return false;
+  const auto same = [](const std::vector<Sourced<TrafficSelector>>& x, const std::vector<Sourced<TrafficSelector>>& y) {
+    return x.size() == y.size() && std::equal(x.begin(), x.end(), y.begin(), [](const auto& p, const auto& q) {
+      return p.known() && q.known() && p.value() == q.value(); });
+  };
+  return std::all_of(a.children.begin(), a.children.end(), [&](const Child& x) {
+    return std::any_of(b.children.begin(), b.children.end(), [&](const Child& y) { return same(x.local, y.remote) && same(x.remote, y.local); });
+  });
+}
+
 /// How well b fits as the other end of a, which names b; 0: not at all.
 int fit(const End& a, const End& b) {
   int score = 0;
@@ -53,6 +69,9 @@ int fit(const End& a, const End& b) {
   else if (takes_anybody(b)) score = 4;
   else if (address_hidden(a)) score = 2;
   else return 0;
+  score *= 2;
+  if (route_based(a) == route_based(b)) score += 3;
+  if (b.enabled.value_or(true)) score += 2;
   if (versions_meet(a, b)) score += 1;
   if (selectors_mirror(a, b)) score += 1;
   return score;
@@ -105,6 +124,17 @@ Pairing pair_ends(const std::vector<const End*>& ends) {
     ++taken[n];
     ++taken[chosen];
     out.pairs.push_back({key.first, key.second});
+  }
+  // Snippets show no interface addresses. Two ends whose own addresses are unknown and whose selectors mirror each other
+  // face each other, where no third one does.
+  for (std::size_t n = 0; n < ends.size(); ++n) {
+    if (paired[n] || ends[n]->local.known()) continue;
+    std::vector<std::size_t> mirrors;
+    for (std::size_t m = 0; m < ends.size() && mirrors.size() < 2; ++m)
+      if (m != n && !paired[m] && !ends[m]->local.known() && selectors_equal(*ends[n], *ends[m])) mirrors.push_back(m);
+    if (mirrors.size() != 1) continue;
+    paired[n] = paired[mirrors.front()] = true;
+    out.pairs.push_back({std::min(n, mirrors.front()), std::max(n, mirrors.front())});
   }
   std::sort(out.pairs.begin(), out.pairs.end(), [](const Pair& a, const Pair& b) { return std::pair(a.left, a.right) < std::pair(b.left, b.right); });
   for (std::size_t n = 0; n < ends.size(); ++n)
