@@ -28,6 +28,9 @@ int list_platforms(const std::string& format);
 /// The names that `--format` of check knows.
 std::vector<std::string> report_formats();
 
+/// Empty where `name` is a rule or a rule family; else a message with the nearest one.
+std::string unknown_rule(const std::string& name);
+
 /// The candidate nearest to `word`, or "" when none is near.
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
 

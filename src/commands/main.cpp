@@ -55,6 +55,15 @@ int run(int argc, char** argv) {
     return "no format '" + name + "' (there are " + list + ")";
   }, "FORMAT[=FILE]");
 
+  const auto known_rule = CLI::Validator([](std::string& list) {
+    for (std::size_t at = 0; at <= list.size();) {
+      const auto end = std::min(list.find(',', at), list.size());
+      if (const auto message = tunlint::unknown_rule(list.substr(at, end - at)); !message.empty()) return message;
+      at = end + 1;
+    }
+    return std::string();
+  }, "RULE[,RULE]");
+
   const auto add_inputs = [&](CLI::App* sub) {
     sub->add_option("paths", options.inputs.paths, "files and directories; '-' is standard input")->required();
     sub->add_option("--stdin-name", options.inputs.stdin_name, "what to call standard input in the report");
@@ -65,8 +74,8 @@ int run(int argc, char** argv) {
   check->add_option("--format", options.formats, "how to report (repeatable): text, json")->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
-  check->add_option("--select", options.select, "only these rules or families")->delimiter(',')->allow_extra_args(false);
-  check->add_option("--ignore", options.ignore, "not these rules or families")->delimiter(',')->allow_extra_args(false);
+  check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
+  check->add_option("--ignore", options.ignore, "not these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);

@@ -1,5 +1,6 @@
 // What tunlint says about itself: rules, platforms, explanations.
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -85,6 +86,17 @@ int list_platforms(const std::string& format) {
   }
   for (const auto& p : all_profiles()) std::cout << p.name() << std::string(p.name().size() < 12 ? 12 - p.name().size() : 1, ' ') << p.title() << "\n";
   return 0;
+}
+
+std::string unknown_rule(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& r : catalogue()) {
+    names.emplace_back(r.name);
+    names.emplace_back(r.name.substr(0, r.name.find('-')));
+  }
+  if (std::find(names.begin(), names.end(), name) != names.end()) return "";
+  const std::string near = did_you_mean(name, names);
+  return "there is no rule or family '" + name + "'" + (near.empty() ? "; see 'tunlint rules'" : "; did you mean '" + near + "'?");
 }
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
