@@ -60,7 +60,7 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
       collect_ipsec(x, d, n);
     }
   }
-  std::stable_sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  std::sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   for (const auto& n : device.nodes) {
     if (n.word(0) == "crypto" || n.starts({"no", "crypto"})) {
       const char first = x.file.text()[n.span.begin];

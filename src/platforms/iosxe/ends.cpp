@@ -47,6 +47,8 @@ class Maker {
   Maker(Context& context, const Device& device) : x_(context), d_(device) {}
 
   std::vector<End> all() {
+    for (const auto& [key, i] : d_.interfaces)
+      if (i.crypto_map) ++used_[i.crypto_map.text];
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
       if (i.protection) tunnel(i);
@@ -229,6 +231,7 @@ class Maker {
         set_mode(c, suite, false);
         e.behaviour.v1_selectors.alternatives = {V1SelectorMatch::exact};
       } else {
+        if (any_peer) e.behaviour.narrows.alternatives = {true};  // a multipoint tunnel takes what the peer's address is
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;
         c.local.push_back(host(e.local, gre, span));
         if (any_peer) c.remote.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
@@ -275,7 +278,6 @@ class Maker {
   }
 
   void applied(const Interface& i) {
-    used_.insert({i.crypto_map.text, true});
     std::vector<Remark> remarks;
     const auto* map = lookup(d_.maps, i.crypto_map, "crypto map", remarks);
     if (!map || map->entries.empty()) {
@@ -301,7 +303,7 @@ class Maker {
   void map_end(const CryptoMap& map, const MapEntry& outer, const MapEntry& s, const Interface* i, bool dynamic) {
     std::string name = outer.map.text + " " + std::to_string(outer.sequence);
     if (dynamic && d_.dynamic_maps.at(outer.dynamic.text).entries.size() > 1) name += " " + s.map.text + " " + std::to_string(s.sequence);
-    if (i && std::count_if(d_.interfaces.begin(), d_.interfaces.end(), [&](const auto& f) { return f.second.crypto_map.text == outer.map.text; }) > 1)
+    if (i && used_[outer.map.text] > 1)
       name += " on " + i->name.text;
     End e = start(std::move(name), s.span);
     e.names["crypto_map"] = outer.map.text;
@@ -362,7 +364,7 @@ class Maker {
 
   Context& x_;
   const Device& d_;
-  std::map<std::string, bool> used_;
+  std::map<std::string, int> used_;  // crypto maps: on how many interfaces
   std::vector<End> ends_;
 };
 

@@ -19,11 +19,12 @@ Dpd dpd_of(const Context& x, const Device& d, const Dpd& own, const Dpd& global,
 }
 
 /// Keys that could serve one of the peers; all of them where a peer is not known.
-void add_keys(End& e, const std::vector<Key>& keys) {
+void add_keys(End& e, const std::vector<const Key*>& keys) {
   const bool open = std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return !p.known() || p->kind == PeerAddress::Kind::any; }) ||
                     e.peers.empty();
-  const auto hidden = std::count_if(keys.begin(), keys.end(), [](const Key& k) { return k.hidden; });
-  for (const auto& k : keys) {
+  const auto hidden = std::count_if(keys.begin(), keys.end(), [](const Key* k) { return k->hidden; });
+  for (const Key* key : keys) {
+    const Key& k = *key;
     if (k.hidden) {
       // The address is a placeholder: it is the one of this end where it is the only one, or where both have the same.
       const auto named = e.names.find("peer_text");
@@ -94,21 +95,24 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.lifetime = {};
   ike.dpd = dpd_of(x, d, p ? p->dpd : Dpd{}, d.isakmp_dpd, e.span);
 
-  std::vector<Key> keys;
+  std::vector<const Key*> keys;
+  const auto add = [&](const std::vector<Key>& more) {
+    for (const auto& k : more) keys.push_back(&k);
+  };
   if (p && !p->keyrings.empty()) {
     for (const auto& ref : p->keyrings) {
       if (ref.text == "default") {
-        keys.insert(keys.end(), d.isakmp_keys.begin(), d.isakmp_keys.end());
+        add(d.isakmp_keys);
       } else if (const auto* k = lookup(d.keyrings, ref, "keyring", e.remarks)) {
-        keys.insert(keys.end(), k->keys.begin(), k->keys.end());
+        add(k->keys);
         e.names.emplace("keyring", k->name.text);
       }
     }
   } else {
-    keys = d.isakmp_keys;
+    add(d.isakmp_keys);
     for (const auto& name : d.keyring_order) {
       const auto& k = d.keyrings.at(name);
-      if (k.vrf == fvrf) keys.insert(keys.end(), k.keys.begin(), k.keys.end());
+      if (k.vrf == fvrf) add(k.keys);
     }
   }
   add_keys(e, keys);
@@ -167,11 +171,12 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
   if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
 
-  std::vector<Key> keys = p->keys;
+  std::vector<const Key*> keys;
+  for (const auto& k : p->keys) keys.push_back(&k);
   if (p->keyring) {
     if (const auto* k = lookup(d.v2_keyrings, p->keyring, "IKEv2 keyring", e.remarks)) {
       e.names["keyring"] = k->name.text;
-      keys.insert(keys.end(), k->keys.begin(), k->keys.end());
+      for (const auto& key : k->keys) keys.push_back(&key);
       for (std::size_t i = 0; i < k->peers.size(); ++i) {
         const auto& key = k->keys[i];
         const bool fits = key.hidden || key.entry.addresses.empty() ||

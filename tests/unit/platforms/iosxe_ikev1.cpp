@@ -182,3 +182,30 @@ TEST_CASE("iosxe: a wildcard key is for everybody") {
   const auto other = read(replaced(map_config, "address 203.0.113.30\n", "address 203.0.113.99\n"));
   CHECK(other.reading.ends.at(0).ike.keys.empty());
 }
+
+TEST_CASE("iosxe: a multipoint GRE hub waits for anybody, a spoke knows its hub") {
+  const std::string common = replaced(map_config, "address 203.0.113.30\n", "address 0.0.0.0\n") + "crypto ipsec profile IPP\n set transform-set TS\n";
+  const auto hub = read(common + "interface Tunnel0\n tunnel source GigabitEthernet0/1\n tunnel mode gre multipoint\n tunnel protection ipsec profile IPP shared\n");
+  const auto spoke = read(common + "interface Tunnel0\n ip nhrp map 10.0.0.1 203.0.113.30\n ip nhrp map multicast 203.0.113.30\n"
+                                   " tunnel source GigabitEthernet0/1\n tunnel mode gre multipoint\n tunnel protection ipsec profile IPP\n");
+  const auto tunnel = [](const Read& r) -> const End& {
+    for (const auto& e : r.reading.ends)
+      if (e.name == "Tunnel0") return e;
+    FAIL("no Tunnel0");
+    return r.reading.ends.at(0);
+  };
+  CHECK(tunnel(hub).role.value() == Role::responder);
+  CHECK(tunnel(hub).peers.at(0)->kind == PeerAddress::Kind::any);
+  CHECK(tunnel(spoke).peers.size() == 1);
+  CHECK(to_string(tunnel(spoke).peers.at(0).value()) == "203.0.113.30");
+  CHECK(tunnel(spoke).children.at(0).remote.at(0)->protocol == 47);
+}
+
+TEST_CASE("iosxe: a tunnel with a policy has the selectors of its access list") {
+  const auto r = read(map_config + "crypto ipsec profile IPP\n set transform-set TS\ninterface Tunnel1\n tunnel source GigabitEthernet0/1\n"
+                                   " tunnel mode ipsec ipv4\n tunnel destination 203.0.113.30\n tunnel protection ipsec policy ipv4 101\n"
+                                   " tunnel protection ipsec profile IPP\n");
+  REQUIRE(r.reading.ends.size() == 2);
+  CHECK(r.reading.not_understood == 0);
+  CHECK(selectors(r.reading.ends[1].children.at(0).remote) == "10.2.0.0/16");
+}
