@@ -31,6 +31,11 @@ std::optional<std::string> fill(const std::string& line, const End& end, const V
 /// One algorithm suite a peer would take, as the platform of `end` writes it; nothing where it cannot.
 std::optional<Values> spell_suite(const Profile& p, const std::string& family, const Proposal& wanted) {
   const auto first = [](const TransformList& l) { return !l.items.empty() && l.items.front().known() ? to_string(l.items.front().value()) : std::string(); };
+  // A platform that writes phase 1 of IKEv1 in other words has tables of their own for it.
+  const auto table = [&](std::string_view what) {
+    const std::string v1 = "ike.v1." + std::string(what);
+    return family == "ike" && !wanted.auth.absent() && !p.vocabulary(v1).empty() ? v1 : family + "." + std::string(what);
+  };
   for (const auto& encr : wanted.encr.items) {
     if (!encr.known()) continue;
     const bool aead = is_aead(encr.value());
@@ -45,8 +50,8 @@ std::optional<Values> spell_suite(const Profile& p, const std::string& family, c
       const std::string name = to_string(encr.value());
       const std::string suite = integ.empty() ? name : name + "/" + integ;
       if (auto s = p.spelling(family + ".suite", suite)) v["suite"] = *s;
-      if (auto s = p.spelling(family + ".encr", name)) v["encr"] = *s;
-      if (auto s = p.spelling(family + ".integ", integ); s && !integ.empty()) v["integ"] = *s;
+      if (auto s = p.spelling(table("encr"), name)) v["encr"] = *s;
+      if (auto s = p.spelling(table("integ"), integ); s && !integ.empty()) v["integ"] = *s;
       const bool spelled = v.contains("suite") || (v.contains("encr") && (integ.empty() || v.contains("integ")));
       if (!spelled) continue;
       if (family == "ike") {

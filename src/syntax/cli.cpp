@@ -275,7 +275,14 @@ class Builder {
     const auto out = [](char c) { return blank(c) || std::string_view("-:=#*[]").find(c) != std::string_view::npos; };
     while (!text.empty() && out(text.back())) text.remove_suffix(1);
     while (!text.empty() && out(text.front())) text.remove_prefix(1);
-    return std::string(text.substr(0, 64));
+    // Any line of text may stand here, a torn key too: only a few short plain words make a name.
+    std::size_t words = 0;
+    for (auto rest = text; !rest.empty();) {
+      const auto word = next_word(rest);
+      if (word.empty()) break;
+      if (++words > 3 || word.size() > 12 || !std::all_of(word.begin(), word.end(), [](char c) { return letter(c) || (c >= '0' && c <= '9'); })) return {};
+    }
+    return std::string(text);
   }
 
   void top_level(const Line& l, const CliCommand& c) {

@@ -160,7 +160,7 @@ class Parser {
     r.span = n_->words[i].span;
     r.message = "this wildcard looks like a netmask: it leaves the network part free and fixes the host part";
     const std::uint32_t inverse = ~to_ipv4(*parse_address(n_->word(i)));
-    r.suggestion = "did you mean " + to_string(ipv4(inverse)) + "?";
+    r.suggestion = to_string(ipv4(inverse));
     remarks_.push_back(std::move(r));
   }
 

@@ -8,7 +8,7 @@ namespace {
 
 /// A statement that could hold a secret is masked from its second word on when nobody understood it.
 void mask_if_secret(SourceFile& file, const Node& n) {
-  static constexpr std::string_view signs[] = {"key", "secret", "password", "pre-share", "passphrase", "psk"};
+  static constexpr std::string_view signs[] = {"key", "secret", "password", "pre-share", "passphrase", "psk", "session", "cipher", "authenticator"};
   const auto text = file.text().substr(n.span.begin, n.span.end - n.span.begin);
   std::string lower(text);
   for (char& c : lower)
@@ -23,11 +23,24 @@ void mask_if_secret(SourceFile& file, const Node& n) {
   }
 }
 
-void count(Context& x, const Node& n, bool deep) {
+/// Blocks that are made of keys: whatever is not understood in them may be one, with or without its keyword.
+bool holds_keys(const Node& n) {
+  return n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "keyring"}) || n.starts({"crypto", "ikev2", "keyring"}) ||
+         n.word(0) == "peer" || n.word(0) == "pre-shared-key";
+}
+
+void mask_after(SourceFile& file, const Node& n, std::size_t words) {
+  const auto from = n.words.size() > words ? n.words[words].span.begin : words == 0 ? n.span.begin : n.span.end;
+  if (from < n.span.end) file.mark_secret(from, n.span.end);
+}
+
+void count(Context& x, const Node& n, bool deep, bool among_keys = false) {
   ++x.reading.vpn_statements;
   if (!n.understood) {
     ++x.reading.not_understood;
-    mask_if_secret(x.file, n);
+    if (among_keys || n.words.size() < 2) mask_after(x.file, n, 0);
+    else if (holds_keys(n)) mask_after(x.file, n, 2);
+    else mask_if_secret(x.file, n);
     Remark r;
     r.kind = Remark::Kind::not_understood;
     r.span = n.span;
@@ -36,7 +49,7 @@ void count(Context& x, const Node& n, bool deep) {
   }
   if (deep)
     for (const auto& c : n.children) {
-      count(x, c, true);
+      count(x, c, true, among_keys || holds_keys(n));
     }
 }
 

@@ -228,7 +228,7 @@ const typename Map::mapped_type* lookup(const Map& map, const Text& name, std::s
   r.blocks = !is_placeholder(name.text);
   std::vector<std::string_view> names;
   for (const auto& [key, value] : map) names.push_back(key);
-  if (const auto near = nearest(name.text, names); !near.empty()) r.suggestion = "did you mean \"" + near + "\"?";
+  if (const auto near = nearest(name.text, names); !near.empty()) r.suggestion = near;
   remarks.push_back(std::move(r));
   return nullptr;
 }

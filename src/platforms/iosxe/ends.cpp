@@ -66,7 +66,7 @@ class Maker {
     End e;
     e.profile = &x_.profile;
     e.behaviour = x_.profile.behaviour(d_.release);
-    e.device = d_.name.empty() ? x_.file.name() : d_.name;
+    e.device = d_.name.empty() ? x_.file.name().substr(x_.file.name().rfind('/') + 1) : d_.name;
     e.release = d_.release;
     e.name = std::move(name);
     e.span = span;

@@ -145,7 +145,7 @@ std::vector<Proposal> v1_proposals(Context& x, const Device& d, Span end, std::v
     p.span = policy.span;
     if (policy.encr) b.add(p.encr, "ike.v1.encr", policy.encr);
     else b.assume(p.encr, "default.isakmp.encr", policy.span);
-    if (policy.hash) b.add(p.integ, "ike.v1.hash", policy.hash);
+    if (policy.hash) b.add(p.integ, "ike.v1.integ", policy.hash);
     else b.assume(p.integ, "default.isakmp.hash", policy.span);
     if (policy.group) b.add(p.dh, "ike.dh", policy.group);
     else b.assume(p.dh, "default.isakmp.group", policy.span);
