@@ -17,7 +17,13 @@ void mask_if_secret(SourceFile& file, const Node& n) {
     const auto at = lower.find(s);
     if (at == std::string::npos) continue;
     const auto blank = lower.find_first_of(" \t", at);
-    const auto from = n.span.begin + static_cast<std::uint32_t>(blank == std::string::npos ? at : blank + 1);
+    auto from = n.span.begin + static_cast<std::uint32_t>(blank == std::string::npos ? at : blank + 1);
+    // A torn line may have its key in front of the keyword: what does not look like a keyword is masked as well.
+    for (const auto& w : n.words)
+      if (!std::all_of(w.text.begin(), w.text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; })) {
+        from = std::min(from, w.span.begin);
+        break;
+      }
     if (from < n.span.end) file.mark_secret(from, n.span.end);
     return;
   }
