@@ -5,6 +5,8 @@
 // understood is found again by walking the tree for nodes that were never marked.
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,14 @@ struct Word {
   bool quoted = false;
 };
 
+///
+/// Documents (JSON, YAML, XML) fill the same nodes: words[0] is the member's or element's name ("" for the root of a JSON or
+/// YAML document and for the elements of an array), words[1] its scalar value where it has one, children its members or elements;
+/// `shape` tells which. XML attributes are children named "@name".
+enum class Shape : std::uint8_t { statement, scalar, object, array };
+
 struct Node {
+  Shape shape = Shape::statement;
   std::vector<Word> words;
   std::vector<Node> children;
   Span span;                        ///< the statement itself, without its children
@@ -35,6 +44,13 @@ struct Node {
     return true;
   }
 };
+
+/// The first child of that name; null where there is none.
+inline const Node* member(const Node& n, std::string_view name) {
+  for (const auto& c : n.children)
+    if (c.word(0) == name) return &c;
+  return nullptr;
+}
 
 /// Something that the syntax itself could not take, with its place. The rest of the file is still in the tree.
 struct SyntaxError {
