@@ -1,0 +1,207 @@
+// JSON into the positioned tree. The grammar calls the actions in the order of the text, so the containers that are open
+// are a stack, and a document that is cut off leaves what was read of it: the open ones are closed where the fault is.
+#include <json.hpp>  // grammars/
+
+#include <algorithm>
+
+#include "syntax/documents.hpp"
+
+namespace tunlint {
+namespace {
+
+namespace g = grammar::json;
+namespace p = tao::pegtl;
+
+std::uint32_t hex4(const char* s) {
+  std::uint32_t v = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = s[i];
+    v = v << 4 | static_cast<std::uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+  }
+  return v;
+}
+
+void append_utf8(std::string& out, std::uint32_t c) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (c < 0x80) return put(c);
+  if (c < 0x800) put(0xC0 | c >> 6);
+  else if (c < 0x10000) put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F));
+  else put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F));
+  put(0x80 | (c & 0x3F));
+}
+
+/// What a string without its quotes stands for. Half a surrogate pair is U+FFFD.
+std::string unescaped(const char* s, const char* end) {
+  std::string out;
+  out.reserve(static_cast<std::size_t>(end - s));
+  while (s < end) {
+    if (*s != '\\') {
+      out += *s++;
+      continue;
+    }
+    const char c = s[1];
+    s += 2;
+    if (c != 'u') {
+      out += c == 'b' ? '\b' : c == 'f' ? '\f' : c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
+      continue;
+    }
+    std::uint32_t code = hex4(s);
+    s += 4;
+    if (code >= 0xD800 && code < 0xDC00 && end - s >= 6 && s[0] == '\\' && s[1] == 'u') {
+      const std::uint32_t low = hex4(s + 2);
+      if (low >= 0xDC00 && low < 0xE000) {
+        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+        s += 6;
+      }
+    }
+    append_utf8(out, code >= 0xD800 && code < 0xE000 ? 0xFFFD : code);
+  }
+  return out;
+}
+
+class Builder {
+ public:
+  explicit Builder(const SourceFile& file) : id_(file.id()), base_(file.text().data()) {}
+
+  template <class Input>
+  void name(const Input& in) {
+    name_.span = span(in);
+    assign(name_, in);
+    named_ = true;
+  }
+  template <class Input>
+  void scalar(const Input& in, bool quoted) {
+    Node& n = begin(open_.empty() ? roots_ : open_.back().children, in, Shape::scalar);
+    Word& w = n.words.emplace_back();
+    w.span = span(in);
+    if (quoted) assign(w, in);
+    else w.text.assign(in.begin(), in.size());
+  }
+  template <class Input>
+  void open(const Input& in, Shape shape) {
+    if (open_.size() >= document_depth_limit) throw p::parse_error("objects and lists are nested too deep here", in);
+    begin(open_, in, shape);
+  }
+  void close() {
+    Node done = std::move(open_.back());
+    open_.pop_back();
+    (open_.empty() ? roots_ : open_.back().children).push_back(std::move(done));
+  }
+  const Node* innermost() const { return open_.empty() ? nullptr : &open_.back(); }
+  std::vector<Node> take() {
+    while (!open_.empty()) close();
+    return std::move(roots_);
+  }
+
+ private:
+  template <class Input>
+  Span span(const Input& in) const {
+    return {id_, static_cast<std::uint32_t>(in.begin() - base_), static_cast<std::uint32_t>(in.end() - base_)};
+  }
+  template <class Input>
+  static void assign(Word& w, const Input& in) {
+    const char *from = in.begin() + 1, *to = in.end() - 1;
+    w.quoted = true;
+    if (std::char_traits<char>::find(from, static_cast<std::size_t>(to - from), '\\')) w.text = unescaped(from, to);
+    else w.text.assign(from, to);
+  }
+
+  /// A node that begins with the name before it, or without one.
+  template <class Input>
+  Node& begin(std::vector<Node>& list, const Input& in, Shape shape) {
+    Node& n = list.emplace_back();
+    n.shape = shape;
+    n.span = span(in);
+    n.words.reserve(shape == Shape::scalar ? 2 : 1);
+    if (named_) {
+      n.span.begin = name_.span.begin;
+      n.words.push_back(std::move(name_));
+      named_ = false;
+    } else {
+      n.words.emplace_back().span = {id_, n.span.begin, n.span.begin};
+    }
+    return n;
+  }
+
+  FileId id_;
+  const char* base_;
+  Word name_;
+  bool named_ = false;
+  std::vector<Node> open_, roots_;
+};
+
+template <class Rule>
+struct action {};
+struct take_name {
+  template <class Input>
+  static void apply(const Input& in, Builder& b) { b.name(in); }
+};
+template <bool Quoted>
+struct take_scalar {
+  template <class Input>
+  static void apply(const Input& in, Builder& b) { b.scalar(in, Quoted); }
+};
+template <Shape shape>
+struct open {
+  template <class Input>
+  static void apply(const Input& in, Builder& b) { b.open(in, shape); }
+};
+struct close {
+  static void apply0(Builder& b) { b.close(); }
+};
+template <> struct action<g::name> : take_name {};
+template <> struct action<g::next_name> : take_name {};
+template <> struct action<g::string> : take_scalar<true> {};
+template <> struct action<g::number> : take_scalar<false> {};
+template <> struct action<g::literal> : take_scalar<false> {};
+template <> struct action<g::begin_object> : open<Shape::object> {};
+template <> struct action<g::begin_array> : open<Shape::array> {};
+template <> struct action<g::end_object> : close {};
+template <> struct action<g::end_array> : close {};
+
+template <class Rule>
+inline constexpr const char* fault = nullptr;
+template <> inline constexpr const char* fault<g::escaped> = "a backslash with something behind it that JSON does not know";
+template <> inline constexpr const char* fault<g::string_end> = "a line break or control character inside a string";
+template <> inline constexpr const char* fault<g::next_name> = "a member's name in double quotes is expected here";
+template <> inline constexpr const char* fault<g::colon> = "a colon is expected here, behind the member's name";
+template <> inline constexpr const char* fault<g::next_value> = "a value is expected here: a string in double quotes, a number, true, false, null, an object or a list";
+template <> inline constexpr const char* fault<g::first_value> = "a JSON value is expected here";
+template <> inline constexpr const char* fault<g::end_object> = "a comma and the next member, or the closing brace of the object, is expected here";
+template <> inline constexpr const char* fault<g::end_array> = "a comma and the next element, or the closing bracket of the list, is expected here";
+template <> inline constexpr const char* fault<g::end_of_text> = "the JSON document ends before this";
+struct faults {
+  template <class Rule>
+  static constexpr auto message = fault<Rule>;
+};
+template <class Rule>
+using control = p::must_if<faults>::control<Rule>;
+
+}  // namespace
+
+Tree read_json(const SourceFile& file) {
+  Tree tree;
+  Builder b(file);
+  const auto text = file.text();
+  p::memory_input<p::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
+  try {
+    p::parse<g::text, action, control>(in, b);
+  } catch (const p::parse_error& e) {
+    const auto at = static_cast<std::uint32_t>(e.positions().front().byte);
+    std::string message(e.message());
+    const Node* open = b.innermost();
+    if (at >= text.size()) {
+      message = text.empty() ? "the file is empty" : "the text ends within a JSON value";
+      if (open) {
+        message = std::string("the text ends before the ") + (open->shape == Shape::object ? "object" : "list") + " that begins in line " +
+                  std::to_string(file.position(open->span.begin).line) + " is closed";
+      }
+    }
+    const auto end = static_cast<std::uint32_t>(text.size());
+    tree.errors.push_back({{file.id(), std::min(at, end), std::min(at + 1, end)}, std::move(message)});
+  }
+  tree.nodes = b.take();
+  return tree;
+}
+
+}  // namespace tunlint
