@@ -1,18 +1,7 @@
 #include "rules/families.hpp"
 
 namespace tunlint::families {
-namespace {
-
-std::string both_notes(const RuleInput& in) {
-  std::vector<std::string> out;
-  for (const auto& e : in.problem.evidence)
-    if (!e.note.empty()) out.push_back(in.name(e.end) + " " + e.note);
-  return join(out, ", ");
-}
-
-}  // namespace
-
-Wording auth(const RuleInput& in) { return {"authentication methods do not fit: " + both_notes(in), Severity::error}; }
+Wording auth(const RuleInput& in) { return {"authentication methods do not fit: " + notes(in), Severity::error}; }
 
 Wording psk(const RuleInput& in) {
   const Problem& p = in.problem;
@@ -25,6 +14,11 @@ Wording psk(const RuleInput& in) {
         if (e.origin == Origin::unknown) out.push_back("on " + in.name(e.end) + " " + e.note);
       return {"the pre-shared keys were not compared: " + join(out, ", "), Severity::info};
     }
+    case ProblemKind::psk_not_enterable:
+      return {"the pre-shared key of " + in.name(p.evidence.front().end) + " cannot be entered on " + in.name(1 - p.evidence.front().end) + ": " + p.detail, Severity::error};
+    case ProblemKind::psk_weak:
+      // Nothing here tells why: whether a key is short or well known is part of the secret.
+      return {"the pre-shared key of " + in.name(p.evidence.front().end) + " is easy to guess; generate one at random, of at least 112 bits (20 letters and digits)", Severity::advice};
     default:
       if (!p.detail.empty()) return {in.name(p.observer) + " has no pre-shared key for this peer", Severity::error};
       return {"the pre-shared keys of the two ends differ", Severity::error};

@@ -3,13 +3,6 @@
 namespace tunlint::families {
 namespace {
 
-std::string differences(const RuleInput& in) {
-  std::vector<std::string> out;
-  for (const auto& e : in.problem.evidence)
-    if (!e.note.empty()) out.push_back(in.name(e.end) + " " + e.note);
-  return join(out, ", ");
-}
-
 std::string after(const Problem& p) {
   switch (p.recovery) {
     case Recovery::stays_down: return "; it stays down until the IKE SA is cleared";
@@ -31,14 +24,14 @@ std::string group(const RuleInput& in, int n) {
 Wording esp(const RuleInput& in) {
   const Problem& p = in.problem;
   if (p.kind == ProblemKind::esp_mode_mismatch && !p.fatal)
-    return {"encapsulation modes differ, " + p.detail + ": " + differences(in), Severity::warning};
-  if (p.kind == ProblemKind::esp_mode_mismatch) return {"encapsulation modes differ: " + differences(in), Severity::error};
-  if (p.kind == ProblemKind::esp_protocol_mismatch) return {"ESP against AH: " + differences(in), Severity::error};
-  if (p.kind == ProblemKind::esp_esn_mismatch) return {"extended sequence numbers differ: " + differences(in), Severity::error};
+    return {"encapsulation modes differ, " + p.detail + ": " + notes(in), Severity::warning};
+  if (p.kind == ProblemKind::esp_mode_mismatch) return {"encapsulation modes differ: " + notes(in), Severity::error};
+  if (p.kind == ProblemKind::esp_protocol_mismatch) return {"ESP against AH: " + notes(in), Severity::error};
+  if (p.kind == ProblemKind::esp_esn_mismatch) return {"extended sequence numbers differ: " + notes(in), Severity::error};
   std::vector<std::string> types;
   for (auto t : p.blocking) types.emplace_back(to_string(t));
   if (p.stage == Stage::child_rekey) return {"the child SA comes up, but a rekey is refused: no proposal in common", Severity::error};
-  return {"no phase 2 proposal in common (" + join(types, ", ") + "): " + differences(in), Severity::error};
+  return {"no phase 2 proposal in common (" + join(types, ", ") + "): " + notes(in), Severity::error};
 }
 
 Wording pfs(const RuleInput& in) {

@@ -27,6 +27,10 @@ Wording life(const RuleInput& in) {
                                : p.detail.empty() ? ": the responder decides which one holds" : ": legal in IKEv2, " + p.detail;
       return {what + " differ (" + values + ")" + tail, differing(p)};
     }
+    case ProblemKind::life_phase2_drop: {
+      const std::string when = p.when ? ", " + duration(*p.when) + " after it came up and each time again" : "";
+      return {"the tunnel drops when the shorter phase 2 lifetime ends" + when + " (" + values + ")" + (p.detail.empty() ? "" : ": " + p.detail), Severity::error};
+    }
     case ProblemKind::life_child_outlives_ike: {
       const int n = p.evidence.front().end;
       return {"on " + in.name(n) + " IPsec SAs live longer (" + p.evidence[0].value + ") than the ISAKMP SA they depend on (" + p.evidence[1].value + ")", Severity::warning};

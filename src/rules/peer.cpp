@@ -15,8 +15,10 @@ Wording peer(const RuleInput& in) {
     case ProblemKind::peer_address_unknown:
       return {"the address that " + in.name(from) + " sees " + in.name(1 - from) + " at is not in the configuration; " +
                   (peer.empty() ? std::string("its peer address") : peer) + " was taken to be right", Severity::info};
+    case ProblemKind::peer_failover_unknown:
+      return {in.name(from) + " may also send from " + peer + " (its second uplink), which " + in.name(1 - from) + " has no peer entry for: the tunnel does not survive a failover", Severity::warning};
     default:
-      return {"the peer's address lies inside the protected traffic", Severity::warning};
+      return {"on " + in.name(from) + " the peer's address " + peer + " lies inside the traffic that the tunnel protects (" + own + "): IKE and ESP packets for the peer would be sent into the tunnel that they make", Severity::warning};
   }
 }
 

@@ -23,6 +23,13 @@ std::string duration(const Seconds& s) {
   return a == b ? a + " " + name : a + " to " + b + " " + name;
 }
 
+std::string notes(const RuleInput& in) {
+  std::vector<std::string> out;
+  for (const auto& e : in.problem.evidence)
+    if (!e.note.empty()) out.push_back(in.name(e.end) + " " + e.note);
+  return join(out, ", ");
+}
+
 std::string join(const std::vector<std::string>& list, std::string_view separator) {
   std::string out;
   for (const auto& s : list) out += (out.empty() ? "" : std::string(separator)) + s;

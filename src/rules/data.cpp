@@ -1,0 +1,22 @@
+// What happens to the packets once the SAs stand.
+#include "rules/families.hpp"
+
+namespace tunlint::families {
+
+Wording data(const RuleInput& in) {
+  const Problem& p = in.problem;
+  const std::string tail = p.detail.empty() ? "" : "; " + p.detail;
+  switch (p.kind) {
+    case ProblemKind::data_nat_traversal_off:
+      return {"there is NAT between the ends and NAT traversal is off: " + notes(in) + tail, p.fatal ? Severity::error : Severity::warning};
+    case ProblemKind::data_mtu: return {"packets of the tunnel's MTU do not fit into the path: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
+    default: return {"replay protection: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
+  }
+}
+
+Wording advisory(const RuleInput& in) {
+  const Problem& p = in.problem;
+  return {"known defect" + (p.evidence.empty() ? std::string() : " on " + in.name(p.evidence.front().end)) + ": " + p.detail, p.fatal ? Severity::error : Severity::warning};
+}
+
+}  // namespace tunlint::families
