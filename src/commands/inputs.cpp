@@ -81,6 +81,26 @@ class InputReader {
       Decoded d = decode(std::move(loaded.bytes));
       if (d.binary || !document(file, std::move(d.text), false)) ++in_.passed_over;
     }
+    for (const Group& g : groups_) read(g.documents, false);
+    groups_.clear();
+  }
+
+  struct Document {
+    SourceFile* source = nullptr;
+    Detected found;
+  };
+  /// The documents of one device, one platform's in one folder.
+  struct Group {
+    fs::path folder;
+    std::vector<Document> documents;
+  };
+  void join(Document d) {
+    const fs::path folder = fs::path(d.source->name()).parent_path();
+    auto it = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
+      return g.folder == folder && g.documents.front().found.platform == d.found.platform;
+    });
+    if (it == groups_.end()) it = groups_.insert(it, Group{folder, {}});
+    it->documents.push_back(std::move(d));
   }
 
   bool document(const std::string& name, std::string text, bool named_by_user) {
@@ -92,9 +112,22 @@ class InputReader {
       if (named_by_user) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
       return false;
     }
-    SourceFile* const documents[] = {&source};
-    PlatformReading reading = found.platform->read(std::span<SourceFile* const>(documents, 1), {});
-    in_.documents.push_back({name, std::string(found.platform->name), found.detection.reason, reading.vpn_statements, reading.not_understood});
+    if (found.platform->joins_documents && !named_by_user) join({&source, std::move(found)});
+    else read({{&source, std::move(found)}}, named_by_user);
+    return true;
+  }
+
+  void read(const std::vector<Document>& group, bool named_by_user) {
+    const Platform& platform = *group.front().found.platform;
+    SourceFile& source = *group.front().source;
+    std::vector<SourceFile*> documents;
+    for (const Document& d : group) documents.push_back(d.source);
+    PlatformReading reading = platform.read(documents, {});
+    for (const Document& d : group) {  // what was read together is counted with the first
+      const bool first = &d == &group.front();
+      in_.documents.push_back({d.source->name(), std::string(platform.name), d.found.detection.reason, first ? reading.vpn_statements : 0,
+                               first ? reading.not_understood : 0});
+    }
     for (const auto& e : reading.errors) {
       const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
       error(f.name(), e.message, f.position(e.span.begin));
@@ -103,17 +136,17 @@ class InputReader {
       Remark r;
       r.kind = Remark::Kind::default_used;
       r.span = {source.id(), 0, 0};
-      r.message = "no tunnel end was found in this file, which was read as " + std::string(found.platform->name);
+      r.message = "no tunnel end was found in this file, which was read as " + std::string(platform.name);
       reading.remarks.push_back(std::move(r));
     }
     in_.readings.push_back(std::move(reading));
     in_.reading_path.push_back(path_);
-    return true;
   }
 
   const InputOptions& options_;
   Inputs in_;
   std::size_t path_ = 0;
+  std::vector<Group> groups_;
 };
 
 }  // namespace

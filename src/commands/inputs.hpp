@@ -20,7 +20,7 @@ struct InputOptions {
 /// Everything that was read. The ends point into `sources`.
 struct Inputs {
   SourceSet sources;
-  std::vector<PlatformReading> readings;           ///< one per document with a known platform
+  std::vector<PlatformReading> readings;           ///< one per document, or group of them, with a known platform
   std::vector<std::size_t> reading_path;           ///< which of InputOptions::paths a reading came from
   std::vector<DocumentNote> documents;
   std::vector<InputError> errors;

@@ -35,6 +35,9 @@ struct Platform {
   Detection (*detect)(const SourceFile&);
   /// Reads the documents of one device or export (most platforms: one file). Marks every secret it meets.
   PlatformReading (*read)(std::span<SourceFile* const> documents, const ReadOptions&);
+  /// One device takes several documents (bodies of an API): those of one folder are read together when a directory is
+  /// given. A file that is named itself is read alone.
+  bool joins_documents = false;
 };
 
 /// All platforms, in the order of their names.
