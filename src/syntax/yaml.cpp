@@ -87,6 +87,11 @@ class Events {
     errors_.push_back({{file_.id(), at, at}, std::move(message)});
   }
 
+  /// Reading goes on behind these; a few tell enough.
+  void alias_error(std::uint32_t at, std::string message) {
+    if (errors_.size() < 10) error(at, std::move(message));
+  }
+
   void fault(const yaml_parser_t& parser) {
     // The problems that libyaml names are constant texts: they hold nothing of the input.
     const std::string what = parser.problem ? parser.problem : "it cannot be read";
@@ -154,8 +159,8 @@ class Events {
         item.kind = Item::Kind::alias;
         item.word.span = place(e);
         const auto found = anchors_.find(reinterpret_cast<const char*>(e.data.alias.anchor));
-        if (found == anchors_.end()) error(item.word.span.begin, "an alias without an anchor before it");
-        else if (found->second.last == 0) error(item.word.span.begin, "an alias inside the node that it stands for");
+        if (found == anchors_.end()) alias_error(item.word.span.begin, "an alias without an anchor before it");
+        else if (found->second.last == 0) alias_error(item.word.span.begin, "an alias inside the node that it stands for");
         else item.first = found->second.first, item.last = found->second.last;
         items_.push_back(std::move(item));
         break;
