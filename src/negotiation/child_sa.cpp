@@ -22,7 +22,7 @@ class Attempt {
   }
 
   bool unknown = false;
-  std::string chosen;
+  std::string chosen, selectors;
 
  private:
   bool negotiate() {
@@ -41,6 +41,7 @@ class Attempt {
     unknown = unknown || s.unknown;
     if (s.unknown) note_unknown_selectors();
     if (s.narrowed) note_narrowed(s);
+    if (!s.unknown) selectors = to_string(s.agreed.local) + " === " + to_string(s.agreed.remote);
     c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote});
     return true;
   }
@@ -301,7 +302,10 @@ bool step_children(Context& c) {
     const bool ok = a.run();
     auto& stage = first ? first_stage : more_stage;
     if (first || stage.outcome == Outcome::not_reached || !ok) stage.outcome = ok ? (a.unknown ? Outcome::unknown : Outcome::ok) : Outcome::fail;
-    if (ok && stage.chosen.empty()) stage.chosen = a.chosen;
+    if (ok && stage.chosen.empty()) {
+      stage.chosen = a.chosen;
+      stage.selectors = a.selectors;
+    }
     unknown = unknown || a.unknown;
     first = false;
     ++tried;

@@ -102,7 +102,10 @@ struct Problem {
 
 struct StageResult {
   Outcome outcome = Outcome::not_reached;
-  std::string chosen;         ///< the suite or the selectors agreed on
+  std::string chosen;         ///< the suite agreed on
+  std::string selectors;      ///< of the first child SA, as the end that asked for it sees them: "local === remote"
+  /// Rekeys: what becomes of the one that end n starts, whether or not its timer ever lets it.
+  std::array<Outcome, 2> from{Outcome::not_reached, Outcome::not_reached};
 };
 
 /// One simulation: the end `initiator` sends the first packet.

@@ -96,6 +96,11 @@ Recovery recovery_of(const End& a, const End& b) {
   return ra == OnRekeyRefused::restart_ike || rb == OnRekeyRefused::restart_ike ? Recovery::restarts : Recovery::with_traffic;
 }
 
+/// Of several SAs, the worst rekey counts.
+void record(Outcome& from, const Match& m) {
+  if (from != Outcome::fail) from = m.unknown ? Outcome::unknown : m.ok ? Outcome::ok : Outcome::fail;
+}
+
 class ChildRekey {
  public:
   ChildRekey(Context& c, const Established& sa) : c_(c), sa_(sa) {}
@@ -113,6 +118,7 @@ class ChildRekey {
       matches[n] = match(children[n]->proposals.as_initiator(), children[1 - n]->proposals.as_responder(), options);
       refused[n] = !matches[n].ok && !matches[n].unknown;
       if (matches[n].unknown) c_.run.at(Stage::child_rekey).outcome = Outcome::unknown;
+      record(c_.run.at(Stage::child_rekey).from[n], matches[n]);
     }
     Timers t[2];
     for (int n : {0, 1}) {
@@ -199,6 +205,7 @@ void ike_rekey(Context& c) {
   for (int n : {0, 1}) {
     matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
     refused[n] = !matches[n].ok && !matches[n].unknown;
+    record(stage.from[n], matches[n]);
   }
   if (!refused[0] && !refused[1]) return;
   Timers t[2];

@@ -34,6 +34,8 @@ Json run_json(const Run& run) {
     if (s.outcome == Outcome::not_reached) continue;
     Json j{{"stage", to_string(static_cast<Stage>(n))}, {"outcome", to_string(s.outcome)}};
     if (!s.chosen.empty()) j["chosen"] = s.chosen;
+    if (!s.selectors.empty()) j["selectors"] = s.selectors;
+    if (s.from[0] != Outcome::not_reached) j["from"] = {to_string(s.from[0]), to_string(s.from[1])};
     stages.push_back(j);
   }
   return {{"initiator", run.initiator}, {"verdict", to_string(run.verdict)}, {"stages", stages}};
