@@ -70,6 +70,7 @@ struct Behaviour {
   Policy<bool> ke_retry;                  ///< starts over with the group named in INVALID_KE_PAYLOAD
   Policy<LifetimePolicy> ike_lifetime_v1;
   Policy<LifetimePolicy> child_lifetime_v1;
+  Policy<bool> drops_at_shorter_lifetime_v1;  ///< child lifetimes differ: the tunnel is interrupted when the shorter one ends
   Policy<bool> key_length_strict_v1;      ///< quick mode compares key lengths
   Policy<PfsAccept> pfs_accept_v1;
   Policy<PfsAccept> pfs_accept_v2;

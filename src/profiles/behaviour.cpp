@@ -85,6 +85,7 @@ Behaviour Profile::behaviour(std::string_view release) const {
   b.ke_retry = read.policy("behaviour.ke-retry", flag_words);
   b.ike_lifetime_v1 = read.policy("behaviour.v1.ike-lifetime", lifetime_words, lifetime_unknown);
   b.child_lifetime_v1 = read.policy("behaviour.v1.child-lifetime", lifetime_words, lifetime_unknown);
+  b.drops_at_shorter_lifetime_v1 = read.policy("behaviour.v1.drops-at-shorter-lifetime", flag_words);
   b.key_length_strict_v1 = read.policy("behaviour.v1.key-length-strict", flag_words);
   b.pfs_accept_v1 = read.policy("behaviour.v1.pfs-accept", pfs_accept_words, pfs_unknown);
   b.pfs_accept_v2 = read.policy("behaviour.v2.pfs-accept", pfs_accept_words, pfs_unknown);

@@ -32,6 +32,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.ke-retry", texts(flag_words)},
       {"behaviour.v1.ike-lifetime", texts(lifetime_words)},
       {"behaviour.v1.child-lifetime", texts(lifetime_words)},
+      {"behaviour.v1.drops-at-shorter-lifetime", texts(flag_words)},
       {"behaviour.v1.key-length-strict", texts(flag_words)},
       {"behaviour.v1.pfs-accept", texts(pfs_accept_words)},
       {"behaviour.v2.pfs-accept", texts(pfs_accept_words)},

@@ -110,6 +110,7 @@ inline Behaviour plain_behaviour() {
   b.child_soft = b.ike_soft = {{0.8, 0}, {0.9, 0}, nullptr};
   b.child_hard = b.ike_hard = {{1, 0}, {1, 0}, nullptr};
   b.child_refused_deletes_ike = always(false);
+  b.drops_at_shorter_lifetime_v1 = always(false);
   return b;
 }
 

@@ -92,7 +92,8 @@ TEST_CASE("everything unknown: an answer all the same, in time, not certain, the
     for (auto* e : {&t.a, &t.b}) {
       Behaviour& b = e->behaviour;
       for (auto* flag : {&b.initiates, &b.responder_prefers_own, &b.ke_retry, &b.key_length_strict_v1, &b.rekeys_when_responder, &b.narrows,
-                         &b.accepts_narrowed, &b.transport_falls_back, &b.psk_by_identity, &b.child_refused_deletes_ike})
+                         &b.accepts_narrowed, &b.transport_falls_back, &b.psk_by_identity, &b.child_refused_deletes_ike,
+                         &b.drops_at_shorter_lifetime_v1})
         *flag = nobody_knows({true, false});
       b.ike_lifetime_v1 = b.child_lifetime_v1 = nobody_knows({LifetimePolicy::obey, LifetimePolicy::min, LifetimePolicy::claim, LifetimePolicy::strict,
                                                               LifetimePolicy::exact, LifetimePolicy::ignore});
