@@ -104,6 +104,7 @@ inline Behaviour plain_behaviour() {
   b.rekeys_when_responder = always(true);
   b.narrows = b.accepts_narrowed = always(true);
   b.v1_selectors = always(V1SelectorMatch::exact);
+  b.drops_at_shorter_lifetime_v1 = always(false);
   b.granularity = always(Granularity::all_in_one);
   b.transport_falls_back = always(true);
   b.psk_by_identity = always(true);
