@@ -281,6 +281,11 @@ class ProfileReader {
     const auto digits = [](const std::string& s) {
       return !s.empty() && s.size() < 20 && s.find_first_not_of("0123456789") == std::string::npos;
     };
+    // What a key may be made of is text, not a range.
+    if (fact.key == "limit.psk.characters" || fact.key == "limit.psk.not-first") {
+      if (fact.list || fact.values.empty() || fact.values[0].empty()) error(value.Mark(), "'" + fact.key + "' has to be a text");
+      return;
+    }
     if (fact.values.size() != 2 || !digits(fact.values[0]) || !digits(fact.values[1]))
       error(value.Mark(), "'" + fact.key + "' has to be a list of two numbers, smallest and largest");
     else if (std::stoull(fact.values[0]) > std::stoull(fact.values[1]))

@@ -60,6 +60,7 @@ int check(const CheckOptions& options) {
   AnalysisOptions ao;
   ao.select = options.select;
   ao.ignore = options.ignore;
+  ao.policy = parse_crypto_policy(options.policy).value_or(CryptoPolicy::rfc8247);
   for (const auto& p : options.pairs) {
     const auto eq = p.find('=');
     std::string message = eq == std::string::npos ? "--pair wants LEFT=RIGHT" : "";

@@ -16,6 +16,7 @@ struct CheckOptions {
   std::string fail_on = "error";
   std::vector<std::string> pairs;        ///< LEFT=RIGHT
   std::vector<std::string> select, ignore;
+  std::string policy = "rfc8247";
   std::string color = "auto";
 };
 

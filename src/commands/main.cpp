@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
   check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--ignore", options.ignore, "not these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
+  check->add_option("--policy", options.policy, "what advice on cryptography goes by")->check(CLI::IsMember({"rfc8247", "nist-800-77r1", "cnsa-1", "cnsa-2"}));
   check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);

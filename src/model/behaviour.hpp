@@ -64,6 +64,16 @@ struct TimerModel {
   const Fact* fact = nullptr;
 };
 
+/// What pre-shared keys a platform takes. Facts are null where nothing is known; then everything goes.
+struct KeyLimits {
+  std::size_t shortest = 0, longest = 0;  ///< octets
+  const Fact* length = nullptr;
+  std::string characters;                 ///< the octets a key may have
+  const Fact* characters_fact = nullptr;
+  std::string not_first;                  ///< octets it may not begin with
+  const Fact* not_first_fact = nullptr;
+};
+
 struct Behaviour {
   Policy<bool> initiates;                 ///< starts by itself (false: only with traffic or never, see Role)
   Policy<bool> responder_prefers_own;     ///< responder walks its own list first (decides which, never whether)
@@ -84,6 +94,7 @@ struct Behaviour {
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;
+  KeyLimits key_limits;
   Policy<bool> child_refused_deletes_ike; ///< only changes what is seen, not the verdict
 };
 

@@ -125,7 +125,7 @@ bool check_keys(Context& c) {
       ok = false;
     }
     if (own.entry && expected.entry) {
-      const bool agree = keys_agree(c, prover, *own.entry, *expected.entry);
+      const bool agree = keys_agree(c, prover, *own.entry, *expected.entry) && check_key_hygiene(c, prover, own.entry->secret, expected.entry->secret);
       ok = ok && agree;
       // One key for both directions needs one comparison.
       const bool one_key = own.entry->use == PskEntry::Use::both && expected.entry->use == PskEntry::Use::both;

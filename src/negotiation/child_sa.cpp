@@ -23,6 +23,7 @@ class Attempt {
 
   bool unknown = false;
   std::string chosen, selectors;
+  std::vector<Transform> suite;
 
  private:
   bool negotiate() {
@@ -151,6 +152,7 @@ class Attempt {
     if (m.ok) {
       for (const auto& t : m.chosen) c_.assume.rely_on(t);
       chosen = std::string(to_string(m.offered->protocol)) + " " + describe(m.chosen);
+      suite = values(m.chosen);
       return true;
     }
     if (m.unknown) {
@@ -305,6 +307,7 @@ bool step_children(Context& c) {
     if (ok && stage.chosen.empty()) {
       stage.chosen = a.chosen;
       stage.selectors = a.selectors;
+      stage.suite = a.suite;
     }
     unknown = unknown || a.unknown;
     first = false;

@@ -181,6 +181,7 @@ bool ike_sa_v1(Context& c) {
   }
   for (const auto& t : m.chosen) c.assume.rely_on(t);
   c.run.at(Stage::ike_sa).chosen = "IKEv1 " + describe(m.chosen);
+  c.run.at(Stage::ike_sa).suite = values(m.chosen);
   return settle_lifetime_v1(c, m);
 }
 
@@ -200,6 +201,7 @@ bool ike_sa_v2(Context& c) {
   }
   for (const auto& t : m.chosen) c.assume.rely_on(t);
   c.run.at(Stage::ike_sa).chosen = "IKEv2 " + describe(m.chosen);
+  c.run.at(Stage::ike_sa).suite = values(m.chosen);
   return settle_group(c, m);
 }
 
@@ -211,6 +213,7 @@ bool step_ike_sa(Context& c) {
     if (stage.outcome != Outcome::unknown) stage.outcome = Outcome::fail;
     return stage.outcome == Outcome::unknown;
   }
+  c.run.version = c.version;
   const bool ok = c.version == IkeVersion::v1 ? ike_sa_v1(c) : ike_sa_v2(c);
   if (!ok) stage.outcome = Outcome::fail;
   else if (stage.outcome == Outcome::not_reached) stage.outcome = Outcome::ok;

@@ -106,12 +106,14 @@ struct StageResult {
   std::string selectors;      ///< of the first child SA, as the end that asked for it sees them: "local === remote"
   /// Rekeys: what becomes of the one that end n starts, whether or not its timer ever lets it.
   std::array<Outcome, 2> from{Outcome::not_reached, Outcome::not_reached};
+  std::vector<Transform> suite;  ///< the algorithms agreed on, of ike-sa, child-sa and (with its D-H group) child-rekey
 };
 
 /// One simulation: the end `initiator` sends the first packet.
 struct Run {
   int initiator = 0;
   Verdict verdict = Verdict::up;
+  std::optional<IkeVersion> version;         ///< the one agreed on
   std::array<StageResult, stage_count> stages;
   std::optional<Stage> fails_at;
   Seconds fails_when;

@@ -80,7 +80,10 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
     if (version && same_version) {
       step(step_auth);
       came_up = step(step_children) && !blocked;
-      if (!c.established.empty()) step_rekey(c);
+      if (!c.established.empty()) {
+        step_rekey(c);
+        if (!step(step_data)) came_up = false;
+      }
     }
   }
   run.confidence = assume.lowest();

@@ -166,6 +166,13 @@ std::string to_string(const Proposal& p, bool with_dh) {
   return out;
 }
 
+std::vector<Transform> values(const std::vector<Sourced<Transform>>& chosen) {
+  std::vector<Transform> out;
+  for (const auto& t : chosen)
+    if (t.known()) out.push_back(t.value());
+  return out;
+}
+
 std::string describe(const std::vector<Sourced<Transform>>& chosen) {
   std::string out;
   for (auto type : all_transform_types)

@@ -41,6 +41,7 @@ Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& acc
 
 /// "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_4096/NO_EXT_SEQ", as IKE daemons print proposals; lists are joined with '+'.
 std::string to_string(const Proposal& p, bool with_dh = true);
+std::vector<Transform> values(const std::vector<Sourced<Transform>>& chosen);  ///< those that are known
 std::string describe(const std::vector<Sourced<Transform>>& chosen);
 std::string names(const TransformList& list);
 

@@ -91,6 +91,14 @@ bool step_ike_sa(Context& c);
 bool step_auth(Context& c);
 bool step_children(Context& c);
 void step_rekey(Context& c);
+/// Whether packets pass once the SAs stand, and what is worth knowing of them.
+bool step_data(Context& c);
+
+/// Well known, or of less than 112 bits (NIST SP 800-77r1). Never tell which.
+bool is_weak(const Sourced<Secret>& key);
+/// What is to be said of the keys of an exchange beyond whether they are equal. False where the key of one end cannot
+/// be the other's: its platform does not take such keys.
+bool check_key_hygiene(Context& c, int prover, const Sourced<Secret>& own, const Sourced<Secret>& expected);
 
 /// Whether `local` is an address that the other end cannot have sent its packets to: private, while the other end's
 /// peer address is a public one.

@@ -1,5 +1,6 @@
 // The behaviour.* facts of a profile as the habits that the negotiation works with.
 #include <algorithm>
+#include <charconv>
 
 #include "profiles/profile.hpp"
 #include "profiles/schema.hpp"
@@ -73,6 +74,29 @@ class BehaviourReader {
   std::string_view release_;
 };
 
+/// limit.psk.*: see profiles/README.md.
+KeyLimits key_limits(const Profile& p, std::string_view release) {
+  KeyLimits k;
+  if (const Fact* f = p.fact("limit.psk.length", release).fact) {
+    const auto bounds = items(*f);
+    std::from_chars(bounds.front().data(), bounds.front().data() + bounds.front().size(), k.shortest);
+    std::from_chars(bounds.back().data(), bounds.back().data() + bounds.back().size(), k.longest);
+    k.length = f;
+  }
+  if (const Fact* f = p.fact("limit.psk.characters", release).fact) {
+    for (int c = 0x20; c <= 0x7e; ++c) {
+      const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (alphanumeric || f->value == "printable" || f->value.find(static_cast<char>(c)) != std::string_view::npos) k.characters += static_cast<char>(c);
+    }
+    k.characters_fact = f;
+  }
+  if (const Fact* f = p.fact("limit.psk.not-first", release).fact) {
+    k.not_first = f->value;
+    k.not_first_fact = f;
+  }
+  return k;
+}
+
 }  // namespace
 
 Behaviour Profile::behaviour(std::string_view release) const {
@@ -102,6 +126,7 @@ Behaviour Profile::behaviour(std::string_view release) const {
   b.child_hard = read.timer("behaviour.child-hard");
   b.ike_soft = read.timer("behaviour.ike-soft");
   b.ike_hard = read.timer("behaviour.ike-hard");
+  b.key_limits = key_limits(*this, release);
   return b;
 }
 

@@ -5,6 +5,7 @@
 #include "negotiation/predict.hpp"
 #include "pairing/pairing.hpp"
 #include "profiles/profile.hpp"
+#include "rules/crypto.hpp"
 #include "rules/findings.hpp"
 
 namespace tunlint {
@@ -67,6 +68,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
     out.tunnels.push_back(std::move(t));
     append(out.findings, findings_of(out.tunnels.back(), number));
     for (int n : {0, 1}) append(out.findings, findings_of(*out.tunnels.back().ends[static_cast<std::size_t>(n)], number, n));
+    append(out.findings, crypto_findings(out.tunnels.back(), number, options.policy));
   }
   for (const auto& a : by_address.ambiguous) {
     std::string list;
@@ -79,6 +81,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
     out.findings.push_back(about(e, "pair-missing", Severity::info,
                                  "the other end of " + end_id(e) + " (peer " + peers_of(e) + ") is not among the inputs"));
     append(out.findings, findings_of(e, -1, 0));
+    append(out.findings, crypto_findings(e, options.policy));
   }
   out.unpaired = by_address.unpaired.size();
   for (const auto& r : remarks) out.findings.push_back(finding_of(r));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/crypto_tables.hpp"
 #include "rules/finding.hpp"
 
 namespace tunlint {
@@ -13,6 +14,7 @@ struct AnalysisOptions {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   /// Rules to keep (empty: all) and to leave out; a family's name stands for its rules.
   std::vector<std::string> select, ignore;
+  CryptoPolicy policy = CryptoPolicy::rfc8247;
 };
 
 /// `remarks` belong to no end. The ends have to outlive the analysis.

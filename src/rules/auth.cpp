@@ -18,7 +18,7 @@ Wording psk(const RuleInput& in) {
       return {"the pre-shared key of " + in.name(p.evidence.front().end) + " cannot be entered on " + in.name(1 - p.evidence.front().end) + ": " + p.detail, Severity::error};
     case ProblemKind::psk_weak:
       // Nothing here tells why: whether a key is short or well known is part of the secret.
-      return {"the pre-shared key of " + in.name(p.evidence.front().end) + " is easy to guess; generate one at random, of at least 112 bits (20 letters and digits)", Severity::advice};
+      return {(p.evidence.size() > 1 ? std::string("the pre-shared key") : "the pre-shared key of " + in.name(p.evidence.front().end)) + " is easy to guess; generate one at random, of at least 112 bits (20 letters and digits)", Severity::advice};
     default:
       if (!p.detail.empty()) return {in.name(p.observer) + " has no pre-shared key for this peer", Severity::error};
       return {"the pre-shared keys of the two ends differ", Severity::error};
