@@ -68,7 +68,10 @@ const std::vector<std::string_view>& log_symptoms() {
                                                          "ike-rekey.no-proposal",
                                                          "peer.unknown",
                                                          "liveness.timeout",
-                                                         "peer.deleted"};
+                                                         "peer.deleted",
+                                                         "role.nobody-initiates",
+                                                         "config.session-disabled",
+                                                         "config.service-not-active"};
   return symptoms;
 }
 

@@ -89,6 +89,7 @@ class FixMaker {
     if (setting == "ike-lifetime" || setting == "child-lifetime") return seconds(evidence_value(1 - n));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return p_.kind == ProblemKind::psk_mismatch || p_.kind == ProblemKind::psk_whitespace ? std::optional(Values{}) : std::nullopt;
+    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) ? std::optional(Values{}) : std::nullopt;
     if (setting == "enable") return concerns(n) ? std::optional(Values{}) : std::nullopt;
     return std::nullopt;
   }
