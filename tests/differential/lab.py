@@ -73,8 +73,8 @@ class Lab:
             self.middle.ip(f"link add e0 type veth peer name e0 netns {self.left.path}",
                            f"link add e1 type veth peer name e0 netns {self.right.path}",
                            "addr add 192.168.7.1/24 dev e0", "addr add 198.51.100.1/24 dev e1", "link set e0 up", "link set e1 up")
-            self.middle.run(["nft", "-f", "-"], "table ip nat { chain post { type nat hook postrouting priority 100; "
-                                                "oifname e1 masquerade } }")
+            self.middle.run(["nft", "-f", "-"], "table ip nat {\n chain post {\n  type nat hook postrouting priority 100;\n"
+                                                "  oifname e1 masquerade\n }\n}\n")
             self.middle.run(["sysctl", "-qw", "net.ipv4.ip_forward=1"])
             self._end(self.left, 1, "192.168.7.2/24", "192.168.7.1")
             self._end(self.right, 2, "198.51.100.2/24", None)
@@ -242,6 +242,11 @@ class Charon(Daemon):
 
     def initiate(self, seconds):
         self.vici.call("initiate", {"child": self.child, "ike": self.name, "timeout": str(int(seconds * 1000)), "loglevel": "0"})
+
+    def agreed(self, mark):
+        """It has a proposal for the IKE SA in hand (and did not ask for another group after it)."""
+        log = self.log(mark)
+        return log.rfind("selected proposal: IKE:") > max(log.rfind("unacceptable, requesting"), -1)
 
     def rekey(self, kind):
         return self.vici.call("rekey", {kind: self.child if kind == "child" else self.name})[0]
