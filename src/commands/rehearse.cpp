@@ -1,0 +1,100 @@
+// tunlint rehearse: runs both ends as real daemons on this machine, and prints what happened beside what was predicted.
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "commands/commands.hpp"
+#include "rehearsal/lab.hpp"
+#include "rehearsal/rehearse.hpp"
+#include "rules/analysis.hpp"
+
+namespace tunlint {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* word(bool compared, bool agree) { return !compared ? "not compared" : agree ? "agree" : "DISAGREE"; }
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
+void print_text(const Rehearsal& r) {
+  std::cout << "tunnel " << r.id << "\n";
+  for (const auto& n : r.notes) std::cout << "  note: " << n << "\n";
+  if (!r.failure.empty()) std::cout << "  could not be rehearsed: " << r.failure << "\n";
+  for (const auto& run : r.runs) {
+    std::cout << "  end " << run.initiator << " initiates\n";
+    if (!run.tried) std::cout << "    (it never does, by its configuration)\n";
+    else std::cout << "    " << padded("", 26) << padded("predicted", 12) << "observed\n";
+    for (const auto& s : run.steps) {
+      std::cout << "    " << padded(s.what, 26) << padded(std::string(to_string(s.predicted)), 12) << padded(std::string(to_string(s.observed)), 10) << word(s.compared, s.agree) << "\n";
+      if (!s.predicted_detail.empty() && s.predicted_detail == s.observed_detail) std::cout << "      " << s.observed_detail << "\n";
+      else {
+        if (!s.predicted_detail.empty()) std::cout << "      predicted " << s.predicted_detail << "\n";
+        if (!s.observed_detail.empty()) std::cout << "      observed  " << s.observed_detail << "\n";
+      }
+      for (const auto& w : s.words) std::cout << "      | " << w << "\n";
+    }
+  }
+  if (const auto& e = r.end_of_life) {
+    std::cout << "  end of life (child lifetimes divided by " << e->factor << ")\n    predicted after " << e->predicted.earliest;
+    if (e->predicted.latest > e->predicted.earliest) std::cout << " to " << e->predicted.latest;
+    std::cout << " s, observed ";
+    if (e->observed) std::cout << "after " << static_cast<double>(static_cast<int>(*e->observed * 10)) / 10 << " s";
+    else std::cout << "not";
+    std::cout << "; ping " << (e->crossed_before ? "crossed" : "did not cross") << " before and " << (e->crossed_after ? "crossed" : "did not cross") << " after: " << word(true, e->agree) << "\n";
+    for (const auto& w : e->words) std::cout << "      | " << w << "\n";
+  }
+  std::cout << "  " << (r.agree ? "prediction and rehearsal agree" : "prediction and rehearsal DISAGREE") << "\n";
+}
+
+Json to_json(const Rehearsal& r) {
+  Json j{{"tunnel", r.id}, {"agree", r.agree}, {"notes", r.notes}, {"failure", r.failure.empty() ? Json(nullptr) : Json(r.failure)}, {"runs", Json::array()}, {"end_of_life", nullptr}};
+  for (const auto& run : r.runs) {
+    Json steps = Json::array();
+    for (const auto& s : run.steps)
+      steps.push_back({{"stage", to_string(s.stage)}, {"what", s.what}, {"predicted", to_string(s.predicted)}, {"observed", to_string(s.observed)},
+                       {"predicted_detail", s.predicted_detail}, {"observed_detail", s.observed_detail}, {"compared", s.compared}, {"agree", s.agree}, {"words", s.words}});
+    j["runs"].push_back({{"initiator", run.initiator}, {"tried", run.tried}, {"steps", steps}});
+  }
+  if (const auto& e = r.end_of_life)
+    j["end_of_life"] = {{"factor", e->factor}, {"predicted", {e->predicted.earliest, e->predicted.latest}}, {"observed", e->observed ? Json(*e->observed) : Json(nullptr)},
+                        {"crossed_before", e->crossed_before}, {"crossed_after", e->crossed_after}, {"agree", e->agree}, {"words", e->words}};
+  return j;
+}
+
+}  // namespace
+
+int rehearse(const RehearseOptions& options) {
+  if (const auto missing = missing_for_rehearsal(); !missing.empty()) {
+    std::cerr << "tunlint: a rehearsal needs what is not here:\n";
+    for (const auto& m : missing) std::cerr << "  " << m << "\n";
+    std::cerr << "scripts/install-rehearsal installs the packages\n";
+    return 2;
+  }
+  const Inputs in = read_inputs(options.inputs);
+  for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
+  if (!in.errors.empty()) return 2;
+  AnalysisOptions ao;
+  ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  const Analysis analysis = analyse(in.ends(), in.remarks(), ao);
+  if (analysis.tunnels.empty()) {
+    std::cerr << "tunlint: no two ends in these inputs face each other\n";
+    return 2;
+  }
+  bool agree = true;
+  Json all = Json::array();
+  for (const auto& t : analysis.tunnels) {
+    const Rehearsal r = rehearse(t, options.life);
+    agree = agree && r.agree;
+    if (options.format == "json") all.push_back(to_json(r));
+    else print_text(r);
+    std::cout.flush();
+  }
+  if (options.format == "json") std::cout << Json{{"schema", "tunlint-rehearsal/1"}, {"agree", agree}, {"rehearsals", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  return agree ? 0 : 1;
+}
+
+}  // namespace tunlint

@@ -1,0 +1,272 @@
+#include "rehearsal/connection.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tunlint {
+namespace {
+
+/// strongSwan's keyword for an algorithm (its documentation, "Cipher suites"); "" where it has none.
+std::string keyword(Transform t) {
+  const std::string name = to_string(t);
+  const auto starts = [&](std::string_view s) { return name.starts_with(s); };
+  const std::string bits = std::to_string(t.key_bits);
+  switch (t.type) {
+    case TransformType::encr:
+      if (starts("AES_CBC_")) return "aes" + bits;
+      if (starts("AES_CTR_")) return "aes" + bits + "ctr";
+      for (const auto* mode : {"GCM", "CCM"})
+        for (const auto* icv : {"8", "12", "16"})
+          if (starts(std::string("AES_") + mode + "_" + icv + "_")) return "aes" + bits + (mode == std::string("GCM") ? "gcm" : "ccm") + icv;
+      if (name == "3DES_CBC") return "3des";
+      if (name == "DES_CBC") return "des";
+      if (name == "NULL") return "null";
+      if (name == "CHACHA20_POLY1305") return "chacha20poly1305";
+      if (starts("CAMELLIA_CBC_")) return "camellia" + bits;
+      return "";
+    case TransformType::integ:
+    case TransformType::prf: {
+      const std::string prefix = t.type == TransformType::prf ? "prf" : "";
+      const std::string hmac = t.type == TransformType::prf ? name.substr(std::min<std::size_t>(4, name.size())) : name;
+      for (const auto& [iana, word] : {std::pair{"HMAC_MD5", "md5"}, {"HMAC_SHA1", "sha1"}, {"HMAC_SHA2_256_96", "sha256_96"}, {"HMAC_SHA2_256", "sha256"},
+                                       {"HMAC_SHA2_384", "sha384"}, {"HMAC_SHA2_512", "sha512"}, {"AES_XCBC", "aesxcbc"}, {"AES128_XCBC", "aesxcbc"},
+                                       {"AES_CMAC", "aescmac"}, {"AES128_CMAC", "aescmac"}})
+        if (hmac.starts_with(iana)) return prefix + word;
+      return "";
+    }
+    case TransformType::dh:
+      if (is_none(t)) return "";
+      if (starts("MODP_")) {
+        std::string word = "modp" + name.substr(5);
+        std::replace(word.begin(), word.end(), '_', 's');
+        return word;
+      }
+      if (name == "CURVE_25519") return "curve25519";
+      if (starts("ECP_") && name.ends_with("_BP")) return "ecp" + name.substr(4, name.size() - 7) + "bp";
+      if (starts("ECP_")) return "ecp" + name.substr(4);
+      return "";
+    case TransformType::esn: return t == esn_yes ? "esn" : "noesn";
+  }
+  return "";
+}
+
+struct Words {
+  std::vector<std::string>* notes;
+  void append(std::string& out, const TransformList& list) const {
+    for (const auto& item : list.items) {
+      if (!item.known() || is_none(item.value())) continue;
+      const std::string word = keyword(item.value());
+      if (word.empty()) notes->push_back("charon has no " + to_string(item.value()) + ": left out");
+      else out += (out.empty() ? "" : "-") + word;
+    }
+    if (list.hidden != UnknownReason::none) notes->push_back("a list of algorithms is not fully known: what is known of it is rehearsed");
+  }
+};
+
+std::vector<std::string> proposals(const std::vector<Proposal>& list, bool v1, std::vector<std::string>& notes) {
+  std::vector<std::string> out;
+  const Words words{&notes};
+  for (const auto& p : list) {
+    std::string text;
+    words.append(text, p.encr);
+    words.append(text, p.integ);
+    if (p.protocol == Protocol::ike && !v1) words.append(text, p.prf);
+    words.append(text, p.dh);
+    if (p.protocol != Protocol::ike) words.append(text, p.esn);
+    if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
+  }
+  return out;
+}
+
+std::string identity_text(const Identity& id) {
+  switch (id.type) {
+    case IdType::ipv4_addr:
+    case IdType::ipv6_addr: return id.text;
+    case IdType::fqdn: return "fqdn:" + id.text;
+    case IdType::rfc822_addr: return "email:" + id.text;
+    case IdType::der_asn1_dn: return "asn1dn:" + id.text;
+    case IdType::key_id: return "keyid:" + id.text;
+  }
+  return "%any";
+}
+
+/// charon takes one identity of its peer: the pattern that fits the one it will get, else the first.
+std::string expected_identity(const End& e, const Identity& sent) {
+  const IdentityPattern* chosen = nullptr;
+  for (const auto& p : e.ike.remote_ids)
+    if (p.known() && (!chosen || (!accepts(*chosen, sent) && accepts(p.value(), sent)))) chosen = &p.value();
+  if (!chosen) return "%any";
+  switch (chosen->kind) {
+    case IdentityPattern::Kind::any: return "%any";
+    case IdentityPattern::Kind::exact: return identity_text(chosen->id);
+    case IdentityPattern::Kind::address_range:
+    case IdentityPattern::Kind::domain: return accepts(*chosen, sent) ? identity_text(sent) : "keyid:no-such-peer";
+  }
+  return "%any";
+}
+
+std::string selector_text(const TrafficSelector& ts) {
+  std::string out = to_string(ts.addresses);
+  std::erase(out, ' ');
+  if (ts.protocol == 0 && ts.ports == PortRange{}) return out;
+  out += "[" + (ts.protocol == 0 ? "" : std::to_string(ts.protocol));
+  if (ts.ports != PortRange{}) out += "/" + std::to_string(ts.ports.first) + (ts.ports.first == ts.ports.last ? "" : "-" + std::to_string(ts.ports.last));
+  return out + "]";
+}
+
+std::vector<std::string> selectors(const std::vector<Sourced<TrafficSelector>>& list, const IpAddress& host, bool transport, std::vector<std::string>& notes) {
+  std::vector<std::string> out;
+  for (const auto& s : list)
+    if (s.known()) out.push_back(selector_text(s.value()));
+    else notes.push_back("a traffic selector is not known: left out");
+  if (out.empty()) out.push_back(transport ? to_string(host) : to_string(any_address(host.v6)));
+  return out;
+}
+
+std::string seconds(double value) { return std::to_string(std::max(1L, std::lround(value))); }
+
+/// charon rekeys between rekey_time - rand_time and rekey_time, and ends the SA at life_time.
+void lifetimes(vici::Node& to, const TimerModel& soft, const TimerModel& hard, double lifetime, double factor, const char* end_word) {
+  const double latest = soft.latest.at(lifetime) / factor, earliest = soft.earliest.at(lifetime) / factor, life = hard.earliest.at(lifetime) / factor;
+  to.set("rekey_time", seconds(std::min(latest, life - 1)));
+  to.set("rand_time", std::to_string(std::max(0L, std::lround(latest - earliest))));
+  to.set(end_word, seconds(end_word == std::string("over_time") ? life - latest : life));
+}
+
+bool is_certificate(const Sourced<AuthMethod>& m) { return m.known() && m.value() != AuthMethod::psk; }
+
+std::string version(const End& e, bool initiator) {
+  if (!initiator && e.ike.accepts.size() > 1) return "0";
+  const auto& list = initiator || e.ike.accepts.empty() ? e.ike.offers : e.ike.accepts;
+  return list.empty() || !list.front().known() ? "0" : std::to_string(static_cast<int>(list.front().value()));
+}
+
+/// Owners of a key as charon wants them: identities or addresses; none: for everybody.
+std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer) {
+  std::vector<std::string> out;
+  for (const auto& range : k.addresses) out.push_back(range == any_address(false) || range == any_address(true) ? "%any" : to_string(range.contains(peer) ? peer : range.first));
+  for (const auto& id : k.identities) out.push_back(id.kind == IdentityPattern::Kind::exact ? identity_text(id.id) : "%any");
+  return out;
+}
+
+/// Stand-ins: equal keys get equal ones, and a key that cannot be read gets the one of the other end's first key.
+class StandIns {
+ public:
+  explicit StandIns(const std::array<const End*, 2>& ends) {
+    for (const End* e : ends)
+      for (const auto& k : e->ike.keys)
+        if (k.secret.known()) number(k.secret.value());
+  }
+  std::string text(const std::array<const End*, 2>& ends, int n, const PskEntry& k) {
+    if (k.secret.known()) return "stand-in-" + std::to_string(number(k.secret.value()));
+    for (const auto& other : ends[1 - n]->ike.keys)
+      if (other.secret.known()) return "stand-in-" + std::to_string(number(other.secret.value()));
+    return "stand-in-unknown";
+  }
+
+ private:
+  std::size_t number(const Secret& s) {
+    for (std::size_t n = 0; n < known_.size(); ++n)
+      if (known_[n]->same_octets(s)) return n;
+    known_.push_back(&s);
+    return known_.size() - 1;
+  }
+  std::vector<const Secret*> known_;
+};
+
+}  // namespace
+
+WirePlan plan_wire(const std::array<const End*, 2>& ends) {
+  WirePlan plan;
+  bool v6 = false;
+  for (const End* e : ends) v6 = v6 || (e->local.known() && e->local.value().v6);
+  for (int n : {0, 1}) {
+    const End &e = *ends[n], &other = *ends[1 - n];
+    const IpAddress* named = nullptr;
+    for (const auto& p : other.peers)
+      if (p.known() && p.value().kind == PeerAddress::Kind::address && !named) named = &p.value().address;
+    const bool translated = e.local.known() && is_private(e.local.value()) && named && !is_private(*named);
+    if (e.public_address.known()) plan.address[n] = e.public_address.value();
+    else if (e.local.known() && !translated) plan.address[n] = e.local.value();
+    else if (named) plan.address[n] = *named;
+    else plan.address[n] = *parse_address(v6 ? (n == 0 ? "2001:db8::1" : "2001:db8::2") : (n == 0 ? "192.0.2.1" : "192.0.2.2"));
+    if (!e.local.known()) plan.notes.push_back("end " + std::to_string(n) + ": its own address is not known; " + to_string(plan.address[n]) + " stands in for it");
+    else if (plan.address[n] != e.local.value()) plan.notes.push_back("end " + std::to_string(n) + " is behind a translation, which is left out: it has " + to_string(plan.address[n]) + " here");
+  }
+  if (plan.address[0] == plan.address[1]) plan.address[1] = *parse_address(v6 ? "2001:db8::ff" : "192.0.2.254");
+  return plan;
+}
+
+ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, bool initiator, const WirePlan& wire, const Lifetimes& life) {
+  const End &e = *ends[n], &other = *ends[1 - n];
+  ConnectionPlan plan;
+  const std::string who = "end " + std::to_string(n) + ": ";
+  std::vector<std::string> notes;
+  vici::Node& c = plan.connection.section("tunnel");
+  const std::string v = version(e, initiator);
+  c.set("version", v);
+  if (v == "1" && e.ike.mode.known() && e.ike.mode.value() == ExchangeMode::aggressive) c.set("aggressive", "yes");
+  c.set("local_addrs", std::vector{to_string(wire.address[n])});
+  std::vector<std::string> peers;
+  for (const auto& p : e.peers) {
+    if (!p.known()) continue;
+    if (p.value().kind != PeerAddress::Kind::address) peers = {initiator ? to_string(wire.address[1 - n]) : "%any"};
+    else peers.push_back(to_string(p.value().address));
+  }
+  if (peers.empty()) peers = {initiator ? to_string(wire.address[1 - n]) : "%any"};
+  c.set("remote_addrs", peers);
+  const auto& ike = v == "1" ? e.ike.v1 : e.ike.v2;
+  auto list = proposals(initiator ? ike.as_initiator() : ike.as_responder(), v == "1", notes);
+  if (v == "0")
+    for (auto& p : proposals(e.ike.v1.as_responder(), true, notes)) list.push_back(p);
+  if (!list.empty()) c.set("proposals", list);
+  c.set("fragmentation", "yes").set("mobike", "no");
+  if (e.ike.lifetime.known()) lifetimes(c, e.behaviour.ike_soft, e.behaviour.ike_hard, e.ike.lifetime.value(), 1, "over_time");
+
+  const bool certificates = is_certificate(e.ike.local_auth) && is_certificate(other.ike.remote_auth);
+  vici::Node& local = c.section("local");
+  local.set("auth", is_certificate(e.ike.local_auth) && !certificates ? "pubkey" : "psk");
+  if (certificates) notes.push_back("certificates are not rehearsed: a key stands in for them");
+  const Identity sent = e.ike.local_id.known() ? e.ike.local_id.value() : identity_of(wire.address[n]);
+  local.set("id", identity_text(sent));
+  vici::Node& remote = c.section("remote");
+  const bool remote_certificates = is_certificate(e.ike.remote_auth) && is_certificate(other.ike.local_auth);
+  remote.set("auth", is_certificate(e.ike.remote_auth) && !remote_certificates ? "pubkey" : "psk");
+  remote.set("id", expected_identity(e, other.ike.local_id.known() ? other.ike.local_id.value() : identity_of(wire.address[1 - n])));
+
+  std::size_t number = 0;
+  for (const auto& child : e.children) {
+    vici::Node& k = c.section("children").section("child" + std::to_string(number++));
+    const bool transport = child.mode.known() && child.mode.value() == EncapsulationMode::transport;
+    k.set("mode", transport ? "transport" : "tunnel");
+    k.set("local_ts", selectors(child.local, wire.address[n], transport, notes));
+    k.set("remote_ts", selectors(child.remote, wire.address[1 - n], transport, notes));
+    const auto& set = initiator ? child.proposals.as_initiator() : child.proposals.as_responder();
+    const bool ah = !set.empty() && set.front().protocol == Protocol::ah;
+    if (const auto esp = proposals(set, v == "1", notes); !esp.empty()) k.set(ah ? "ah_proposals" : "esp_proposals", esp);
+    if (child.lifetime.known()) lifetimes(k, e.behaviour.child_soft, e.behaviour.child_hard, child.lifetime.value(), life.factor, "life_time");
+    k.set("start_action", "none");
+  }
+
+  StandIns stand_ins(ends);
+  bool unknown_key = e.ike.keys.empty() && certificates;
+  for (const auto& k : e.ike.keys) {
+    unknown_key = unknown_key || !k.secret.known();
+    vici::Node key;
+    key.set("id", "key" + std::to_string(plan.keys.size())).set("type", "IKE").set("data", stand_ins.text(ends, n, k));
+    key.set("owners", owners(k, wire.address[1 - n]));
+    plan.keys.push_back(std::move(key));
+  }
+  if (e.ike.keys.empty() && (certificates || remote_certificates)) {
+    vici::Node key;
+    key.set("id", "key").set("type", "IKE").set("data", "stand-in-unknown").set("owners", std::vector<std::string>{});
+    plan.keys.push_back(std::move(key));
+  }
+  if (unknown_key && !certificates) notes.push_back("a key that cannot be read is taken to be the one the other end has");
+  std::sort(notes.begin(), notes.end());
+  notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
+  for (auto& text : notes) plan.notes.push_back(who + text);
+  return plan;
+}
+
+}  // namespace tunlint

@@ -1,0 +1,321 @@
+#include "rehearsal/rehearse.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <set>
+#include <thread>
+
+#include "rehearsal/connection.hpp"
+#include "rehearsal/lab.hpp"
+
+namespace tunlint {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void pause(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+double since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
+
+struct ChildState {
+  bool installed = false;
+  std::string suite, spi;
+  std::vector<std::string> local, remote;
+  bool operator==(const ChildState&) const = default;
+};
+
+struct State {
+  bool up = false, busy = false;
+  std::string suite;
+  std::set<std::string> ike_spis;
+  std::vector<ChildState> children;
+  bool operator==(const State&) const = default;
+  const ChildState* installed() const {
+    for (const auto& c : children)
+      if (c.installed) return &c;
+    return nullptr;
+  }
+  std::set<std::string> spis() const {
+    std::set<std::string> out;
+    for (const auto& c : children)
+      if (c.installed) out.insert(c.spi);
+    return out;
+  }
+};
+
+std::string joined(const std::vector<std::string>& list, const char* between) {
+  std::string out;
+  for (const auto& x : list)
+    if (!x.empty()) out += (out.empty() ? "" : between) + x;
+  return out;
+}
+
+std::string with_bits(const vici::Node& sa) {
+  const std::string bits = sa.get("encr-keysize");
+  return sa.get("encr-alg") + (bits.empty() ? "" : "_" + bits);
+}
+
+State state_of(Charon& end) {
+  State s;
+  for (const auto& event : end.vici().call("list-sas", {}, "list-sa").events)
+    for (const auto& sa : event.children) {
+      const std::string state = sa.get("state");
+      if (state != "ESTABLISHED" || sa.find("tasks-active") || sa.find("tasks-queued")) s.busy = true;
+      if (state == "ESTABLISHED") {
+        s.up = true;
+        const std::string prf = sa.get("prf-alg");
+        s.suite = "IKEv" + sa.get("version") + " " + joined({with_bits(sa), sa.get("integ-alg"), prf.empty() ? "" : "PRF_" + prf, sa.get("dh-group")}, "/");
+        s.ike_spis.insert(sa.get("initiator-spi") + sa.get("responder-spi"));
+      }
+      if (const auto* children = sa.find("child-sas"))
+        for (const auto& c : children->children) {
+          ChildState k;
+          k.installed = c.get("state") == "INSTALLED";
+          k.suite = c.get("protocol") + " " + joined({with_bits(c), c.get("integ-alg"), c.get("dh-group"), c.get("esn") == "1" ? "EXT_SEQ" : "NO_EXT_SEQ"}, "/");
+          k.spi = c.get("spi-in");
+          if (const auto* ts = c.find("local-ts")) k.local = ts->items;
+          if (const auto* ts = c.find("remote-ts")) k.remote = ts->items;
+          s.children.push_back(std::move(k));
+        }
+    }
+  return s;
+}
+
+/// The lines of charon's log that say what happened, without the thread's number.
+std::vector<std::string> words_of(int end, const std::string& log) {
+  static const char* const telling[] = {"no acceptable", "no matching", "NO_PROP", "INVALID_K", "AUTHENTICATION_FAILED", "AUTH_FAILED", "TS_UNACC", "INVALID_ID", "mismatch",
+                                        "no shared key", "no IKE config", "no peer config", "unacceptable", "inacceptable", "does not match", "failed to", "giving up", "not supported",
+                                        "no CHILD_SA built", "keeping IKE_SA", "rekeying failed", "expired", "deleting"};
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < log.size() && out.size() < 6;) {
+    const std::size_t stop = std::min(log.find('\n', at), log.size());
+    std::string line = log.substr(at, stop - at);
+    at = stop + 1;
+    const auto bracket = line.find('['), close = line.find("] ");
+    if (bracket == std::string::npos || close == std::string::npos) continue;
+    line = line.substr(close + 2);
+    if (line.find("No such process") != std::string::npos || line.find("querying") != std::string::npos) continue;
+    if (std::none_of(std::begin(telling), std::end(telling), [&](const char* t) { return line.find(t) != std::string::npos; })) continue;
+    const std::string said = "end " + std::to_string(end) + ": " + line;
+    if (std::find(out.begin(), out.end(), said) == out.end()) out.push_back(said);
+  }
+  return out;
+}
+
+bool has(const std::string& log, const char* text) { return log.find(text) != std::string::npos; }
+
+/// A host inside a selector, for the ping; for "everything", one of its own.
+std::string host_in(const std::string& selector, int end, bool v6) {
+  const auto range = parse_range(selector.substr(0, selector.find_first_of("[|")));
+  if (!range || *range == any_address(false) || *range == any_address(true))
+    return v6 ? "2001:db8:ffff::" + std::to_string(end + 1) : "198.18." + std::to_string(end) + ".1";
+  IpAddress a = range->first;
+  if (!(range->first == range->last)) a.octets[15] = static_cast<std::uint8_t>(a.octets[15] | 1);
+  return to_string(a);
+}
+
+/// Two daemons on a wire.
+class Scene {
+ public:
+  Scene(const std::array<const End*, 2>& ends, int initiator, const WirePlan& wire, const Lifetimes& life, std::vector<std::string>& notes) {
+    v6_ = wire.address[0].v6;
+    const std::string width = v6_ ? "/128" : "/32", family = v6_ ? "-6 " : "";
+    spaces_[0].ip("link add wire type veth peer name wire netns " + spaces_[1].path());
+    for (int n : {0, 1}) {
+      spaces_[n].ip("link set lo up");
+      spaces_[n].ip("link set wire up");
+      spaces_[n].ip(family + "addr add " + to_string(wire.address[n]) + width + " dev wire" + (v6_ ? " nodad" : ""));
+      spaces_[n].ip(family + "route add " + to_string(wire.address[1 - n]) + width + " dev wire src " + to_string(wire.address[n]));
+      // A default route, or charon finds no way to a wrong peer address; nothing but the other end is on the wire.
+      spaces_[n].ip(family + "route add default dev wire src " + to_string(wire.address[n]) + " metric 9000");
+    }
+    for (const End* e : ends)
+      for (const auto& c : e->children)
+        if (c.mode.known() && c.mode.value() == EncapsulationMode::transport) transport_ = true;
+    for (int n : {0, 1}) {
+      daemons_[n] = std::make_unique<Charon>(spaces_[n], !transport_);
+      ConnectionPlan plan = plan_connection(ends, n, n == initiator, wire, life);
+      notes.insert(notes.end(), plan.notes.begin(), plan.notes.end());
+      const auto loaded = daemons_[n]->vici().call("load-conn", plan.connection).reply;
+      if (loaded.get("success") != "yes") throw std::runtime_error("end " + std::to_string(n) + ": charon does not take the connection: " + loaded.get("errmsg"));
+      for (const auto& key : plan.keys) daemons_[n]->vici().call("load-shared", key);
+    }
+  }
+
+  Charon& daemon(int n) { return *daemons_[n]; }
+  bool transport() const { return transport_; }
+
+  std::array<State, 2> look() { return {state_of(*daemons_[0]), state_of(*daemons_[1])}; }
+
+  /// Waits until neither end has anything under way.
+  std::array<State, 2> settle(double seconds) {
+    const auto start = Clock::now();
+    auto last = look();
+    for (;;) {
+      pause(40);
+      auto now = look();
+      if ((!now[0].busy && !now[1].busy && now == last) || since(start) > seconds) return now;
+      last = std::move(now);
+    }
+  }
+
+  void initiate(int n) {
+    vici::Node m;
+    m.set("child", "child0").set("ike", "tunnel").set("timeout", "4000").set("loglevel", "0");
+    daemons_[n]->vici().call("initiate", m);
+  }
+
+  /// Whether a ping crosses the tunnel, from a host behind end `from`.
+  bool ping(int from, const State& s) {
+    const ChildState* c = s.installed();
+    if (!c || c->local.empty() || c->remote.empty()) return false;
+    const std::string source = host_in(c->local.front(), from, v6_), target = host_in(c->remote.front(), 1 - from, v6_);
+    const std::string width = v6_ ? "/128" : "/32";
+    spaces_[from].run({"ip", "addr", "replace", source + width, "dev", "lo"});
+    spaces_[1 - from].run({"ip", "addr", "replace", target + width, "dev", "lo"});
+    return spaces_[from].run({"ping", "-n", "-c", "1", "-W", "1", "-I", source, target}).status == 0;
+  }
+
+ private:
+  std::array<Namespace, 2> spaces_;
+  std::array<std::unique_ptr<Charon>, 2> daemons_;
+  bool v6_ = false, transport_ = false;
+};
+
+Outcome seen(bool good) { return good ? Outcome::ok : Outcome::fail; }
+bool good(Outcome o) { return o == Outcome::ok || o == Outcome::retry_ok; }
+
+/// What was predicted of a stage; a stage behind the one that fails is not reached.
+Outcome predicted(const Run& r, Stage s) {
+  if (s == Stage::ike_sa && r.at(Stage::reach).outcome == Outcome::fail) return Outcome::fail;
+  return r.at(s).outcome;
+}
+
+class Director {
+ public:
+  Director(const Tunnel& t, Rehearsal& out) : t_(t), out_(out), wire_(plan_wire(t.ends)) { out_.notes = wire_.notes; }
+
+  void run(int initiator) {
+    RehearsedRun& run = out_.runs.emplace_back();
+    run.initiator = initiator;
+    const Run& p = t_.prediction.runs[initiator];
+    if (p.verdict == Verdict::never_starts) {
+      run.tried = false;
+      return;
+    }
+    Scene stage(t_.ends, initiator, wire_, {}, out_.notes);
+    stage.initiate(initiator);
+    const auto now = stage.settle(2);
+    const bool auth = now[0].up && now[1].up;
+    const bool child = auth && now[0].installed() && now[1].installed();
+    const std::string log = stage.daemon(initiator).log();
+    const bool agreed = auth || has(log, "selected proposal: IKE:");
+    const auto words = [&] {
+      auto all = words_of(0, stage.daemon(0).log());
+      for (auto& w : words_of(1, stage.daemon(1).log())) all.push_back(w);
+      return all;
+    };
+    add(run, Stage::ike_sa, "IKE SA", predicted(p, Stage::ike_sa), seen(agreed), p.at(Stage::ike_sa).chosen, auth ? now[initiator].suite : "", agreed ? std::vector<std::string>{} : words());
+    if (!agreed) return;
+    add(run, Stage::auth, "authentication", predicted(p, Stage::auth), seen(auth), "", "", auth ? std::vector<std::string>{} : words());
+    if (!auth) return;
+    const ChildState* c = now[initiator].installed();
+    const std::string traffic = c ? joined(c->local, ", ") + " === " + joined(c->remote, ", ") : "";
+    const bool no_kernel = !child && stage.transport() && has(log + stage.daemon(1 - initiator).log(), "rotocol not supported");
+    add(run, Stage::child_sa, "child SA", predicted(p, Stage::child_sa), no_kernel ? Outcome::unknown : seen(child), p.at(Stage::child_sa).chosen, c ? c->suite : "", child ? std::vector<std::string>{} : words());
+    if (no_kernel) out_.notes.push_back("this kernel has no ESP: transport mode cannot be rehearsed behind the negotiation");
+    if (!child) return;
+    if (!stage.transport()) add(run, Stage::data, "ping through the tunnel", Outcome::ok, seen(stage.ping(initiator, now[initiator])), "", traffic, {});
+    for (const bool of_child : {true, false})
+      for (int n : {0, 1}) rekey(run, p, stage, of_child, n);
+  }
+
+  void end_of_life(double life) {
+    const Prediction& p = t_.prediction;
+    if (p.fails_at != Stage::child_rekey || p.verdict != Verdict::breaks_later || p.fails_when.latest <= 0) return;
+    int initiator = t_.prediction.runs[0].fails_at == Stage::child_rekey ? 0 : 1;
+    if (out_.runs[static_cast<std::size_t>(initiator)].steps.size() < 3) return;
+    EndOfLife end;
+    end.factor = std::max(1.0, p.fails_when.earliest / life);
+    end.predicted = {p.fails_when.earliest / end.factor, p.fails_when.latest / end.factor};
+    std::vector<std::string> repeated;
+    Scene stage(t_.ends, initiator, wire_, {end.factor}, repeated);
+    stage.initiate(initiator);
+    const auto up = Clock::now();
+    const auto first = stage.settle(1);
+    if (!first[0].installed() || !first[1].installed()) return;
+    end.crossed_before = stage.transport() || stage.ping(initiator, first[initiator]);
+    const double patience = end.predicted.latest + 4;
+    while (since(up) < patience && !end.observed) {
+      pause(100);
+      const auto now = stage.look();
+      if (!now[0].installed() || !now[1].installed()) end.observed = since(up);
+    }
+    end.crossed_after = !stage.transport() && stage.ping(initiator, first[initiator]);
+    for (int n : {0, 1})
+      for (auto& w : words_of(n, stage.daemon(n).log())) end.words.push_back(w);
+    // charon keeps whole seconds.
+    end.agree = end.observed && *end.observed >= end.predicted.earliest - 1.5 && *end.observed <= end.predicted.latest + 2 && end.crossed_before && !end.crossed_after;
+    out_.agree = out_.agree && end.agree;
+    out_.end_of_life = std::move(end);
+  }
+
+ private:
+  void add(RehearsedRun& run, Stage stage, std::string what, Outcome expected, Outcome observed, std::string chosen, std::string got, std::vector<std::string> words) {
+    RehearsedStep s{stage, std::move(what), expected, observed, std::move(chosen), std::move(got), true, true, std::move(words)};
+    s.compared = expected != Outcome::unknown && expected != Outcome::not_reached && observed != Outcome::unknown;
+    if (s.compared) s.agree = good(expected) == good(observed) && (s.predicted_detail.empty() || s.observed_detail.empty() || s.predicted_detail == s.observed_detail);
+    else if (expected == Outcome::not_reached) s.agree = false, s.compared = true;
+    out_.agree = out_.agree && s.agree;
+    run.steps.push_back(std::move(s));
+  }
+
+  void rekey(RehearsedRun& run, const Run& p, Scene& stage, bool of_child, int n) {
+    const auto before = stage.settle(2);
+    const std::string what = std::string(of_child ? "child" : "IKE") + " rekey from end " + std::to_string(n);
+    const Stage at = of_child ? Stage::child_rekey : Stage::ike_rekey;
+    const std::size_t marks[2] = {stage.daemon(0).mark(), stage.daemon(1).mark()};
+    vici::Node m;
+    m.set(of_child ? "child" : "ike", of_child ? "child0" : "tunnel");
+    stage.daemon(n).vici().call("rekey", m);
+    pause(80);
+    const auto after = stage.settle(5);
+    bool done = true;
+    for (int k : {0, 1}) {
+      const auto was = of_child ? before[k].spis() : before[k].ike_spis, is = of_child ? after[k].spis() : after[k].ike_spis;
+      done = done && std::any_of(is.begin(), is.end(), [&](const auto& spi) { return was.count(spi) == 0; });
+    }
+    std::vector<std::string> words;
+    if (!done)
+      for (int k : {n, 1 - n})
+        for (auto& w : words_of(k, stage.daemon(k).log(marks[k]))) words.push_back(w);
+    Outcome expected = p.at(at).from[static_cast<std::size_t>(n)];
+    if (expected == Outcome::not_reached) expected = p.at(at).outcome;  // IKEv1: a new phase 1
+    add(run, at, what, expected, seen(done), "", "", std::move(words));
+  }
+
+  const Tunnel& t_;
+  Rehearsal& out_;
+  WirePlan wire_;
+};
+
+}  // namespace
+
+Rehearsal rehearse(const Tunnel& tunnel, double life) {
+  Rehearsal out;
+  out.id = tunnel.id;
+  try {
+    Director director(tunnel, out);
+    for (int n : {0, 1}) director.run(n);
+    director.end_of_life(life);
+  } catch (const std::exception& e) {
+    out.failure = e.what();
+    out.agree = false;
+  }
+  std::sort(out.notes.begin(), out.notes.end());
+  out.notes.erase(std::unique(out.notes.begin(), out.notes.end()), out.notes.end());
+  return out;
+}
+
+}  // namespace tunlint
