@@ -21,6 +21,14 @@ struct CheckOptions {
 };
 
 int check(const CheckOptions& options);
+struct RehearseOptions {
+  InputOptions inputs;
+  std::string format = "text";           ///< text or json
+  double life = 8;                       ///< seconds that the shorter child lifetime lasts where its end is watched
+};
+
+/// 0: what happened is what was predicted; 1: it is not; 2: cannot be rehearsed here.
+int rehearse(const RehearseOptions& options);
 int model(const InputOptions& options);
 int explain(const std::string& name);
 int list_rules(const std::string& format);

@@ -78,6 +78,11 @@ int run(int argc, char** argv) {
   check->add_option("--ignore", options.ignore, "not these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--policy", options.policy, "what advice on cryptography goes by")->check(CLI::IsMember({"rfc8247", "nist-800-77r1", "cnsa-1", "cnsa-2"}));
   check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
+  tunlint::RehearseOptions rehearsal;
+  auto* rehearse = app.add_subcommand("rehearse", "run both ends as real IKE daemons on this machine (root; scripts/install-rehearsal) and compare");
+  add_inputs(rehearse);
+  rehearse->add_option("--format", rehearsal.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  rehearse->add_option("--life", rehearsal.life, "seconds that the shorter child lifetime lasts where its end is watched")->check(CLI::Range(4.0, 3600.0));
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);
   std::string name, list_format = "text";
@@ -95,6 +100,10 @@ int run(int argc, char** argv) {
   }
   if (*check) return tunlint::check(options);
   if (*model) return tunlint::model(options.inputs);
+  if (*rehearse) {
+    rehearsal.inputs = options.inputs;
+    return tunlint::rehearse(rehearsal);
+  }
   if (*explain) return tunlint::explain(name);
   return *rules ? tunlint::list_rules(list_format) : tunlint::list_platforms(list_format);
 }

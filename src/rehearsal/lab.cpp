@@ -30,7 +30,7 @@ std::string settings(bool user_space_esp) {
   const std::string kernel = user_space_esp ? "kernel-libipsec kernel-netlink" : "kernel-netlink";
   // The marks keep IKE itself out of a tunnel whose selectors hold everything.
   return "charon {\n"
-         "load = random nonce openssl aes sha1 sha2 md5 des hmac kdf gcm ccm ctr cmac xcbc chapoly gmp curve25519 pem pkcs1 pkcs8 x509 pubkey constraints revocation " + kernel + " socket-default vici\n"
+         "load = random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr cmac xcbc chapoly gmp curve25519 pem pkcs1 pkcs8 x509 pubkey constraints revocation " + kernel + " socket-default vici\n"
          "retransmit_timeout = 0.6\nretransmit_base = 1\nretransmit_tries = 2\nhalf_open_timeout = 30\n"
          "i_dont_care_about_security_and_use_aggressive_mode_psk = yes\n"
          "syslog {\ndaemon {\ndefault = -1\n}\nauth {\ndefault = -1\n}\n}\n"

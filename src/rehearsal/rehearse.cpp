@@ -51,6 +51,23 @@ std::string joined(const std::vector<std::string>& list, const char* between) {
   return out;
 }
 
+/// "a, b === c" with each side sorted: the order of selectors means nothing once they are agreed.
+std::string in_order(const std::string& text) {
+  const auto middle = text.find(" === ");
+  if (middle == std::string::npos) return text;
+  const auto side = [](std::string_view list) {
+    std::vector<std::string> items;
+    for (std::size_t at = 0; at <= list.size();) {
+      const auto stop = std::min(list.find(", ", at), list.size());
+      items.emplace_back(list.substr(at, stop - at));
+      at = stop + 2;
+    }
+    std::sort(items.begin(), items.end());
+    return joined(items, ", ");
+  };
+  return side(std::string_view(text).substr(0, middle)) + " === " + side(std::string_view(text).substr(middle + 5));
+}
+
 std::string with_bits(const vici::Node& sa) {
   const std::string bits = sa.get("encr-keysize");
   return sa.get("encr-alg") + (bits.empty() ? "" : "_" + bits);
@@ -65,7 +82,7 @@ State state_of(Charon& end) {
       if (state == "ESTABLISHED") {
         s.up = true;
         const std::string prf = sa.get("prf-alg");
-        s.suite = "IKEv" + sa.get("version") + " " + joined({with_bits(sa), sa.get("integ-alg"), prf.empty() ? "" : "PRF_" + prf, sa.get("dh-group")}, "/");
+        s.suite = "IKEv" + sa.get("version") + " " + joined({with_bits(sa), sa.get("integ-alg"), prf.empty() || prf.starts_with("PRF_") ? prf : "PRF_" + prf, sa.get("dh-group")}, "/");
         s.ike_spis.insert(sa.get("initiator-spi") + sa.get("responder-spi"));
       }
       if (const auto* children = sa.find("child-sas"))
@@ -88,14 +105,14 @@ std::vector<std::string> words_of(int end, const std::string& log) {
                                         "no shared key", "no IKE config", "no peer config", "unacceptable", "inacceptable", "does not match", "failed to", "giving up", "not supported",
                                         "no CHILD_SA built", "keeping IKE_SA", "rekeying failed", "expired", "deleting"};
   std::vector<std::string> out;
-  for (std::size_t at = 0; at < log.size() && out.size() < 6;) {
+  for (std::size_t at = 0; at < log.size() && out.size() < 8;) {
     const std::size_t stop = std::min(log.find('\n', at), log.size());
     std::string line = log.substr(at, stop - at);
     at = stop + 1;
     const auto bracket = line.find('['), close = line.find("] ");
     if (bracket == std::string::npos || close == std::string::npos) continue;
     line = line.substr(close + 2);
-    if (line.find("No such process") != std::string::npos || line.find("querying") != std::string::npos) continue;
+    if (line.starts_with("parsed ") || line.starts_with("generating ") || line.starts_with("plugin ") || line.find("No such process") != std::string::npos || line.find("querying") != std::string::npos) continue;
     if (std::none_of(std::begin(telling), std::end(telling), [&](const char* t) { return line.find(t) != std::string::npos; })) continue;
     const std::string said = "end " + std::to_string(end) + ": " + line;
     if (std::find(out.begin(), out.end(), said) == out.end()) out.push_back(said);
@@ -127,8 +144,12 @@ class Scene {
       spaces_[n].ip("link set wire up");
       spaces_[n].ip(family + "addr add " + to_string(wire.address[n]) + width + " dev wire" + (v6_ ? " nodad" : ""));
       spaces_[n].ip(family + "route add " + to_string(wire.address[1 - n]) + width + " dev wire src " + to_string(wire.address[n]));
-      // A default route, or charon finds no way to a wrong peer address; nothing but the other end is on the wire.
-      spaces_[n].ip(family + "route add default dev wire src " + to_string(wire.address[n]) + " metric 9000");
+      // Wrong peer addresses have a route, or charon would not send at all; nothing else has one, so that no ping
+      // crosses outside the tunnel.
+      for (const auto& p : ends[n]->peers)
+        if (p.known() && p.value().kind == PeerAddress::Kind::address && p.value().address != wire.address[1 - n] && p.value().address.v6 == v6_)
+          spaces_[n].run({"ip", "route", "add", to_string(p.value().address) + width, "dev", "wire"});
+      spaces_[n].ip(family + "route add unreachable default metric 9000");
     }
     for (const End* e : ends)
       for (const auto& c : e->children)
@@ -226,7 +247,10 @@ class Director {
     add(run, Stage::child_sa, "child SA", predicted(p, Stage::child_sa), no_kernel ? Outcome::unknown : seen(child), p.at(Stage::child_sa).chosen, c ? c->suite : "", child ? std::vector<std::string>{} : words());
     if (no_kernel) out_.notes.push_back("this kernel has no ESP: transport mode cannot be rehearsed behind the negotiation");
     if (!child) return;
-    if (!stage.transport()) add(run, Stage::data, "ping through the tunnel", Outcome::ok, seen(stage.ping(initiator, now[initiator])), "", traffic, {});
+    if (!stage.transport()) add(run, Stage::data, "ping through the tunnel", Outcome::ok, seen(stage.ping(initiator, now[initiator])), "", "", {});
+    const std::string& promised = p.at(Stage::child_sa).selectors;
+    const bool plain = (promised + traffic).find_first_of("[|-") == std::string::npos;  // protocols, ports and ranges are written differently
+    add(run, Stage::child_sa, "traffic selectors", p.at(Stage::child_sa).outcome, Outcome::ok, plain ? in_order(promised) : "", in_order(traffic), {});
     for (const bool of_child : {true, false})
       for (int n : {0, 1}) rekey(run, p, stage, of_child, n);
   }

@@ -197,7 +197,7 @@ STRONGSWAN_CONF = """charon {
   }
 }
 """
-CRYPTO = ("random nonce openssl aes sha1 sha2 md5 des hmac kdf gcm ccm ctr cmac xcbc chapoly gmp curve25519 pem pkcs1 "
+CRYPTO = ("random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr cmac xcbc chapoly gmp curve25519 pem pkcs1 "
           "pkcs8 x509 pubkey constraints revocation")
 
 
