@@ -300,6 +300,11 @@ class ProfileReader {
       for (const auto& k : keys) names.push_back(k.key);
       return error(key.Mark(), "unknown key '" + fact.key + "'" + suggest(fact.key, names));
     }
+    if (known->liveness) {
+      std::vector<std::string_view> terms(fact.values.begin(), fact.values.end());
+      if (!tunlint::parse_liveness(terms)) error(value.Mark(), "'" + fact.key + "' is not a list of idle, first, base, cap, repeats");
+      return;
+    }
     if (known->words.empty()) return check_timer(fact, value);
     if (!fact.list && fact.values[0] == "unknown") return;
     if (fact.values.empty()) return error(value.Mark(), "'" + fact.key + "' is an empty list");
@@ -331,7 +336,7 @@ class ProfileReader {
 
   void check_behaviour_present(const YAML::Node& profile) {
     for (const auto& known : tunlint::behaviour_keys())
-      if (std::none_of(data_.facts.begin(), data_.facts.end(), [&](const FactRow& f) { return f.key == known.key; }))
+      if (!known.optional && std::none_of(data_.facts.begin(), data_.facts.end(), [&](const FactRow& f) { return f.key == known.key; }))
         error(profile.Mark(), "there is no '" + std::string(known.key) + "'");
   }
 

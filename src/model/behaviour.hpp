@@ -74,6 +74,22 @@ struct KeyLimits {
   const Fact* not_first_fact = nullptr;
 };
 
+/// A number of a liveness model: `factor` times one of the end's own settings, or a constant.
+struct LivenessTerm {
+  enum class Setting : std::uint8_t { none, interval, retry_interval, retries } setting = Setting::none;
+  double factor = 1;    ///< of the setting
+  double constant = 0;  ///< where setting is none
+};
+/// How long an end takes to notice that its peer is gone (RFC 7296 section 2.4, RFC 3706), in seconds after the last sign
+/// of life: idle + the sum over n = 0 .. repeats of min(first * base^n, cap). Absent where the platform's way is not known.
+struct LivenessModel {
+  bool known = false;
+  LivenessTerm idle, first, repeats;
+  double base = 1;
+  double cap = 0;       ///< seconds; 0: none
+  const Fact* fact = nullptr;
+};
+
 struct Behaviour {
   Policy<bool> initiates;                 ///< starts by itself (false: only with traffic or never, see Role)
   Policy<bool> responder_prefers_own;     ///< responder walks its own list first (decides which, never whether)
@@ -95,6 +111,8 @@ struct Behaviour {
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;
   KeyLimits key_limits;
+  LivenessModel liveness_v1, liveness_v2;
+  Policy<bool> volume_lifetimes;          ///< knows lifetimes in kilobytes; no alternatives: not said
   Policy<bool> child_refused_deletes_ike; ///< only changes what is seen, not the verdict
 };
 

@@ -159,6 +159,8 @@ struct End {
   std::vector<Child> children;
   Sourced<std::uint32_t> mtu, mss;       ///< octets, of the tunnel
   std::vector<Remark> remarks;
+  /// Known defects of the platform that keep it from starting again after its peer deleted the IKE SA, in a sentence each.
+  std::vector<std::string> defects;
   /// Names that the platform's fix commands need ("interface" -> "ipsec1", "vpn" -> "1").
   std::map<std::string, std::string> names;
 };

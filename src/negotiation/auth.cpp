@@ -83,6 +83,7 @@ bool keys_agree(Context& c, int prover, const PskEntry& own, const PskEntry& exp
     auto& p = c.report(ProblemKind::psk_unverifiable, Stage::auth, -1, false);
     if (!a.known()) p.evidence.push_back(key_evidence(prover, a, "the key " + reason(a.reason())));
     if (!b.known()) p.evidence.push_back(key_evidence(verifier, b, "the key " + reason(b.reason())));
+    c.assume.weigh(Confidence::medium);  // the rest holds; that the keys are the same is likely, not certain
     if (p.evidence.size() == 1)
       p.evidence.push_back(a.known() ? key_evidence(prover, a, "a readable key") : key_evidence(verifier, b, "a readable key"));
     return true;
@@ -164,7 +165,14 @@ bool check_identity(Context& c, int prover) {
   const auto& wanted = c.end(verifier).ike.remote_ids;
   if (wanted.empty()) return true;
   for (const auto& w : wanted) {
-    if (!w.known()) return true;
+    if (!w.known()) {
+      auto& p = c.report(ProblemKind::value_unknown, Stage::auth, -1, false);
+      p.evidence = {evidence(verifier, w, "", "the identity it accepts cannot be told from the inputs")};
+      if (!sent.absent()) p.evidence.push_back(evidence(prover, sent, sent.known() ? to_string(sent.value()) : ""));
+      p.detail = "identity";
+      c.assume.weigh(Confidence::medium);
+      return true;
+    }
     if (w.value().kind == IdentityPattern::Kind::any) {
       if (w.origin() == Origin::explicit_) {
         auto& p = c.report(ProblemKind::id_wildcard, Stage::auth, -1, false);
@@ -179,6 +187,7 @@ bool check_identity(Context& c, int prover) {
       p.evidence = {evidence(prover, sent, "", "the identity it sends cannot be told from the inputs"),
                     evidence(verifier, wanted.front(), to_string(wanted.front().value()), "accepts this one")};
       p.detail = "identity";
+      c.assume.weigh(Confidence::medium);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 // Child SAs: the first one in IKE_AUTH, further ones in CREATE_CHILD_SA (RFC 7296 sections 1.2, 1.3), or quick mode (RFC
 // 2409 section 5.5). Selectors, encapsulation mode, proposals and, in IKEv1, lifetimes.
+#include "negotiation/child_match.hpp"
 #include "negotiation/pfs.hpp"
 #include "negotiation/proposals.hpp"
 #include "negotiation/selectors.hpp"
@@ -43,7 +44,7 @@ class Attempt {
     if (s.unknown) note_unknown_selectors();
     if (s.narrowed) note_narrowed(s);
     if (!s.unknown) selectors = to_string(s.agreed.local) + " === " + to_string(s.agreed.remote);
-    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote});
+    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, suite_});
     return true;
   }
 
@@ -136,23 +137,14 @@ class Attempt {
   }
 
   bool proposals() {
-    MatchOptions options;
-    options.v1 = c_.version == IkeVersion::v1;
-    options.ignore_dh = !options.v1 && first_;
-    options.own_order = !options.v1 && c_.end(answering()).behaviour.responder_prefers_own.best();
-    options.dh = pfs_rule(c_, answering());
     const auto& offer = child_.proposals.as_initiator();
     const auto& accept = peer_->proposals.as_responder();
-    Match m = match(offer, accept, options);
-    if (!m.ok && options.v1 && m.blocking == std::vector{TransformType::encr}) {
-      options.any_key_length = true;
-      if (Match lenient = match(offer, accept, options); lenient.ok && !c_.assume.ask(c_.end(answering()).behaviour.key_length_strict_v1))
-        m = std::move(lenient);
-    }
+    const Match m = match_child(c_, asking_, child_, *peer_, first_);
     if (m.ok) {
       for (const auto& t : m.chosen) c_.assume.rely_on(t);
       chosen = std::string(to_string(m.offered->protocol)) + " " + describe(m.chosen);
       suite = values(m.chosen);
+      suite_ = m.chosen;
       return true;
     }
     if (m.unknown) {
@@ -237,6 +229,7 @@ class Attempt {
   const Child* peer_ = nullptr;
   bool first_;
   Stage stage_;
+  std::vector<Sourced<Transform>> suite_;
 };
 
 /// Children of the responder that nothing the initiator made touches: the responder would have to ask for them, and
@@ -247,7 +240,7 @@ std::vector<const Child*> left_over(const Context& c) {
     const auto touched = [&](const Established& e) {
       if (e.peer == &child) return true;
       // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.
-      return covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local));
+      return !has_unknown(child) && covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local));
     };
     // The initiator's counterpart was refused already: the same fault, seen from the other end.
     const bool refused = std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; });

@@ -41,6 +41,7 @@ bool agree_on_version(Context& c) {
   }
   if (unknown) {
     c.run.at(Stage::ike_sa).outcome = Outcome::unknown;
+    c.version_known = false;
     return false;
   }
   auto& p = c.report(ProblemKind::ike_version_mismatch, Stage::ike_sa, c.responder(), true);

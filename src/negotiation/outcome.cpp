@@ -17,6 +17,11 @@ std::string_view to_string(Verdict v) {
   return names[static_cast<std::size_t>(v)];
 }
 
+std::string_view to_string(EventKind k) {
+  static constexpr std::string_view names[] = {"ike-sa", "child-sa", "further-child", "child-rekey", "volume-rekey", "ike-rekey", "reauthentication", "child-expiry", "ike-expiry", "liveness", "recovery"};
+  return names[static_cast<std::size_t>(k)];
+}
+
 std::string_view to_string(Certainty c) {
   static constexpr std::string_view names[] = {"possible", "likely", "certain"};
   return names[static_cast<std::size_t>(c)];

@@ -100,6 +100,21 @@ struct Problem {
   std::array<std::vector<Transform>, 2> groups; ///< D-H groups each end would use for its children (empty: none)
 };
 
+/// What happens to a tunnel over its life.
+enum class EventKind : std::uint8_t {
+  ike_sa, child_sa, further_child, child_rekey, volume_rekey, ike_rekey, reauthentication, child_expiry, ike_expiry, liveness, recovery,
+};
+std::string_view to_string(EventKind k);
+
+/// One event of a run. `when` counts seconds after the first CHILD_SA came up; for liveness, after the last sign of life.
+struct Event {
+  Seconds when;
+  EventKind kind = EventKind::ike_sa;
+  int starter = -1;           ///< the end that does it; -1: neither, it is a timer
+  Outcome outcome = Outcome::ok;
+  std::string detail;
+};
+
 struct StageResult {
   Outcome outcome = Outcome::not_reached;
   std::string chosen;         ///< the suite agreed on
@@ -118,6 +133,7 @@ struct Run {
   std::optional<Stage> fails_at;
   Seconds fails_when;
   std::vector<Problem> problems;
+  std::vector<Event> timeline;  ///< in the order of their earliest time
   Confidence confidence = Confidence::high;  ///< of the facts the verdict rests on
 
   StageResult& at(Stage s) { return stages[static_cast<std::size_t>(s)]; }

@@ -33,6 +33,7 @@ int strength(const Transform& group) {
     case 14: case 23: case 24: case 25: return 2048;
     case 15: case 19: case 31: return 3072;
     case 16: return 4096;
+    case 17: return 6144;
     case 20: return 7680;
     case 21: case 18: return 8192;
     default: return 2048;

@@ -77,13 +77,18 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
   if (run.verdict != Verdict::never_starts && !broken) {
     const bool version = step(step_ike_sa) || run.at(Stage::ike_sa).outcome != Outcome::unknown;
     const bool same_version = std::none_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_version_mismatch; });
-    if (version && same_version) {
+    if (!c.version_known) run.verdict = Verdict::cannot_tell;
+    if (version && same_version && c.version_known) {
       step(step_auth);
       came_up = step(step_children) && !blocked;
       if (!c.established.empty()) {
         step_rekey(c);
+        step_lifetimes(c);
+        step_liveness(c);
+        step_mtu(c);
         if (!step(step_data)) came_up = false;
       }
+      if (!blocked) build_timeline(c);
     }
   }
   run.confidence = assume.lowest();
@@ -101,7 +106,7 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
     });
     came_up = false;
   }
-  conclude(run, came_up || run.verdict == Verdict::never_starts);
+  conclude(run, came_up || run.verdict == Verdict::never_starts || (!c.version_known && !blocked));
   return run;
 }
 
@@ -185,6 +190,8 @@ Prediction predict(const End& end0, const End& end1) {
   Confidence c = Confidence::high;
   for (const auto& r : out.runs)
     if (may_initiate(r) || out.verdict == Verdict::never_starts) c = std::min(c, r.confidence);
+  // A direction that nobody may ever use is not certain to matter.
+  if ((end0.role.unknown() || end1.role.unknown()) && out.verdict != Verdict::up) c = std::min(c, Confidence::medium);
   out.certainty = certainty_of(c);
 
   for (int n : {0, 1})

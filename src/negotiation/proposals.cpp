@@ -33,7 +33,7 @@ struct PairMatcher {
 
   Match run() const {
     Match cipher_suite = with(false), aead = with(true);
-    if (cipher_suite.ok && aead.ok) return prefers_aead() ? aead : cipher_suite;
+    if (cipher_suite.ok && aead.ok) return rank(aead) < rank(cipher_suite) ? aead : cipher_suite;
     if (cipher_suite.ok) return cipher_suite;
     if (aead.ok) return aead;
     if (cipher_suite.unknown != aead.unknown) return cipher_suite.unknown ? cipher_suite : aead;
@@ -41,9 +41,12 @@ struct PairMatcher {
   }
 
  private:
-  bool prefers_aead() const {
+  /// Where the chosen cipher stands in the list that is walked.
+  std::size_t rank(const Match& m) const {
     const auto& list = (options.own_order ? accepted : offered).encr.items;
-    return !list.empty() && list.front().known() && is_aead(list.front().value());
+    for (std::size_t n = 0; n < list.size(); ++n)
+      if (list[n].known() && !m.chosen.empty() && m.chosen.front().known() && list[n].value() == m.chosen.front().value()) return n;
+    return list.size();
   }
 
   Match with(bool aead) const {
@@ -76,8 +79,8 @@ struct PairMatcher {
   void settle(Match& m, TransformType type, const std::function<bool(const Transform&)>& allowed) const {
     const auto& o = offered.list(type);
     const auto& a = accepted.list(type);
-    // Integrity NONE and an absent list are the same thing (RFC 7296 section 3.3.3); other empty lists match nothing.
-    if (type == TransformType::integ && o.items.empty() && a.items.empty() && !hidden(o) && !hidden(a)) return;
+    // ESP may go without integrity; IKE and AH may not (RFC 7296 section 3.3.3). Other empty lists match nothing.
+    if (type == TransformType::integ && offered.protocol == Protocol::esp && o.items.empty() && a.items.empty() && !hidden(o) && !hidden(a)) return;
     const bool lenient = options.any_key_length && type == TransformType::encr;
     const auto* found = options.own_order ? common(a, o, lenient, allowed) : common(o, a, lenient, allowed);
     if (found) {
@@ -97,6 +100,11 @@ struct PairMatcher {
       const auto any = [](const Transform&) { return true; };
       choice.offered = options.own_order ? common(accepted.dh, offered.dh, false, any) : common(offered.dh, accepted.dh, false, any);
       choice.ok = choice.offered != nullptr;
+      // For child SAs no group and the group NONE are the same thing.
+      const auto allows_none = [](const TransformList& l) {
+        return (l.items.empty() && !hidden(l)) || std::any_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.known() && is_none(t.value()); });
+      };
+      if (!choice.ok && offered.protocol != Protocol::ike) choice.ok = allows_none(offered.dh) && allows_none(accepted.dh);
     }
     if (!choice.ok) {
       m.ok = false;

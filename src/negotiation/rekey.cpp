@@ -7,6 +7,7 @@
 // first, both orders are considered and the worse one is kept.
 #include <cmath>
 
+#include "negotiation/child_match.hpp"
 #include "negotiation/pfs.hpp"
 #include "negotiation/proposals.hpp"
 #include "negotiation/side.hpp"
@@ -14,19 +15,15 @@
 namespace tunlint {
 namespace {
 
-struct Timers {
-  bool known = false;
-  bool rekeys = true;   ///< it starts rekeys by itself
-  Seconds soft, hard;
-};
-
 Seconds interval(const TimerModel& m, double lifetime) {
   return {std::max(0.0, m.earliest.at(lifetime)), std::max(0.0, m.latest.at(lifetime))};
 }
 
-Timers timers(const Behaviour& b, const TimerModel& soft, const TimerModel& hard, std::optional<double> lifetime, Role role) {
+Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, const TimerModel& hard, std::optional<double> lifetime, Role role) {
   Timers t;
-  t.rekeys = role != Role::responder || b.rekeys_when_responder.best();
+  t.rekeys = role != Role::responder || assume.ask(b.rekeys_when_responder);
+  t.confidence = std::min(soft.fact ? soft.fact->confidence : Confidence::high, hard.fact ? hard.fact->confidence : Confidence::high);
+  t.lifetime = lifetime.value_or(0);
   if (!lifetime) return t;
   t.known = true;
   t.soft = interval(soft, *lifetime);
@@ -43,7 +40,8 @@ std::optional<double> child_lifetime(Context& c, int n, const Child& own, const 
   if (mine == theirs) return mine;
   const double asked = n == asker ? mine : theirs;
   switch (c.assume.ask(c.end(1 - asker).behaviour.child_lifetime_v1)) {
-    case LifetimePolicy::min:
+    // Only `claim` tells the other end (RESPONDER-LIFETIME); with `min` the responder alone keeps to the shorter one.
+    case LifetimePolicy::min: return n == asker ? mine : std::min(mine, theirs);
     case LifetimePolicy::claim: return std::min(mine, theirs);
     case LifetimePolicy::obey:
     case LifetimePolicy::strict:
@@ -53,17 +51,13 @@ std::optional<double> child_lifetime(Context& c, int n, const Child& own, const 
   return mine;
 }
 
-/// Who is refused when, and what that does.
-struct RekeyOutlook {
-  enum class Kind { stable, masked, survives, breaks } kind = Kind::stable;
-  Seconds outage;
-  Seconds first_attempt;
-  bool timed = false;   ///< the times are known
-};
-
 /// `refused[n]`: the rekey that end n starts is refused.
 RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
   RekeyOutlook o;
+  for (int n : {0, 1}) {
+    o.timers[n] = t[n];
+    o.refused[n] = refused[n];
+  }
   const bool starts[2] = {t[0].rekeys, t[1].rekeys};
   const bool any_refused = (refused[0] && starts[0]) || (refused[1] && starts[1]);
   if (!any_refused) return o;
@@ -90,6 +84,24 @@ RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
   return o;
 }
 
+/// How sure the outlook is as far as it rests on timers. A guessed margin does not matter where the order of events would
+/// be the same for every soft time between half the lifetime and all of it.
+Confidence confidence_of_order(const RekeyOutlook& o) {
+  const bool one_good = o.refused[0] != o.refused[1];
+  if (!one_good || !o.timed || !o.timers[0].rekeys || !o.timers[1].rekeys) return Confidence::high;
+  const Confidence least = std::min(o.timers[0].confidence, o.timers[1].confidence);
+  if (least == Confidence::high) return least;
+  for (double a : {0.5, 1.0})
+    for (double b : {0.5, 1.0}) {
+      Timers t[2] = {o.timers[0], o.timers[1]};
+      const double factors[2] = {a, b};
+      for (int n : {0, 1})
+        if (t[n].confidence != Confidence::high) t[n].soft = {factors[n] * t[n].lifetime, factors[n] * t[n].lifetime};
+      if (outlook(o.refused, t).kind != o.kind) return least;
+    }
+  return Confidence::high;
+}
+
 Recovery recovery_of(const End& a, const End& b) {
   const auto ra = a.behaviour.on_rekey_refused.best(), rb = b.behaviour.on_rekey_refused.best();
   if (ra == OnRekeyRefused::keep_ike || rb == OnRekeyRefused::keep_ike) return Recovery::stays_down;
@@ -112,10 +124,7 @@ class ChildRekey {
     bool refused[2];
     Match matches[2];
     for (int n : {0, 1}) {
-      MatchOptions options;
-      options.v1 = c_.version == IkeVersion::v1;
-      options.dh = pfs_rule(c_, 1 - n);
-      matches[n] = match(children[n]->proposals.as_initiator(), children[1 - n]->proposals.as_responder(), options);
+      matches[n] = match_child(c_, n, *children[n], *children[1 - n], false);
       refused[n] = !matches[n].ok && !matches[n].unknown;
       if (matches[n].unknown) c_.run.at(Stage::child_rekey).outcome = Outcome::unknown;
       record(c_.run.at(Stage::child_rekey).from[n], matches[n]);
@@ -123,17 +132,54 @@ class ChildRekey {
     Timers t[2];
     for (int n : {0, 1}) {
       const End& e = c_.end(n);
-      const bool differ = refused[0] || refused[1] || !e.role.known() || e.role.value() == Role::responder || c_.end(1 - n).role.value_or(Role::both) == Role::responder;
-      if (!differ) continue;
-      t[n] = timers(e.behaviour, e.behaviour.child_soft, e.behaviour.child_hard,
+      t[n] = timers(c_.assume, e.behaviour, e.behaviour.child_soft, e.behaviour.child_hard,
                     child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
     }
-    const RekeyOutlook o = outlook(refused, t);
+    RekeyOutlook o = outlook(refused, t);
+    if (o.kind != RekeyOutlook::Kind::stable && reauthentication_first(o)) o.kind = RekeyOutlook::Kind::masked;
+    if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = recovery_of(c_.end(0), c_.end(1));
     if (o.kind != RekeyOutlook::Kind::stable) report(o, refused, matches, children);
-    else note_short_side(t, children);
+    else if (!drops_at_shorter_lifetime(o, children)) note_short_side(t, children);
+    c_.child_outlooks.push_back(o);
   }
 
  private:
+  /// Reauthentication makes the IKE SA anew and its first child SA with it, without a D-H exchange: where it always comes
+  /// before the first rekey, a difference in the groups is never met.
+  bool reauthentication_first(const RekeyOutlook& o) const {
+    if (c_.version != IkeVersion::v2 || !o.timed) return false;
+    for (int n : {0, 1}) {
+      const auto& period = c_.end(n).ike.reauthentication;
+      if (period.known() && period.value() > 0 && period.value() <= o.first_attempt.earliest) return true;
+    }
+    return false;
+  }
+
+  /// Some stacks do not bring the two lifetimes of an IKEv1 pair together: the SA ends at the shorter one.
+  bool drops_at_shorter_lifetime(RekeyOutlook& o, const Child* const children[2]) {
+    const auto& a = children[0]->lifetime;
+    const auto& b = children[1]->lifetime;
+    if (c_.version != IkeVersion::v1 || !a.known() || !b.known() || a.value() == b.value()) return false;
+    const Policy<bool>* habit = nullptr;
+    for (int n : {0, 1})
+      if (const auto& h = c_.end(n).behaviour.drops_at_shorter_lifetime_v1; c_.assume.ask(h)) habit = &h;
+    if (!habit) return false;
+    const double t = std::min(a.value(), b.value());
+    auto& p = c_.report(ProblemKind::life_phase2_drop, Stage::child_rekey, -1, true);
+    p.when = Seconds{t, t};
+    p.recovery = Recovery::with_traffic;
+    p.confidence = habit->confidence();
+    for (int n : {0, 1}) {
+      p.child[n] = children[n];
+      p.evidence.push_back(evidence(n, children[n]->lifetime, std::to_string(children[n]->lifetime.value()) + " s"));
+    }
+    o.kind = RekeyOutlook::Kind::breaks;
+    o.outage = *p.when;
+    o.recovery = p.recovery;
+    c_.run.at(Stage::child_rekey).outcome = Outcome::fail;
+    return true;
+  }
+
   void report(const RekeyOutlook& o, const bool refused[2], const Match matches[2], const Child* const children[2]) {
     const bool breaks = o.kind == RekeyOutlook::Kind::breaks;
     const int asker = refused[c_.initiator] ? c_.initiator : c_.responder();
@@ -163,11 +209,12 @@ class ChildRekey {
         const Behaviour& b = c_.end(1 - n).behaviour;
         p.confidence = std::min(p.confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence());
       }
+    p.confidence = std::min(p.confidence, confidence_of_order(o));
     if (o.timed) {
       p.when = o.outage;
       p.first_attempt = o.first_attempt;
     }
-    p.recovery = recovery_of(c_.end(0), c_.end(1));
+    p.recovery = o.recovery;
     if (breaks) c_.run.at(Stage::child_rekey).outcome = Outcome::fail;
   }
 
@@ -195,28 +242,47 @@ Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
   return e.ike.lifetime;
 }
 
+/// An end that never rekeys its IKE SA deletes it when it ends, unless the other end rekeys before. RFC 7296 section 2.8.
+/// Known defects wait for that.
+void note_deleting_peer(Context& c, const Timers t[2]) {
+  for (int n : {0, 1}) {
+    if (t[n].rekeys || !t[n].known || !t[1 - n].known) continue;
+    if (t[1 - n].rekeys && t[1 - n].soft.latest < t[n].hard.earliest) continue;
+    if (c.end(1 - n).defects.empty()) continue;
+    auto& p = c.report(ProblemKind::advisory_known_defect, Stage::ike_rekey, 1 - n, false);
+    p.degrades = true;
+    p.when = t[n].hard;
+    p.confidence = Confidence::low;  // affected releases are not known
+    p.detail = c.end(1 - n).defects.front();
+    p.evidence = {evidence(n, ike_lifetime(c.end(n), c.version), std::to_string(ike_lifetime(c.end(n), c.version).value()) + " s", "never rekeys the IKE SA and deletes it when it ends"),
+                  {1 - n, c.end(1 - n).span, "", Origin::explicit_, nullptr, "may not start again after that"}};
+    return;
+  }
+}
+
 /// The IKE SA is rekeyed by whichever end's timer fires first, with that end's proposals (RFC 7296 section 1.3.2).
 void ike_rekey(Context& c) {
   auto& stage = c.run.at(Stage::ike_rekey);
   stage.outcome = Outcome::ok;
-  if (c.version == IkeVersion::v1) return;  // a new phase 1: what step_ike_sa said of the other run holds
-  bool refused[2];
+  bool refused[2] = {false, false};
   Match matches[2];
-  for (int n : {0, 1}) {
-    matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
-    refused[n] = !matches[n].ok && !matches[n].unknown;
-    record(stage.from[n], matches[n]);
-  }
-  if (!refused[0] && !refused[1]) return;
+  // In IKEv1 this is a new phase 1: what step_ike_sa says of the other run holds for it.
+  if (c.version == IkeVersion::v2)
+    for (int n : {0, 1}) {
+      matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
+      refused[n] = !matches[n].ok && !matches[n].unknown;
+      record(stage.from[n], matches[n]);
+    }
   Timers t[2];
   for (int n : {0, 1}) {
     const End& e = c.end(n);
     const auto life = ike_lifetime(e, c.version);
-    t[n] = timers(e.behaviour, e.behaviour.ike_soft, e.behaviour.ike_hard,
+    t[n] = timers(c.assume, e.behaviour, e.behaviour.ike_soft, e.behaviour.ike_hard,
                   life.known() ? std::optional<double>(life.value()) : std::nullopt, e.role.value_or(Role::both));
   }
   const RekeyOutlook o = outlook(refused, t);
-  if (o.kind == RekeyOutlook::Kind::stable) return;
+  c.ike_outlook = o;
+  if (o.kind == RekeyOutlook::Kind::stable) return note_deleting_peer(c, t);
   const bool breaks = o.kind == RekeyOutlook::Kind::breaks;
   const int asker = refused[c.initiator] ? c.initiator : c.responder();
   auto& p = c.report(ProblemKind::ike_rekey_refused, Stage::ike_rekey, 1 - asker, breaks);
@@ -230,57 +296,6 @@ void ike_rekey(Context& c) {
   if (breaks) stage.outcome = Outcome::fail;
 }
 
-/// RFC 7296 section 2.8: lifetimes are not negotiated; different ones are legal and decide who rekeys.
-void note_lifetimes_v2(Context& c) {
-  const auto note = [&](ProblemKind kind, Stage stage, const Sourced<std::uint32_t>& a, const Sourced<std::uint32_t>& b, const Child* ca, const Child* cb) {
-    if (!a.known() || !b.known() || a.value() == b.value()) return;
-    auto& p = c.report(kind, stage, -1, false);
-    p.evidence = {evidence(0, a, std::to_string(a.value()) + " s"), evidence(1, b, std::to_string(b.value()) + " s")};
-    p.child = {ca, cb};
-    p.detail = "the end with the shorter one rekeys";
-  };
-  note(ProblemKind::life_phase1_differs, Stage::ike_rekey, c.end(0).ike.lifetime, c.end(1).ike.lifetime, nullptr, nullptr);
-  if (!c.established.empty()) {
-    const auto& sa = c.established.front();
-    const Child* x = sa.asker == 0 ? sa.own : sa.peer;
-    const Child* y = sa.asker == 0 ? sa.peer : sa.own;
-    note(ProblemKind::life_phase2_differs, Stage::child_rekey, x->lifetime, y->lifetime, x, y);
-  }
-}
-
-/// Volume lifetimes end an SA early under load; one end's alone makes that end rekey.
-void note_volume(Context& c) {
-  const auto& sa = c.established.front();
-  const Child* children[2];
-  children[sa.asker] = sa.own;
-  children[1 - sa.asker] = sa.peer;
-  for (int n : {0, 1}) {
-    const auto& v = children[n]->lifetime_kilobytes;
-    if (!v.known() || !children[1 - n]->lifetime_kilobytes.absent()) continue;
-    auto& p = c.report(ProblemKind::life_volume_one_sided, Stage::child_rekey, -1, false);
-    p.evidence = {evidence(n, v, std::to_string(v.value()) + " KB", "rekeys after this volume"),
-                  {1 - n, children[1 - n]->span, "none", Origin::default_, nullptr, "has no volume lifetime"}};
-    const double bits = static_cast<double>(v.value()) * 1024 * 8;
-    p.when = Seconds{bits / 1e9, bits / 1e8};  // at 1 Gb/s and at 100 Mb/s
-    p.child = {children[0], children[1]};
-  }
-}
-
-void note_child_outlives_ike(Context& c) {
-  if (c.version != IkeVersion::v1) return;
-  Problem* p = nullptr;
-  for (int n : {0, 1}) {
-    const auto ike = ike_lifetime(c.end(n), c.version);
-    for (const auto& child : c.end(n).children) {
-      if (!ike.known() || !child.lifetime.known() || child.lifetime.value() <= ike.value()) continue;
-      if (!p) p = &c.report(ProblemKind::life_child_outlives_ike, Stage::ike_rekey, n, false);
-      p->evidence.push_back(evidence(n, child.lifetime, std::to_string(child.lifetime.value()) + " s", "lifetime of the IPsec SAs"));
-      p->evidence.push_back(evidence(n, ike, std::to_string(ike.value()) + " s", "lifetime of the ISAKMP SA, which ends first"));
-      break;
-    }
-  }
-}
-
 }  // namespace
 
 void step_rekey(Context& c) {
@@ -288,9 +303,6 @@ void step_rekey(Context& c) {
   stage.outcome = Outcome::ok;
   for (const auto& sa : c.established) ChildRekey(c, sa).run();
   ike_rekey(c);
-  if (c.version == IkeVersion::v2) note_lifetimes_v2(c);
-  if (!c.established.empty()) note_volume(c);
-  note_child_outlives_ike(c);
 }
 
 }  // namespace tunlint

@@ -98,9 +98,16 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     result.agreed = {tsi, tsr};
     return result;
   }
-  const auto take = [&](const Candidate& k, const List& local, const List& remote, bool narrowed) {
+  const auto take = [&](const Candidate& k, List local, List remote, bool narrowed) {
     result.ok = true;
     result.peer = k.child;
+    // One SA for each pair: of several selectors the first pair gets one, in IKEv1 as in IKEv2.
+    if (c.version == IkeVersion::v2 && (local.size() > 1 || remote.size() > 1) &&
+        c.assume.ask(responder.behaviour.granularity) == Granularity::pair_per_sa) {
+      local.resize(1);
+      remote.resize(1);
+      result.one_pair_only = narrowed = true;
+    }
     result.agreed = {remote, local};
     result.narrowed = narrowed;
     return result;
@@ -125,7 +132,7 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     }
     if (widest && c.assume.ask(responder.behaviour.narrows) && c.assume.ask(c.end(asking).behaviour.accepts_narrowed)) {
       take(*widest, widest->local_cut, widest->remote_cut, true);
-      result.one_pair_only = candidates.size() > 1 && (tsi.size() > 1 || tsr.size() > 1);
+      if (candidates.size() > 1 && (tsi.size() > 1 || tsr.size() > 1)) result.one_pair_only = true;
       return result;
     }
     if (widest) result.peer = widest->child;

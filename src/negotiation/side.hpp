@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,33 @@ struct Established {
   const Child* own = nullptr; ///< the asker's
   const Child* peer = nullptr;
   std::vector<TrafficSelector> local, remote;  ///< as the asker sees them
+  std::vector<Sourced<Transform>> suite;       ///< empty where it cannot be told
+};
+
+/// When an end rekeys an SA and when the SA ends there, in seconds after it was made.
+struct Timers {
+  bool known = false;
+  bool rekeys = true;   ///< it starts rekeys by itself
+  Seconds soft, hard;
+  double lifetime = 0;  ///< seconds
+  Confidence confidence = Confidence::high;  ///< of the timer models
+};
+
+/// What becomes of an SA when its time comes.
+struct RekeyOutlook {
+  enum class Kind : std::uint8_t {
+    stable,    ///< whoever rekeys, it is accepted
+    masked,    ///< one end's rekey would be refused, the other end is always first
+    survives,  ///< the refused rekey comes first, the other end's saves the SA before it ends
+    breaks,    ///< the SA ends
+  };
+  Kind kind = Kind::stable;
+  bool timed = false;   ///< the times are known
+  Seconds outage;       ///< when the SA ends, for breaks
+  Seconds first_attempt;  ///< when the first rekey is tried
+  Timers timers[2];
+  bool refused[2] = {false, false};  ///< the rekey that this end starts is refused
+  Recovery recovery = Recovery::none;
 };
 
 /// One step's view of the tunnel: who asks, who answers.
@@ -59,7 +87,11 @@ struct Context {
   Assumptions& assume;
   Run& run;
   IkeVersion version = IkeVersion::v2;
+  bool version_known = true;
   std::vector<Established> established = {};
+  std::vector<RekeyOutlook> child_outlooks = {};  ///< one for each established child SA
+  RekeyOutlook ike_outlook = {};
+  std::optional<double> detection[2] = {};        ///< liveness: seconds to notice, see step_liveness
   std::vector<std::pair<const Child*, const Child*>> refused = {};  ///< asking child, answering child
 
   int responder() const { return 1 - initiator; }
@@ -99,6 +131,11 @@ bool is_weak(const Sourced<Secret>& key);
 /// What is to be said of the keys of an exchange beyond whether they are equal. False where the key of one end cannot
 /// be the other's: its platform does not take such keys.
 bool check_key_hygiene(Context& c, int prover, const Sourced<Secret>& own, const Sourced<Secret>& expected);
+void step_lifetimes(Context& c);
+void step_liveness(Context& c);
+void step_mtu(Context& c);
+/// Writes down what the steps have found as events in time.
+void build_timeline(Context& c);
 
 /// Whether `local` is an address that the other end cannot have sent its packets to: private, while the other end's
 /// peer address is a public one.

@@ -56,6 +56,16 @@ class BehaviourReader {
     return result;
   }
 
+  /// Where the release decides and is not known, or the profile says nothing, it is not known.
+  LivenessModel liveness(std::string_view key) const {
+    const Profile::Lookup found = profile_.fact(key, release_);
+    const auto model = found.fact ? parse_liveness(items(*found.fact)) : std::nullopt;
+    if (!model) return {};
+    LivenessModel result = *model;
+    result.fact = found.fact;
+    return result;
+  }
+
  private:
   /// The facts that may hold, the newest first: one, or several where the release decides and is not known.
   std::vector<const Fact*> candidates(std::string_view key) const {
@@ -103,6 +113,7 @@ Behaviour Profile::behaviour(std::string_view release) const {
   const BehaviourReader read(*this, release);
   const std::vector<LifetimePolicy> lifetime_unknown = {LifetimePolicy::min, LifetimePolicy::strict};
   const std::vector<PfsAccept> pfs_unknown = {PfsAccept::strict, PfsAccept::none_accepts_any};
+  const auto profile_has = [this](std::string_view key) { return std::any_of(facts_.begin(), facts_.end(), [&](const Fact& f) { return f.key == key; }); };
   Behaviour b;
   b.initiates = read.policy("behaviour.initiates", flag_words);
   b.responder_prefers_own = read.policy("behaviour.responder-prefers-own", flag_words);
@@ -127,6 +138,10 @@ Behaviour Profile::behaviour(std::string_view release) const {
   b.ike_soft = read.timer("behaviour.ike-soft");
   b.ike_hard = read.timer("behaviour.ike-hard");
   b.key_limits = key_limits(*this, release);
+  // What a profile may leave out has no alternatives then.
+  if (profile_has("behaviour.volume-lifetimes")) b.volume_lifetimes = read.policy("behaviour.volume-lifetimes", flag_words);
+  b.liveness_v1 = read.liveness("behaviour.v1.liveness");
+  b.liveness_v2 = read.liveness("behaviour.v2.liveness");
   return b;
 }
 

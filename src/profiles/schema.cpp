@@ -49,6 +49,9 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.child-hard", {}},
       {"behaviour.ike-soft", {}},
       {"behaviour.ike-hard", {}},
+      {"behaviour.v1.liveness", {}, true, true},
+      {"behaviour.v2.liveness", {}, true, true},
+      {"behaviour.volume-lifetimes", texts(flag_words), false, true},
   };
   return keys;
 }
@@ -97,6 +100,29 @@ std::optional<LifetimeTerm> parse_lifetime_term(std::string_view text) {
   if (!offset || !text.empty()) return std::nullopt;
   term.offset = sign * *offset;
   return term;
+}
+
+std::optional<LivenessModel> parse_liveness(const std::vector<std::string_view>& terms) {
+  if (terms.size() != 5) return std::nullopt;
+  const auto term = [](std::string_view text) -> std::optional<LivenessTerm> {
+    LivenessTerm t;
+    const auto number = take_number(text);
+    if (text.empty()) {
+      if (!number) return std::nullopt;
+      t.constant = *number;
+      return t;
+    }
+    t.factor = number.value_or(1);
+    if (text == "i") t.setting = LivenessTerm::Setting::interval;
+    else if (text == "t") t.setting = LivenessTerm::Setting::retry_interval;
+    else if (text == "r") t.setting = LivenessTerm::Setting::retries;
+    else return std::nullopt;
+    return t;
+  };
+  const auto idle = term(terms[0]), first = term(terms[1]), base = term(terms[2]), repeats = term(terms[4]);
+  const auto cap = terms[3] == "none" ? std::optional(LivenessTerm{}) : term(terms[3]);
+  if (!idle || !first || !base || !cap || !repeats || base->setting != LivenessTerm::Setting::none) return std::nullopt;
+  return LivenessModel{true, *idle, *first, *repeats, base->constant, cap->constant, nullptr};
 }
 
 }  // namespace tunlint

@@ -40,10 +40,16 @@ inline constexpr Word<Granularity> granularity_words[] = {{"all-in-one", Granula
 struct BehaviourKey {
   std::string_view key;                 ///< "behaviour.v1.pfs-accept"
   std::vector<std::string_view> words;  ///< besides "unknown"; empty: a timer, two terms in L
+  bool liveness = false;                ///< five terms: idle, first, base, cap, repeats
+  bool optional = false;                ///< a profile may say nothing of it
 };
 const std::vector<BehaviourKey>& behaviour_keys();
 const std::vector<std::string_view>& log_symptoms();
 const std::vector<std::string_view>& fix_settings();
+
+/// Reads the five terms of a liveness model: idle, first and repeats are numbers or "i" (the interval), "t" (the retry
+/// interval), "r" (the retries), also "2i"; base is a number, cap a number or "none". Nothing where they are not.
+std::optional<LivenessModel> parse_liveness(const std::vector<std::string_view>& terms);
 
 /// Reads "L", "0.8L", "L-30", "0.9L+60" or a constant like "3600" (seconds); nothing where the text is none of these.
 std::optional<LifetimeTerm> parse_lifetime_term(std::string_view text);

@@ -38,7 +38,14 @@ Json run_json(const Run& run) {
     if (s.from[0] != Outcome::not_reached) j["from"] = {to_string(s.from[0]), to_string(s.from[1])};
     stages.push_back(j);
   }
-  return {{"initiator", run.initiator}, {"verdict", to_string(run.verdict)}, {"stages", stages}};
+  Json timeline = Json::array();
+  for (const auto& e : run.timeline) {
+    Json j{{"seconds", Json::array({number(e.when.earliest), number(e.when.latest)})}, {"event", to_string(e.kind)},
+           {"starter", e.starter < 0 ? Json(nullptr) : Json(e.starter)}, {"outcome", to_string(e.outcome)}};
+    if (!e.detail.empty()) j["detail"] = e.detail;
+    timeline.push_back(std::move(j));
+  }
+  return {{"initiator", run.initiator}, {"verdict", to_string(run.verdict)}, {"stages", stages}, {"timeline", timeline}};
 }
 
 Json tunnel_json(const Tunnel& t, const SourceSet& sources) {

@@ -9,7 +9,7 @@ Wording data(const RuleInput& in) {
   switch (p.kind) {
     case ProblemKind::data_nat_traversal_off:
       return {"there is NAT between the ends and NAT traversal is off: " + notes(in) + tail, p.fatal ? Severity::error : Severity::warning};
-    case ProblemKind::data_mtu: return {"packets of the tunnel's MTU do not fit into the path: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
+    case ProblemKind::data_mtu: return {"packets of the tunnel's MTU do not fit into the path: " + notes(in), Severity::warning};
     default: return {"replay protection: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
   }
 }

@@ -9,12 +9,12 @@ Wording dpd(const RuleInput& in) {
   const std::string tail = p.detail.empty() ? "" : "; " + p.detail;
   const int n = p.evidence.empty() ? 0 : p.evidence.front().end;
   switch (p.kind) {
-    case ProblemKind::dpd_interval_differs: return {"the DPD intervals differ, which is legal: " + notes(in) + tail, Severity::info};
+    case ProblemKind::dpd_interval_differs: return {"the DPD intervals differ, which is legal: " + notes(in) + tail, Severity::warning};
     case ProblemKind::dpd_detection_differs:
       return {"the ends notice a dead peer at very different times: " + notes(in) + tail +
                   (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""), Severity::warning};
     case ProblemKind::dpd_one_sided:
-      return {"only one end looks whether its peer is alive: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
+      return {"only one end looks whether its peer is alive: " + notes(in) + tail, p.detail.empty() ? Severity::warning : Severity::info};
     default:
       return {in.name(n) + " gives its peer up " + (p.when ? "after " + duration(*p.when) : std::string("very soon")) + ": a few lost packets end the tunnel" + tail, Severity::warning};
   }

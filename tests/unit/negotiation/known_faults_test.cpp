@@ -12,7 +12,7 @@ const char* const with_group = "AES_CBC_256 HMAC_SHA2_256_128 MODP_2048";
 bool told(const Run& run) { return has(run, ProblemKind::value_unknown) || has(run, ProblemKind::psk_unverifiable); }
 }  // namespace
 
-TEST_CASE("quick mode rekeys of a responder that does not compare key lengths are as lenient as the first" * doctest::should_fail()) {
+TEST_CASE("quick mode rekeys of a responder that does not compare key lengths are as lenient as the first") {
   Ends t = ends(IkeVersion::v1);
   t.b.children = {child({esp("AES_CBC_128 HMAC_SHA2_256_128 MODP_2048")})};
   t.b.behaviour.key_length_strict_v1 = always(false);
@@ -20,7 +20,7 @@ TEST_CASE("quick mode rekeys of a responder that does not compare key lengths ar
   CHECK(t.predicted().runs[0].verdict == Verdict::up);
 }
 
-TEST_CASE("a shorter lifetime that the initiator is not told of is the responder's alone (RFC 2407 section 4.5.4)" * doctest::should_fail()) {
+TEST_CASE("a shorter lifetime that the initiator is not told of is the responder's alone (RFC 2407 section 4.5.4)") {
   Ends t = ends(IkeVersion::v1);
   t.a.children = {child({esp(no_group)})};
   t.a.behaviour.pfs_accept_v1 = always(PfsAccept::none_accepts_any);
@@ -29,7 +29,7 @@ TEST_CASE("a shorter lifetime that the initiator is not told of is the responder
   CHECK(t.predicted().runs[1].verdict == Verdict::breaks_later);
 }
 
-TEST_CASE("at least: MODP_6144 is stronger than MODP_4096 and MODP_2048 is weaker (RFC 3526)" * doctest::should_fail()) {
+TEST_CASE("at least: MODP_6144 is stronger than MODP_4096 and MODP_2048 is weaker (RFC 3526)") {
   for (const auto& [offered, own, taken] : {std::tuple{17u, 16u, true}, std::tuple{14u, 17u, false}, std::tuple{16u, 17u, false}}) {
     Ends t = ends(IkeVersion::v1);
     t.a.children[0].proposals.offer[0].dh.items = {val(dh_group(offered).value())};
@@ -40,7 +40,7 @@ TEST_CASE("at least: MODP_6144 is stronger than MODP_4096 and MODP_2048 is weake
   }
 }
 
-TEST_CASE("granularity: a responder with one SA per pair answers a request for several with one" * doctest::should_fail()) {
+TEST_CASE("granularity: a responder with one SA per pair answers a request for several with one") {
   Ends t = ends(IkeVersion::v2);
   t.a.children = {child({esp(no_group)}, {"10.1.0.0/24", "10.1.1.0/24"}, {"10.2.0.0/24"})};
   t.b.children = {child({esp(no_group)}, {"10.2.0.0/24"}, {"10.1.0.0/24", "10.1.1.0/24"})};
@@ -50,7 +50,7 @@ TEST_CASE("granularity: a responder with one SA per pair answers a request for s
   CHECK(has(p.runs[0], ProblemKind::ts_granularity));
 }
 
-TEST_CASE("a version that is not known is not taken for IKEv2" * doctest::should_fail()) {
+TEST_CASE("a version that is not known is not taken for IKEv2") {
   for (const bool offers : {true, false}) {
     Ends t = ends(IkeVersion::v1);
     (offers ? t.a.ike.offers : t.b.ike.accepts) = {hidden<IkeVersion>()};
@@ -60,7 +60,7 @@ TEST_CASE("a version that is not known is not taken for IKEv2" * doctest::should
   }
 }
 
-TEST_CASE("an expected identity that cannot be seen is said to be so" * doctest::should_fail()) {
+TEST_CASE("an expected identity that cannot be seen is said to be so") {
   for (const auto version : {IkeVersion::v1, IkeVersion::v2}) {
     Ends t = ends(version);
     t.b.ike.remote_ids = {hidden<IdentityPattern>()};
@@ -69,7 +69,7 @@ TEST_CASE("an expected identity that cannot be seen is said to be so" * doctest:
   }
 }
 
-TEST_CASE("an `up` that rests on values nobody saw is not certain: key, identity" * doctest::should_fail()) {
+TEST_CASE("an `up` that rests on values nobody saw is not certain: key, identity") {
   for (const bool key : {true, false}) {
     Ends t = ends(IkeVersion::v2);
     if (key) t.a.ike.keys[0].secret = hidden<Secret>(UnknownReason::encrypted);
@@ -79,7 +79,7 @@ TEST_CASE("an `up` that rests on values nobody saw is not certain: key, identity
   }
 }
 
-TEST_CASE("a direction that may not be used is not certain to be bad" * doctest::should_fail()) {
+TEST_CASE("a direction that may not be used is not certain to be bad") {
   Ends t = ends(IkeVersion::v1);
   t.a.role = hidden<Role>();
   t.a.children = {child({esp(no_group)})};  // only A's first packet leads to a refusal
@@ -87,7 +87,7 @@ TEST_CASE("a direction that may not be used is not certain to be bad" * doctest:
   CHECK(t.predicted().certainty != Certainty::certain);
 }
 
-TEST_CASE("a verdict that hangs on who rekeys first is no surer than the timers are" * doctest::should_fail()) {
+TEST_CASE("a verdict that hangs on who rekeys first is no surer than the timers are") {
   Ends t = ends(IkeVersion::v2);
   t.a.children = {child({esp(no_group)})};
   t.a.behaviour.pfs_accept_v2 = always(PfsAccept::none_accepts_any);
@@ -98,7 +98,7 @@ TEST_CASE("a verdict that hangs on who rekeys first is no surer than the timers 
   CHECK(p.certainty == Certainty::possible);
 }
 
-TEST_CASE("whether an end that only answers rekeys: both alternatives are tried" * doctest::should_fail()) {
+TEST_CASE("whether an end that only answers rekeys: both alternatives are tried") {
   for (const auto& order : {nobody_knows({true, false}), nobody_knows({false, true})}) {
     Ends t = ends(IkeVersion::v2);
     t.a.role = val(Role::responder);
@@ -112,7 +112,7 @@ TEST_CASE("whether an end that only answers rekeys: both alternatives are tried"
   }
 }
 
-TEST_CASE("an end that cannot retry with another group cannot do so at a rekey either (RFC 7296 section 1.3)" * doctest::should_fail()) {
+TEST_CASE("an end that cannot retry with another group cannot do so at a rekey either (RFC 7296 section 1.3)") {
   Ends t = ends(IkeVersion::v2);
   t.a.behaviour.ke_retry = always(false);
   t.a.children = {child({esp("AES_CBC_256 HMAC_SHA2_256_128 ECP_256 MODP_2048")})};  // B wants the second one
@@ -120,14 +120,14 @@ TEST_CASE("an end that cannot retry with another group cannot do so at a rekey e
   CHECK(t.predicted().runs[0].verdict == Verdict::breaks_later);
 }
 
-TEST_CASE("ESP without a D-H group is D-H group NONE, without a rule too (RFC 7296 section 3.3.2)" * doctest::should_fail()) {
+TEST_CASE("ESP without a D-H group is D-H group NONE, without a rule too (RFC 7296 section 3.3.2)") {
   const std::vector<Proposal> none = {esp("AES_GCM_16_256")}, named = {esp("AES_GCM_16_256 NONE_DH MODP_2048")};
   CHECK(match(none, none, {}).ok);
   CHECK(match(none, named, {}).ok);
   CHECK(match(named, none, {}).ok);
 }
 
-TEST_CASE("IKE without integrity needs an AEAD cipher (RFC 7296 section 3.3.3)" * doctest::should_fail()) {
+TEST_CASE("IKE without integrity needs an AEAD cipher (RFC 7296 section 3.3.3)") {
   const std::vector<Proposal> list = {ike("AES_CBC_256 PRF_HMAC_SHA2_256 MODP_2048")};
   CHECK_FALSE(match(list, list, {}).ok);
   const std::vector<Proposal> mixed = {ike("AES_CBC_256 AES_GCM_16_256 PRF_HMAC_SHA2_256 MODP_2048")};
@@ -136,7 +136,7 @@ TEST_CASE("IKE without integrity needs an AEAD cipher (RFC 7296 section 3.3.3)" 
   CHECK(m.chosen.front().value() == parse_transform("AES_GCM_16_256").value());
 }
 
-TEST_CASE("the cipher chosen is the first that can be, among AEAD and other ones alike" * doctest::should_fail()) {
+TEST_CASE("the cipher chosen is the first that can be, among AEAD and other ones alike") {
   const std::vector<Proposal> offer = {esp("AES_CBC_128 AES_GCM_16_256 AES_CBC_256 HMAC_SHA1_96 NONE_DH")};
   const std::vector<Proposal> accept = {esp("AES_CBC_256 AES_GCM_16_256 HMAC_SHA1_96 NONE_DH")};
   const Match m = match(offer, accept, {});
@@ -144,7 +144,7 @@ TEST_CASE("the cipher chosen is the first that can be, among AEAD and other ones
   CHECK(m.chosen.front().value() == parse_transform("AES_GCM_16_256").value());
 }
 
-TEST_CASE("a child with unknown selectors is not covered by whatever stands" * doctest::should_fail()) {
+TEST_CASE("a child with unknown selectors is not covered by whatever stands") {
   Ends t = ends(IkeVersion::v2);
   t.a.children = {child({esp(with_group)}, {"10.1.0.0/23"}, {"10.2.0.0/24"}), child({esp(with_group)}, {"10.1.1.0/24"}, {"10.2.1.0/24"})};
   t.b.children = {child({esp(with_group)}, {"10.2.0.0/24"}, {"10.1.0.0/24"}), child({esp(with_group)}, {"10.2.0.0/23"}, {"10.1.1.0/24"})};

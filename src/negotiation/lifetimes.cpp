@@ -1,0 +1,74 @@
+// Lifetimes that differ or do not fit each other (RFC 7296 section 2.8, RFC 2407 section 4.5.4, RFC 2408 section 2.1).
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
+  if (v == IkeVersion::v1 && !e.ike.v1.offer.empty() && !e.ike.v1.offer.front().lifetime.absent()) return e.ike.v1.offer.front().lifetime;
+  return e.ike.lifetime;
+}
+
+/// RFC 7296 section 2.8: lifetimes are not negotiated; different ones are legal and decide who rekeys.
+void note_lifetimes_v2(Context& c) {
+  const auto note = [&](ProblemKind kind, Stage stage, const Sourced<std::uint32_t>& a, const Sourced<std::uint32_t>& b, const Child* ca, const Child* cb) {
+    if (!a.known() || !b.known() || a.value() == b.value()) return;
+    auto& p = c.report(kind, stage, -1, false);
+    p.evidence = {evidence(0, a, std::to_string(a.value()) + " s"), evidence(1, b, std::to_string(b.value()) + " s")};
+    p.child = {ca, cb};
+    p.detail = "the end with the shorter one rekeys";
+  };
+  note(ProblemKind::life_phase1_differs, Stage::ike_rekey, c.end(0).ike.lifetime, c.end(1).ike.lifetime, nullptr, nullptr);
+  if (!c.established.empty()) {
+    const auto& sa = c.established.front();
+    const Child* x = sa.asker == 0 ? sa.own : sa.peer;
+    const Child* y = sa.asker == 0 ? sa.peer : sa.own;
+    note(ProblemKind::life_phase2_differs, Stage::child_rekey, x->lifetime, y->lifetime, x, y);
+  }
+}
+
+/// Volume lifetimes end an SA early under load; one end's alone makes that end rekey.
+void note_volume(Context& c) {
+  const auto& sa = c.established.front();
+  const Child* children[2];
+  children[sa.asker] = sa.own;
+  children[1 - sa.asker] = sa.peer;
+  for (int n : {0, 1}) {
+    const auto& v = children[n]->lifetime_kilobytes;
+    if (!v.known() || !children[1 - n]->lifetime_kilobytes.absent()) continue;
+    // A platform that knows no volume lifetime may refuse or misread one; elsewhere this is only worth knowing.
+    const auto& knows = c.end(1 - n).behaviour.volume_lifetimes;
+    auto& p = c.report(ProblemKind::life_volume_one_sided, Stage::child_rekey, -1, false);
+    p.detail = !knows.alternatives.empty() && !knows.best() ? "unsupported" : "";
+    p.evidence = {evidence(n, v, std::to_string(v.value()) + " KB", "rekeys after this volume"),
+                  {1 - n, children[1 - n]->span, "none", Origin::default_, nullptr, "has no volume lifetime"}};
+    const double bits = static_cast<double>(v.value()) * 1024 * 8;
+    p.when = Seconds{bits / 1e9, bits / 1e8};  // at 1 Gb/s and at 100 Mb/s
+    p.child = {children[0], children[1]};
+  }
+}
+
+void note_child_outlives_ike(Context& c) {
+  if (c.version != IkeVersion::v1) return;
+  Problem* p = nullptr;
+  for (int n : {0, 1}) {
+    const auto ike = ike_lifetime(c.end(n), c.version);
+    for (const auto& child : c.end(n).children) {
+      if (!ike.known() || !child.lifetime.known() || child.lifetime.value() <= ike.value()) continue;
+      if (!p) p = &c.report(ProblemKind::life_child_outlives_ike, Stage::ike_rekey, n, false);
+      p->evidence.push_back(evidence(n, child.lifetime, std::to_string(child.lifetime.value()) + " s", "lifetime of the IPsec SAs"));
+      p->evidence.push_back(evidence(n, ike, std::to_string(ike.value()) + " s", "lifetime of the ISAKMP SA, which ends first"));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+void step_lifetimes(Context& c) {
+  if (c.version == IkeVersion::v2) note_lifetimes_v2(c);
+  if (!c.established.empty()) note_volume(c);
+  note_child_outlives_ike(c);
+}
+
+}  // namespace tunlint

@@ -1,0 +1,101 @@
+// The life of a tunnel as events in time. Nothing is decided here: the steps have settled what happens, this writes down
+// when.
+#include <algorithm>
+
+#include "negotiation/side.hpp"
+
+namespace tunlint {
+namespace {
+
+/// Throughputs for volume lifetimes, bits per second: 1 Gb/s gives the earliest time, 100 Mb/s the latest.
+constexpr double fast_link = 1e9, slow_link = 1e8;
+
+class Timeline {
+ public:
+  explicit Timeline(Context& c) : c_(c) {}
+
+  void build() {
+    add({}, EventKind::ike_sa, c_.initiator, worst(Stage::ike_sa, Stage::auth), c_.run.at(Stage::ike_sa).chosen);
+    if (c_.run.at(Stage::child_sa).outcome != Outcome::not_reached)
+      add({}, EventKind::child_sa, c_.initiator, c_.run.at(Stage::child_sa).outcome, c_.run.at(Stage::child_sa).chosen);
+    if (c_.run.at(Stage::more_children).outcome != Outcome::not_reached)
+      add({}, EventKind::further_child, c_.initiator, c_.run.at(Stage::more_children).outcome, "");
+    if (!c_.established.empty()) {
+      for (std::size_t n = 0; n < c_.child_outlooks.size(); ++n) {
+        if (n > 0 && same_times(c_.child_outlooks[n], c_.child_outlooks[n - 1])) continue;  // children of one policy
+        rekeys(c_.child_outlooks[n], EventKind::child_rekey, EventKind::child_expiry);
+      }
+      volume();
+      rekeys(c_.ike_outlook, EventKind::ike_rekey, EventKind::ike_expiry);
+      reauthentication();
+      liveness();
+    }
+    std::stable_sort(c_.run.timeline.begin(), c_.run.timeline.end(), [](const Event& a, const Event& b) {
+      return std::pair(a.when.earliest, a.when.latest) < std::pair(b.when.earliest, b.when.latest); });
+  }
+
+ private:
+  void add(Seconds when, EventKind kind, int starter, Outcome outcome, std::string detail) {
+    c_.run.timeline.push_back({when, kind, starter, outcome, std::move(detail)});
+  }
+
+  Outcome worst(Stage a, Stage b) const { return c_.run.at(b).outcome == Outcome::fail ? Outcome::fail : c_.run.at(a).outcome; }
+
+  static bool same_times(const RekeyOutlook& a, const RekeyOutlook& b) {
+    return a.kind == b.kind && a.outage.earliest == b.outage.earliest && a.timers[0].soft.earliest == b.timers[0].soft.earliest &&
+           a.timers[1].soft.earliest == b.timers[1].soft.earliest;
+  }
+
+  /// Each end's rekey that can be the first one, and what comes of it.
+  void rekeys(const RekeyOutlook& o, EventKind rekey, EventKind expiry) {
+    for (int n : {0, 1}) {
+      const Timers& own = o.timers[n];
+      const Timers& other = o.timers[1 - n];
+      if (!own.known || !own.rekeys) continue;
+      const bool late = other.known && other.rekeys && other.soft.latest < own.soft.earliest && !o.refused[1 - n];
+      if (!late) add(own.soft, rekey, n, o.refused[n] ? Outcome::fail : Outcome::ok, o.refused[n] ? "refused" : "");
+    }
+    if (o.kind == RekeyOutlook::Kind::breaks && o.timed) {
+      add(o.outage, expiry, -1, Outcome::fail, "the SA ends: no traffic passes");
+      if (o.recovery == Recovery::stays_down) add(o.outage, EventKind::recovery, -1, Outcome::fail, "stays down until the IKE SA is cleared");
+      if (o.recovery == Recovery::restarts) add(o.outage, EventKind::recovery, -1, Outcome::ok, "starts over, and drops again after as long");
+      if (o.recovery == Recovery::with_traffic) add(o.outage, EventKind::recovery, -1, Outcome::ok, "comes back with new traffic, and drops again after as long");
+    }
+    for (int n : {0, 1})
+      if (o.timers[n].known && !o.timers[n].rekeys && !(o.timers[1 - n].rekeys && o.timers[1 - n].known && o.timers[1 - n].soft.latest < o.timers[n].hard.earliest))
+        add(o.timers[n].hard, expiry, n, Outcome::fail, "ends without having been rekeyed");
+  }
+
+  void volume() {
+    const auto& sa = c_.established.front();
+    for (int n : {0, 1}) {
+      const Child& child = *(n == sa.asker ? sa.own : sa.peer);
+      if (!child.lifetime_kilobytes.known()) continue;
+      const double bits = static_cast<double>(child.lifetime_kilobytes.value()) * 1024 * 8;
+      add({bits / fast_link, bits / slow_link}, EventKind::volume_rekey, n, Outcome::ok, "under full load, at 1 Gb/s and at 100 Mb/s");
+    }
+  }
+
+  void reauthentication() {
+    for (int n : {0, 1}) {
+      const auto& period = c_.end(n).ike.reauthentication;
+      if (period.known() && period.value() > 0) {
+        const double t = period.value();
+        add({t, t}, EventKind::reauthentication, n, Outcome::ok, "IKE SA and child SA are made anew");
+      }
+    }
+  }
+
+  void liveness() {
+    for (int n : {0, 1})
+      if (c_.detection[n]) add({*c_.detection[n], *c_.detection[n]}, EventKind::liveness, n, Outcome::ok, "gives up, this long after the peer's last sign of life");
+  }
+
+  Context& c_;
+};
+
+}  // namespace
+
+void build_timeline(Context& c) { Timeline(c).build(); }
+
+}  // namespace tunlint
