@@ -122,8 +122,9 @@ Explored explore(const End& end0, const End& end1, int initiator) {
   for (int n = 0; n < 256; ++n) {
     Run run = simulate(end0, end1, initiator, assume);
     (assume.best_supported() ? out.believed : out.doubted).push_back(std::move(run));
-    if (!assume.next()) break;
+    if (!assume.next()) return out;
   }
+  for (auto& run : out.believed) run.confidence = Confidence::low;  // not everything was tried
   return out;
 }
 

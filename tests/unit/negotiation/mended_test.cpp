@@ -1,5 +1,4 @@
-// What is right and not so yet: every case here states what the standards ask for and fails today. Whoever mends one is
-// told so by should_fail, and moves the case to its family.
+// Faults that independent tests have found once, each with what the standards ask for.
 #include "ends.hpp"
 #include "negotiation/proposals.hpp"
 
