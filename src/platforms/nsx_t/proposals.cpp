@@ -229,6 +229,7 @@ void ProposalReader::read_esp(const ProfileSource& source, Child& child) const {
   groups.span = secrecy.span();
   if (secrecy.known() && secrecy.value()) groups = transforms(source, "dh_groups", "esp.dh");
   else if (!secrecy.known()) groups.hidden = secrecy.reason();
+  else groups.items = {Item::set(dh_none, secrecy.span())};
   const auto propose = [&](TransformList e, TransformList i) {
     Proposal p;
     p.protocol = Protocol::esp;

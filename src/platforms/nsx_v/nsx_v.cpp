@@ -1,0 +1,38 @@
+// The platform: the configuration of an NSX-V edge, or of its IPsec service alone, as XML of the API.
+#include "platforms/nsx_v/sites.hpp"
+#include "syntax/documents.hpp"
+
+namespace tunlint {
+namespace nsx_v {
+namespace {
+
+Detection detect(const SourceFile& file) {
+  const std::string_view text = file.text();
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] != '<') return {};
+  const auto ipsec = text.find("<ipsec>"), sites = text.find("<site>");
+  const auto has = [&](std::string_view name) { return text.find(name) != std::string_view::npos; };
+  const bool members = has("<peerIp>") && (has("<localIp>") || has("<peerSubnets>") || has("<encryptionAlgorithm>"));
+  if (!members || sites == std::string_view::npos) return {};
+  const std::string line = std::to_string(file.position(static_cast<std::uint32_t>(sites)).line);
+  return {ipsec != std::string_view::npos ? 95 : 80, "line " + line + ": a <site> of the IPsec service of an NSX edge"};
+}
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
+  PlatformReading out;
+  static const Profile& profile = *find_profile("nsx-v");
+  for (SourceFile* file : documents) {
+    mark_secrets(*file);
+    const Tree tree = read_xml(*file);
+    out.errors.insert(out.errors.end(), tree.errors.begin(), tree.errors.end());
+    for (const Site& site : find_sites(*file, tree, out)) out.ends.push_back(make_end(site, *file, profile, options));
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace nsx_v
+
+const Platform nsx_v_platform{"nsx-v", nsx_v::detect, nsx_v::read};
+
+}  // namespace tunlint

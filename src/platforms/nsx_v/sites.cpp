@@ -1,0 +1,117 @@
+#include "platforms/nsx_v/sites.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tunlint::nsx_v {
+namespace {
+
+constexpr std::array<std::string_view, 28> known = {
+    "enabled", "name", "description", "siteId", "localId", "localIp", "peerId", "peerIp", "encryptionAlgorithm", "digestAlgorithm", "dhGroup",
+    "enablePfs", "ikeOption", "authenticationMode", "psk", "mtu", "localSubnets", "peerSubnets", "responderOnly", "ipsecSessionType",
+    "tunnelInterfaceLabel", "tunnelInterfaceId", "complianceSuite", "certificate", "extension", "siteStatus", "pskEncryption", "template"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+bool names_a_secret(std::string_view name) {
+  const std::string l = lower(name.substr(0, 64));
+  for (std::string_view part : {"psk", "secret", "password", "passphrase", "privatekey", "preshared", "credential"})
+    if (l.find(part) != std::string::npos && l != "pskencryption") return true;
+  return false;
+}
+
+class Finder {
+ public:
+  Finder(SourceFile& file, PlatformReading& out) : file_(file), out_(out) {}
+
+  void walk(const Node& n, const std::string& edge) {  // no deeper than the document
+    if (name_of(n) == "ipsec") return take_service(n, edge);
+    std::string here = edge;
+    if (name_of(n) == "edge")
+      for (std::string_view key : {"name", "id"})
+        if (const Node* e = element(n, key); e && here.empty()) here = e->word(1);
+    for (const Node& c : n.children) walk(c, here);
+  }
+  void mark(const Node& n) {
+    if (names_a_secret(name_of(n))) mask(n);
+    for (const Node& c : n.children) mark(c);
+  }
+  std::vector<Site> sites;
+
+ private:
+  void take_service(const Node& service, const std::string& edge) {
+    const Node* list = element(service, "sites");
+    for (const Node& n : list ? list->children : service.children) {
+      if (name_of(n) != "site") continue;
+      sites.push_back({&n, &service, edge});
+      check(n);
+    }
+  }
+  void check(const Node& site) {
+    for (const Node& c : site.children) {
+      const std::string_view name = name_of(c);
+      if (name.starts_with('@')) continue;
+      ++out_.vpn_statements;
+      c.understood = std::find(known.begin(), known.end(), name) != known.end();
+      if (c.understood) continue;
+      ++out_.not_understood;
+      mask(c);
+      Remark r;
+      r.span = c.words.empty() ? c.span : c.words.front().span;
+      r.message = "this element of a site is not known to tunlint";
+      out_.remarks.push_back(std::move(r));
+    }
+  }
+  void mask(const Node& n) {
+    if (n.words.size() > 1 && n.words[1].span.end > n.words[1].span.begin) file_.mark_secret(n.words[1].span.begin, n.words[1].span.end);
+    for (const Node& c : n.children) mask(c);
+  }
+
+  SourceFile& file_;
+  PlatformReading& out_;
+};
+
+}  // namespace
+
+std::string_view name_of(const Node& n) {
+  const std::string_view name = n.word(0);
+  const auto colon = name.rfind(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+const Node* element(const Node& n, std::string_view name) {
+  const Node* found = nullptr;
+  for (const Node& c : n.children)
+    if (name_of(c) == name) found = &c;
+  return found;
+}
+
+std::vector<Site> find_sites(SourceFile& file, const Tree& tree, PlatformReading& out) {
+  Finder finder(file, out);
+  for (const Node& root : tree.nodes) {
+    finder.mark(root);
+    finder.walk(root, {});
+  }
+  return std::move(finder.sites);
+}
+
+void mark_secrets(SourceFile& file) {
+  const std::string_view text = file.text();
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && end - at < 64 && text[end] != '>' && text[end] != ' ' && text[end] != '/') ++end;
+    if (!names_a_secret(text.substr(at + 1, end - at - 1)) || text[at + 1] == '/') continue;
+    const std::size_t from = text.find('>', end);
+    if (from == std::string_view::npos) return file.mark_secret(static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(text.size()));
+    if (text[from - 1] == '/') continue;
+    std::size_t to = std::min(text.find('<', from), text.size());
+    if (text.substr(to, 9) == "<![CDATA[") to = std::min(text.find("]]>", to), text.size());
+    if (to > from + 1) file.mark_secret(static_cast<std::uint32_t>(from + 1), static_cast<std::uint32_t>(to));
+  }
+}
+
+}  // namespace tunlint::nsx_v
