@@ -55,5 +55,6 @@ Detected detect(const SourceFile& file);
 extern const Platform vedge_platform;
 extern const Platform iosxe_platform;
 extern const Platform nsx_t_platform;
+extern const Platform nsx_v_platform;
 
 }  // namespace tunlint

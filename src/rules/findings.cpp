@@ -62,7 +62,9 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
     Words{rule_of(p.kind).symptoms}.each([&](std::string_view symptom) {
       // What is switched off, and at which end, decides which message is seen.
       const bool own = std::any_of(p.evidence.begin(), p.evidence.end(), [&](const Evidence& e) { return e.end == n; });
-      if (symptom.starts_with("config.") && (!own || names.contains("disabled-service") != (symptom == "config.service-not-active"))) return;
+      const bool config = symptom.starts_with("config.");
+      if (p.kind == ProblemKind::config_disabled && own != config) return;
+      if (config && names.contains("disabled-service") != (symptom == "config.service-not-active")) return;
       for (const auto& line : profile->logs(symptom, rekey ? "any" : role_of(p, n))) {
         const auto same = [&](const SeenLog& l) { return l.end == n && l.text == line.text; };
         if (std::none_of(f.logs.begin(), f.logs.end(), same)) f.logs.push_back({n, std::string(line.text)});
