@@ -57,6 +57,11 @@ def inputs(folder):
     return ends or sorted(p for p in folder.iterdir() if p.is_file() and p.suffix not in (".md", ".txt"))
 
 
+def files(folder):
+    """Every document of the configurations in a folder: a side may be a directory of documents."""
+    return [f for p in inputs(folder) for f in (sorted(q for q in p.rglob("*") if q.is_file()) if p.is_dir() else [p])]
+
+
 def case_folders(cases=CASES):
     return sorted(p for p in Path(cases).iterdir() if p.is_dir())
 

@@ -108,7 +108,7 @@ class Search:
         fixtures = Path(__file__).resolve().parent / "fixtures"
         folders = tunlint_run.case_folders() + tunlint_run.example_folders() + ([fixtures] if fixtures.is_dir() else [])
         for folder in folders:
-            files = {p.name: p.read_bytes() for p in tunlint_run.inputs(folder)}
+            files = {p.name: p.read_bytes() for p in tunlint_run.files(folder)}
             title = str(folder.relative_to(tunlint_run.ROOT))
             yield title, files, None
             for platform in self.platforms:
