@@ -35,7 +35,7 @@ struct FactRow {
   YAML::Mark mark;
 };
 struct ProfileData {
-  std::string platform, title;
+  std::string platform, title, reads;
   std::vector<FactRow> facts;
   /// Rows as they are printed: C++ expressions, in the order of the members of the struct they fill.
   std::vector<std::vector<std::string>> vocabulary, logs, fixes, advisories;
@@ -203,9 +203,10 @@ class ProfileReader {
 
   void read_profile(const YAML::Node& node) {
     const Fields top =
-        fields(node, "the profile", {"platform", "title", "facts"}, {"vocabulary", "logs", "fixes", "advisories"});
+        fields(node, "the profile", {"platform", "title", "facts"}, {"reads", "vocabulary", "logs", "fixes", "advisories"});
     data_.platform = text(top, "platform");
     data_.title = text(top, "title");
+    if (top.count("reads")) data_.reads = text(top, "reads");
     if (!data_.platform.empty() && data_.platform != std::filesystem::path(file_).stem())
       error(top.at("platform").Mark(), "platform '" + data_.platform + "' has to be in a file of that name");
     each(top, "facts", [&](const YAML::Node& fact) { read_fact(fact); });
@@ -434,7 +435,7 @@ std::string compile(const std::vector<ProfileData>& profiles) {
     write_table(out, "Advisory", "advisories_" + n, p.advisories);
     out << "\n";
     constructors.push_back({quote(p.platform), quote(p.title), "facts_" + n, "vocabulary_" + n, "logs_" + n,
-                            "fixes_" + n, "advisories_" + n});
+                            "fixes_" + n, "advisories_" + n, quote(p.reads)});
   }
   write_table(out, "Profile", "profiles", constructors);
   if (!profiles.empty()) out << "\n}  // namespace\n";

@@ -30,7 +30,7 @@ struct RehearseOptions {
 /// 0: what happened is what was predicted; 1: it is not; 2: cannot be rehearsed here.
 int rehearse(const RehearseOptions& options);
 int model(const InputOptions& options);
-int explain(const std::string& name);
+int explain(const std::string& name, const std::string& format);
 int list_rules(const std::string& format);
 int list_platforms(const std::string& format);
 

@@ -88,6 +88,8 @@ int run(int argc, char** argv) {
   std::string name, list_format = "text";
   auto* explain = app.add_subcommand("explain", "the manual of a rule or a platform");
   explain->add_option("name", name, "a rule's or a platform's name")->required();
+  std::string manual_format = "text";
+  explain->add_option("--format", manual_format, "text or markdown")->check(CLI::IsMember({"text", "markdown"}));
   auto* rules = app.add_subcommand("rules", "list the rules");
   rules->add_option("--format", list_format, "text or json")->check(CLI::IsMember({"text", "json"}));
   auto* platforms = app.add_subcommand("platforms", "list the platforms");
@@ -104,7 +106,7 @@ int run(int argc, char** argv) {
     rehearsal.inputs = options.inputs;
     return tunlint::rehearse(rehearsal);
   }
-  if (*explain) return tunlint::explain(name);
+  if (*explain) return tunlint::explain(name, manual_format);
   return *rules ? tunlint::list_rules(list_format) : tunlint::list_platforms(list_format);
 }
 

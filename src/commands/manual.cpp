@@ -1,65 +1,24 @@
 // What tunlint says about itself: rules, platforms, explanations.
 #include <algorithm>
-#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.hpp"
-#include "profiles/profile.hpp"
-#include "rules/catalogue.hpp"
+#include "rules/manual.hpp"
 
 namespace tunlint {
-namespace {
 
-void each_word(std::string_view list, const std::function<void(std::string_view)>& f) {
-  for (std::size_t at = 0; at < list.size();) {
-    const auto end = std::min(list.find(' ', at), list.size());
-    f(list.substr(at, end - at));
-    at = end + 1;
+int explain(const std::string& name, const std::string& format) {
+  const ManualFormat as = format == "markdown" ? ManualFormat::markdown : ManualFormat::text;
+  const Rule* r = find_rule(name);
+  const Profile* p = find_profile(name);
+  if (r || p) {
+    std::cout << (r ? manual_of(*r, as) : manual_of(*p, as));
+    return 0;
   }
-}
-
-void explain_rule(const Rule& r) {
-  std::cout << r.name << " (" << to_string(r.severity) << ")\n\n"
-            << "What it finds\n  " << r.summary << "\n\nWhat happens on the wire\n  " << r.wire << "\n\nStandard\n  " << r.standard << "\n";
-  std::string fixes, logs;
-  for (const auto& p : all_profiles()) {
-    each_word(r.settings, [&](std::string_view setting) {
-      const auto lines = p.fix(setting);
-      if (lines.empty()) return;
-      fixes += "  " + std::string(p.title()) + " (" + std::string(setting) + ")\n";
-      for (const auto& l : lines) fixes += "    " + l + "\n";
-    });
-    each_word(r.symptoms, [&](std::string_view symptom) {
-      for (const auto& l : p.logs(symptom, "any")) logs += "  " + std::string(p.title()) + " (" + std::string(l.role) + "): \"" + std::string(l.text) + "\"\n";
-    });
-  }
-  if (!fixes.empty()) std::cout << "\nHow to fix it\n" << fixes;
-  if (!logs.empty()) std::cout << "\nWhat devices log\n" << logs;
-}
-
-void explain_platform(const Profile& p) {
-  std::cout << p.name() << ": " << p.title() << "\n\nWhat is assumed where the configuration is silent, and how sure it is\n";
-  for (const auto& f : p.facts()) {
-    static constexpr std::string_view sure[] = {"low", "medium", "high"};
-    std::string value(f.value);
-    std::replace(value.begin(), value.end(), '\n', ' ');
-    std::cout << "  " << f.key << " = " << value << "  [" << sure[static_cast<std::size_t>(f.confidence)] << "; " << f.source << "]";
-    if (!f.since.empty()) std::cout << " since " << f.since;
-    if (!f.until.empty()) std::cout << " until " << f.until;
-    std::cout << "\n";
-  }
-  for (const auto& a : p.advisories()) std::cout << "\nKnown defect " << a.id << ": " << a.text << " [" << a.source << "]\n";
-}
-
-}  // namespace
-
-int explain(const std::string& name) {
-  if (const Rule* r = find_rule(name)) return explain_rule(*r), 0;
-  if (const Profile* p = find_profile(name)) return explain_platform(*p), 0;
   std::vector<std::string> names;
-  for (const auto& r : catalogue()) names.emplace_back(r.name);
-  for (const auto& p : all_profiles()) names.emplace_back(p.name());
+  for (const auto& rule : catalogue()) names.emplace_back(rule.name);
+  for (const auto& profile : all_profiles()) names.emplace_back(profile.name());
   const std::string near = did_you_mean(name, names);
   std::cerr << "tunlint: there is no rule or platform '" << name << "'" << (near.empty() ? "; see 'tunlint rules'" : "; did you mean '" + near + "'?") << "\n";
   return 2;
@@ -67,9 +26,20 @@ int explain(const std::string& name) {
 
 int list_rules(const std::string& format) {
   if (format == "json") {
+    const auto words = [](std::string_view list) {
+      auto out = nlohmann::ordered_json::array();
+      for (std::size_t at = 0; at < list.size();) {
+        const auto end = std::min(list.find(' ', at), list.size());
+        out.push_back(list.substr(at, end - at));
+        at = end + 1;
+      }
+      return out;
+    };
     nlohmann::ordered_json j = nlohmann::ordered_json::array();
     for (const auto& r : catalogue())
-      j.push_back({{"name", r.name}, {"family", r.name.substr(0, r.name.find('-'))}, {"severity", to_string(r.severity)}, {"summary", r.summary}, {"wire", r.wire}, {"standard", r.standard}});
+      j.push_back({{"name", r.name}, {"family", r.name.substr(0, r.name.find('-'))}, {"severity", to_string(r.severity)}, {"summary", r.summary},
+                   {"finds", r.finds}, {"wire", r.wire}, {"example", r.example}, {"fix", r.fix}, {"standard", r.standard},
+                   {"settings", words(r.settings)}, {"symptoms", words(r.symptoms)}, {"platforms", words(r.platforms)}});
     std::cout << j.dump(2) << "\n";
     return 0;
   }

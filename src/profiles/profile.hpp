@@ -50,11 +50,14 @@ class Profile {
  public:
   constexpr Profile(std::string_view name, std::string_view title, std::span<const Fact> facts,
                     std::span<const VocabularyEntry> vocabulary, std::span<const LogLine> logs,
-                    std::span<const FixTemplate> fixes, std::span<const Advisory> advisories)
-      : name_(name), title_(title), facts_(facts), vocabulary_(vocabulary), logs_(logs), fixes_(fixes), advisories_(advisories) {}
+                    std::span<const FixTemplate> fixes, std::span<const Advisory> advisories,
+                    std::string_view reads = {})
+      : name_(name), title_(title), facts_(facts), vocabulary_(vocabulary), logs_(logs), fixes_(fixes), advisories_(advisories), reads_(reads) {}
 
   std::string_view name() const { return name_; }    ///< "vedge"
   std::string_view title() const { return title_; }  ///< "Cisco vEdge (Viptela OS)"
+
+  std::string_view reads() const { return reads_; }  ///< which files and blocks its reader takes, for people; may be empty
 
   struct Lookup {
     const Fact* fact = nullptr;      ///< the one that holds for the release
@@ -69,6 +72,8 @@ class Profile {
   /// How the platform writes `meaning`; nothing where it cannot.
   std::optional<std::string_view> spelling(std::string_view table, std::string_view meaning) const;
   std::vector<VocabularyEntry> vocabulary(std::string_view table) const;
+
+  std::span<const VocabularyEntry> all_vocabulary() const { return vocabulary_; }
 
   std::vector<LogLine> logs(std::string_view symptom, std::string_view role) const;
   std::span<const LogLine> all_logs() const { return logs_; }
@@ -86,6 +91,7 @@ class Profile {
   std::span<const LogLine> logs_;
   std::span<const FixTemplate> fixes_;
   std::span<const Advisory> advisories_;
+  std::string_view reads_;
 };
 
 std::span<const Profile> all_profiles();

@@ -1,4 +1,4 @@
-// The catalogue: every rule in one table, with its severity, its words and its manual.
+// The catalogue: every rule with its severity and its manual, and which rule explains which problem.
 #pragma once
 
 #include <optional>
@@ -27,18 +27,26 @@ struct Wording {
   Severity severity;
 };
 
+/// A rule's page, src/rules/manual/NAME.md, compiled in by tools/manualc.
 struct Rule {
   std::string_view name;      ///< "pfs-rekey-mismatch"
   Severity severity;          ///< its usual one
   std::string_view summary;   ///< one sentence: what it finds
-  std::string_view wire;      ///< what happens on the wire
-  std::string_view standard;  ///< where the standard says so
+  // The sections of the manual; lines are separated by '\n'.
+  std::string_view finds;
+  std::string_view wire;
+  std::string_view example;   ///< of both ends
+  std::string_view fix;
+  std::string_view standard;
   /// The fix templates that mend it, as profiles call them, separated by blanks.
   std::string_view settings;
   /// The log lines it makes devices print, as profiles call them, separated by blanks.
   std::string_view symptoms;
+  /// The platforms it concerns, separated by blanks; empty: all.
+  std::string_view platforms;
 };
 
+/// All rules, in the order of their names.
 std::span<const Rule> catalogue();
 const Rule* find_rule(std::string_view name);
 /// The catalogue row that explains a kind of problem.

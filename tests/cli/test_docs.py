@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""docs/rules/ and docs/platforms/ are what `tunlint explain` prints, and the list of rules fits its schema.
+
+    test_docs.py TUNLINT [--update]
+
+--update (scripts/update-docs) rewrites the pages and removes those of rules and platforms that are gone.
+"""
+
+import argparse
+import difflib
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import tunlint_run  # noqa: E402
+
+DOCS = tunlint_run.ROOT / "docs"
+HEADINGS = ["What it finds", "What happens on the wire", "Example", "How to fix it", "What each device logs",
+            "Standard and sources"]
+
+
+def printed(program, *arguments):
+    done = tunlint_run.run(program, arguments)
+    if done.status != 0:
+        raise SystemExit(str(done))
+    return done.stdout
+
+
+def index(title, about, rows):
+    lines = [f"# {title}", "", about, "", "| name | |", "|---|---|"]
+    lines += [f"| [{name}]({name}.md) | {text} |" for name, text in rows]
+    return "\n".join(lines) + "\n"
+
+
+def pages(program):
+    """Every generated page: path below docs/ -> text."""
+    rules = json.loads(printed(program, "rules", "--format", "json"))
+    platforms = json.loads(printed(program, "platforms", "--format", "json"))
+    wanted = {f"rules/{r['name']}.md": printed(program, "explain", r["name"], "--format", "markdown") for r in rules}
+    wanted |= {f"platforms/{p['name']}.md": printed(program, "explain", p["name"], "--format", "markdown") for p in platforms}
+    wanted["rules/README.md"] = index("Rules", "Written by `scripts/update-docs` from src/rules/manual/ and the profiles.",
+                                      [(r["name"], f"{r['severity']}: {r['summary']}") for r in rules])
+    wanted["platforms/README.md"] = index("Platforms", "Written by `scripts/update-docs` from profiles/.",
+                                          [(p["name"], p["title"]) for p in platforms])
+    return rules, wanted
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--update", action="store_true")
+    options = parser.parse_args()
+    rules, wanted = pages(options.program.resolve())
+    there = {str(p.relative_to(DOCS)) for folder in ("rules", "platforms") for p in (DOCS / folder).glob("*.md")}
+    if options.update:
+        for path, text in wanted.items():
+            (DOCS / path).parent.mkdir(exist_ok=True)
+            (DOCS / path).write_text(text)
+        for path in there - wanted.keys():
+            (DOCS / path).unlink()
+        there = set(wanted)
+
+    problems = [f"docs/{path}: nothing has this name any more" for path in sorted(there - wanted.keys())]
+    problems += [f"docs/{path}: is missing" for path in sorted(wanted.keys() - there)]
+    for path in sorted(there & wanted.keys()):
+        have = (DOCS / path).read_text()
+        if have != wanted[path]:
+            lines = list(difflib.unified_diff(have.splitlines(), wanted[path].splitlines(), f"docs/{path}", "printed", lineterm=""))
+            problems.append("\n".join(lines[:20]))
+    for rule in rules:
+        page = wanted[f"rules/{rule['name']}.md"]
+        found = [line[3:] for line in page.splitlines() if line.startswith("## ")]
+        if found != HEADINGS:
+            problems.append(f"{rule['name']}: headings are {found}")
+    try:
+        jsonschema.validate(rules, json.loads((DOCS / "rules.schema.json").read_text()))
+    except jsonschema.ValidationError as error:
+        problems.append(f"rules --format json: {error.message}")
+    if problems:
+        print("\n".join(problems))
+        print("scripts/update-docs rewrites the pages.")
+    print(f"{len(wanted) - min(len(wanted), len(problems))} passed, {len(problems)} failed")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
