@@ -1,0 +1,64 @@
+// tunlint.yaml: what the configurations themselves do not say. docs/tunlint-yaml.md describes it to users,
+// docs/tunlint.schema.json to editors.
+//
+// Everything here is pure: a text in, a Config out. Which file it is and what is done with it is the commands' affair.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/address.hpp"
+#include "syntax/tree.hpp"
+
+namespace tunlint {
+
+/// One entry of `inventory`: what is known of the devices whose files match.
+struct InventoryEntry {
+  std::string files;      ///< a glob, on the path below the folder of tunlint.yaml or on the file's name
+  std::string platform;   ///< empty: to be found out
+  Span platform_span;
+  std::string device;     ///< empty: as the configuration says
+  std::string release;    ///< `release` or `firmware`; empty: as the configuration says
+};
+
+/// One entry of `addresses`.
+struct AddressEntry {
+  std::string device;                  ///< whose address it is; empty: everybody's
+  std::string end;                     ///< of this end of the device only; empty: all of them
+  std::optional<IpAddress> local;      ///< an address of its own (for an end whose address is not known: this one)
+  std::optional<IpAddress> public_address;  ///< what peers see of `local`
+};
+
+/// One entry of `names`: what a name in a configuration stands for.
+struct NameEntry {
+  std::string name;
+  std::vector<IpAddress> addresses;
+};
+
+/// One entry of `pairs`: two ends that face each other, as DEVICE:END, FILE#END, FILE or END.
+struct PairEntry {
+  std::string left, right;
+  Span left_span, right_span;
+};
+
+struct Config {
+  std::vector<InventoryEntry> inventory;   ///< later entries win, value by value
+  std::vector<AddressEntry> addresses;
+  std::vector<NameEntry> names;
+  std::vector<PairEntry> pairs;
+};
+
+struct ConfigReading {
+  Config config;
+  std::vector<SyntaxError> errors;   ///< nothing of a file with errors is used
+};
+
+/// Reads the text of a tunlint.yaml. What is not known is an error with its place and the nearest name that is.
+ConfigReading read_config(const SourceFile& file);
+
+/// What `inventory` says of one file. `path` is relative to the folder of tunlint.yaml.
+InventoryEntry inventory_of(const Config& config, const std::string& path);
+
+}  // namespace tunlint

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <map>
+
+#include "config/config.hpp"
+#include "syntax/documents.hpp"
+
+namespace tunlint {
+namespace {
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+class Reader {
+ public:
+  explicit Reader(const SourceFile& file) : file_(file) {}
+
+  ConfigReading run() {
+    Tree tree = read_yaml(file_);
+    out_.errors = std::move(tree.errors);
+    if (!out_.errors.empty() || tree.nodes.empty()) return std::move(out_);
+    const Node& root = tree.nodes.front();
+    if (tree.nodes.size() > 1) error(tree.nodes[1].span, "one document is wanted here, not several");
+    if (root.shape == Shape::scalar && root.words.size() < 2) return std::move(out_);
+    each(root, {"inventory", "addresses", "names", "pairs"}, [&](const Node& n) {
+      if (n.word(0) == "inventory") list(n, [&](const Node& e) { inventory(e); });
+      else if (n.word(0) == "addresses") list(n, [&](const Node& e) { address_entry(e); });
+      else if (n.word(0) == "names") names(n);
+      else list(n, [&](const Node& e) { pair(e); });
+    });
+    return std::move(out_);
+  }
+
+ private:
+  void error(Span at, std::string message) {
+    if (out_.errors.size() < 50) out_.errors.push_back({at, std::move(message)});
+  }
+
+  /// Calls `f` for every member, each known and written once.
+  template <class F>
+  void each(const Node& node, const std::vector<std::string_view>& known, F f) {
+    if (node.shape != Shape::object) return error(node.span, "members with names are wanted here");
+    std::map<std::string_view, bool> seen;
+    for (const Node& m : node.children) {
+      const std::string_view name = m.word(0);
+      if (std::find(known.begin(), known.end(), name) == known.end()) unknown(m.words[0].span, name, known);
+      else if (seen[name]) error(m.words[0].span, "this is written twice");
+      else if (seen[name] = true; m.shape != Shape::scalar || m.words.size() > 1) f(m);
+    }
+  }
+  void unknown(Span at, std::string_view name, const std::vector<std::string_view>& known) {
+    std::string message = "this is not a name that tunlint.yaml knows here", best;
+    std::size_t nearest = std::max<std::size_t>(2, name.size() / 3) + 1;
+    for (std::string_view k : known)
+      if (name.size() < 64)
+        if (const auto d = distance(name, k); d < nearest) nearest = d, best = k;
+    if (!best.empty()) message += "; did you mean '" + best + "'?";
+    else for (std::string_view k : known) message += (&k == &known.front() || k == known.front() ? ": " : ", ") + std::string(k);
+    error(at, std::move(message));
+  }
+  template <class F>
+  void list(const Node& node, F f) {
+    if (node.shape != Shape::array) return error(node.span, "a list is wanted here");
+    for (const Node& e : node.children) f(e);
+  }
+
+  std::string text(const Node& n) {
+    if (n.shape != Shape::scalar || n.words.size() < 2) return error(n.span, "a text is wanted here"), std::string();
+    return std::string(n.word(1));
+  }
+  std::optional<IpAddress> address(const Node& n) {
+    const auto a = n.shape == Shape::scalar ? parse_address(n.word(1)) : std::nullopt;
+    if (!a) error(n.words.size() > 1 ? n.words[1].span : n.span, "an address is wanted here");
+    return a;
+  }
+
+  void inventory(const Node& node) {
+    InventoryEntry e;
+    each(node, {"files", "platform", "device", "release", "firmware"}, [&](const Node& m) {
+      const std::string_view name = m.word(0);
+      if (name == "files") e.files = text(m);
+      else if (name == "device") e.device = text(m);
+      else if (name == "platform") e.platform = text(m), e.platform_span = m.words.size() > 1 ? m.words[1].span : m.span;
+      else if (!e.release.empty()) error(m.words[0].span, "'release' and 'firmware' are the same; one of them is enough");
+      else e.release = text(m);
+    });
+    if (e.files.empty()) return error(node.span, "an entry of 'inventory' needs 'files'");
+    out_.config.inventory.push_back(std::move(e));
+  }
+
+  void address_entry(const Node& node) {
+    AddressEntry e;
+    each(node, {"device", "end", "local", "public"}, [&](const Node& m) {
+      if (m.word(0) == "device") e.device = text(m);
+      else if (m.word(0) == "end") e.end = text(m);
+      else if (m.word(0) == "local") e.local = address(m);
+      else e.public_address = address(m);
+    });
+    if (node.shape != Shape::object) return;
+    if (e.device.empty() && !e.local) return error(node.span, "an entry of 'addresses' needs 'device' or 'local'");
+    if (!e.local && !e.public_address) return error(node.span, "an entry of 'addresses' needs 'local' or 'public'");
+    if (e.device.empty() && !e.public_address) return error(node.span, "an address of no device needs 'public'");
+    if (e.device.empty() && !e.end.empty()) return error(node.span, "'end' needs 'device'");
+    out_.config.addresses.push_back(std::move(e));
+  }
+
+  void names(const Node& node) {
+    if (node.shape != Shape::object) return error(node.span, "names with their addresses are wanted here");
+    std::map<std::string, bool> seen;
+    for (const Node& m : node.children) {
+      NameEntry e;
+      for (char c : m.words[0].text) e.name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+      if (seen[e.name]) error(m.words[0].span, "this is written twice");
+      seen[e.name] = true;
+      if (m.shape == Shape::array) {
+        for (const Node& a : m.children)
+          if (const auto found = address(a)) e.addresses.push_back(*found);
+      } else if (const auto found = address(m)) {
+        e.addresses.push_back(*found);
+      }
+      if (!e.addresses.empty()) out_.config.names.push_back(std::move(e));
+    }
+  }
+
+  void pair(const Node& node) {
+    if (node.shape != Shape::array || node.children.size() != 2)
+      return error(node.span, "a pair is a list of two ends, as [vedge01:ipsec1, azure.json]");
+    PairEntry e;
+    e.left = text(node.children[0]);
+    e.right = text(node.children[1]);
+    e.left_span = node.children[0].span;
+    e.right_span = node.children[1].span;
+    if (!e.left.empty() && !e.right.empty()) out_.config.pairs.push_back(std::move(e));
+  }
+
+  const SourceFile& file_;
+  ConfigReading out_;
+};
+
+}  // namespace
+
+ConfigReading read_config(const SourceFile& file) { return Reader(file).run(); }
+
+}  // namespace tunlint

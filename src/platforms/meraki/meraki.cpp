@@ -1,0 +1,102 @@
+// The Meraki platform: documents of the dashboard API (JSON), network-as-code and Ansible (YAML) in, one end per MX and
+// third-party peer out.
+#include <algorithm>
+
+#include "platforms/meraki/collect.hpp"
+#include "platforms/meraki/fields.hpp"
+#include "platforms/meraki/make_end.hpp"
+#include "platforms/platform.hpp"
+#include "syntax/documents.hpp"
+
+namespace tunlint {
+namespace meraki {
+namespace {
+
+/// Most ends that are made of one set of documents: peers times networks grows fast.
+constexpr std::size_t most_ends = 50000;
+
+bool is_json(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
+
+std::string place(const SourceFile& file, const Node& node) { return "line " + std::to_string(file.position(node.span.begin).line) + ": "; }
+
+/// The files of other platforms and other YAML and JSON are many: only those with one of these words are parsed.
+bool worth_parsing(std::string_view text) {
+  return has(text, "privateSubnets") || has(text, "private_subnets") || has(text, "localSubnet") || has(text, "local_subnet") ||
+         (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"")) &&
+          (has(text, "\"networkId\"") || has(text, "\"organizationId\"") || has(text, "\"serial\"")));
+}
+
+Detection detect(const SourceFile& file) {
+  if (!worth_parsing(file.text())) return {};
+  const Tree tree = read_tree(file);
+  Collector collector;
+  collector.document(tree, file.name());
+  const Collected found = collector.finish();
+  if (!found.peers.empty()) return {95, place(file, *found.peers.front().node) + "a third-party VPN peer with private subnets"};
+  for (const Site& s : found.sites) {
+    if (s.vpn) return {90, place(file, *s.vpn) + "the site-to-site VPN settings of a network"};
+    if (!s.uplinks.empty()) return {70, "uplinks of an MX"};
+    return {60, "an MX among the devices"};
+  }
+  if (is_json(file.text()) && has(file.text(), "\"productTypes\"") && has(file.text(), "\"appliance\"")) return {50, "networks of a dashboard organization"};
+  return {};
+}
+
+std::string base_name(const std::string& path) { return path.substr(path.find_last_of("/\\") + 1); }
+
+std::size_t leaves(const Node& node) {
+  std::size_t n = node.children.empty() ? 1 : 0;
+  for (const Node& child : node.children) n += leaves(child);
+  return n;
+}
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
+  PlatformReading out;
+  std::vector<Tree> trees;  // what is collected points into them
+  trees.reserve(documents.size());
+  Collector collector;
+  for (SourceFile* file : documents) {
+    trees.push_back(read_tree(*file));
+    mask_secrets(*file, trees.back());
+    out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
+    collector.document(trees.back(), file->name());
+  }
+  const Collected found = collector.finish();
+  for (const Peer& peer : found.peers) {
+    out.vpn_statements += leaves(*peer.node);
+    const FileId id = peer.node->span.file;
+    const auto file = std::find_if(documents.begin(), documents.end(), [&](const SourceFile* f) { return f->id() == id; });
+    const auto unknown = unknown_members(*peer.node);
+    out.not_understood += unknown.size();
+    for (const Node* m : unknown) mask(**file, *m);  // whatever it is, it may be secret
+    std::size_t made = 0;
+    const auto make = [&](const Site* site) {
+      out.ends.push_back(make_end(peer, site, options, base_name((*file)->name())));
+      ++made;
+    };
+    if (found.sites.empty()) make(nullptr);
+    for (const Site& site : found.sites)
+      if (applies(peer, site) && out.ends.size() < most_ends) make(&site);
+    if (made == 0) {
+      Remark r;
+      r.kind = out.ends.size() < most_ends ? Remark::Kind::default_used : Remark::Kind::out_of_range;
+      r.span = peer.node->span;
+      r.message = out.ends.size() < most_ends ? "no network of these documents uses this peer" : "more than " + std::to_string(most_ends) + " tunnel ends; this peer is not looked at";
+      out.remarks.push_back(std::move(r));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace meraki
+
+const Platform meraki_platform{"meraki", meraki::detect, meraki::read, true};
+
+}  // namespace tunlint
