@@ -72,6 +72,7 @@ int check(const CheckOptions& options) {
     }
     ao.pairs.emplace_back(left, right);
   }
+  ao.pairs.insert(ao.pairs.end(), in.pairs.begin(), in.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
   Analysis analysis = analyse(ends, in.remarks(), ao);

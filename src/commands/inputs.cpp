@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "commands/commands.hpp"
+#include "commands/project.hpp"
+#include "config/apply.hpp"
 #include "source/decode.hpp"
 #include "source/load.hpp"
 
@@ -19,6 +22,7 @@ class InputReader {
   explicit InputReader(const InputOptions& options) : options_(options) {}
 
   Inputs run() {
+    read_project();
     for (std::size_t n = 0; n < options_.paths.size(); ++n) {
       path_ = n;
       const std::string& path = options_.paths[n];
@@ -27,10 +31,41 @@ class InputReader {
       else if (fs::is_directory(path, ec)) directory(path);
       else named(path, load_file(path));
     }
+    for (PlatformReading& r : in_.readings)
+      for (End& e : r.ends) apply_addresses(project_.config, e);
+    ProjectPairs named = project_pairs(project_, in_.ends(), in_.sources);
+    in_.pairs = std::move(named.pairs);
+    project_errors(named.errors);
     return std::move(in_);
   }
 
  private:
+  void read_project() {
+    const bool given = !options_.config.empty();
+    const std::string file = given ? options_.config : options_.paths.empty() ? "" : nearest_project_file(options_.paths.front());
+    if (file.empty()) return;
+    Loaded loaded = load_file(file);
+    if (!loaded) return error(file, loaded.message);
+    Decoded d = decode(std::move(loaded.bytes));
+    if (d.binary) return error(file, "is not a text file");
+    SourceFile& source = in_.sources.add(file, std::move(d.text));
+    ConfigReading reading = read_config(source);
+    std::vector<std::string> names;
+    for (const Platform& p : platforms()) names.emplace_back(p.name);
+    for (const InventoryEntry& e : reading.config.inventory)
+      if (!e.platform.empty() && !find_platform(e.platform)) {
+        const std::string near = did_you_mean(e.platform, names);
+        reading.errors.push_back({e.platform_span, "no platform has this name" + (near.empty() ? "; see 'tunlint platforms'" : "; did you mean '" + near + "'?")});
+      }
+    project_.file = file;
+    project_.folder = fs::path(file).parent_path();
+    if (reading.errors.empty()) project_.config = std::move(reading.config);
+    project_errors(reading.errors);
+  }
+  void project_errors(const std::vector<SyntaxError>& errors) {
+    for (const SyntaxError& e : errors) error(project_.file, e.message, in_.sources.file(e.span.file).position(e.span.begin));
+  }
+
   void error(const std::string& file, std::string message, Position at = {}) { in_.errors.push_back({file, at, std::move(message)}); }
 
   /// The platform that the user says a file is of; empty: to be found out.
@@ -42,6 +77,7 @@ class InputReader {
       else if (fnmatch(p.substr(0, eq).c_str(), name.c_str(), 0) == 0 || fnmatch(p.substr(0, eq).c_str(), fs::path(name).filename().c_str(), 0) == 0)
         found = p.substr(eq + 1);
     }
+    if (found.empty()) found = project_.entry(name).platform;
     return found;
   }
 
@@ -63,7 +99,7 @@ class InputReader {
       const std::string name = it->path().filename().string();
       std::error_code ignored;
       if (it->is_directory(ignored) && (name.starts_with(".") || it->is_symlink(ignored))) it.disable_recursion_pending();
-      else if (it->is_regular_file(ignored)) files.push_back(it->path().string());
+      else if (name != "tunlint.yaml" && it->is_regular_file(ignored)) files.push_back(it->path().string());
       it.increment(ec);
       if (ec) {
         error(path, "cannot be searched further: " + ec.message());
@@ -107,7 +143,7 @@ class InputReader {
     SourceFile& source = in_.sources.add(name, std::move(text));
     const std::string wanted = forced(name);
     Detected found = detect(source);
-    if (!wanted.empty()) found = {find_platform(wanted), {100, "--platform"}};
+    if (!wanted.empty()) found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
     if (!found.platform) {
       if (named_by_user) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
       return false;
@@ -122,7 +158,13 @@ class InputReader {
     SourceFile& source = *group.front().source;
     std::vector<SourceFile*> documents;
     for (const Document& d : group) documents.push_back(d.source);
-    PlatformReading reading = platform.read(documents, {});
+    ReadOptions known;
+    for (const Document& d : group) {
+      const InventoryEntry entry = project_.entry(d.source->name());
+      if (known.device.empty()) known.device = entry.device;
+      if (known.release.empty()) known.release = entry.release;
+    }
+    PlatformReading reading = platform.read(documents, known);
     for (const Document& d : group) {  // what was read together is counted with the first
       const bool first = &d == &group.front();
       in_.documents.push_back({d.source->name(), std::string(platform.name), d.found.detection.reason, first ? reading.vpn_statements : 0,
@@ -145,6 +187,7 @@ class InputReader {
 
   const InputOptions& options_;
   Inputs in_;
+  Project project_;
   std::size_t path_ = 0;
   std::vector<Group> groups_;
 };

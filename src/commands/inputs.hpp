@@ -15,6 +15,7 @@ struct InputOptions {
   std::string stdin_name = "<stdin>";
   /// "NAME" for all files or "GLOB=NAME" for those that match, the last one winning.
   std::vector<std::string> platforms;
+  std::string config;                    ///< a tunlint.yaml; empty: the nearest one upwards from the first path
 };
 
 /// Everything that was read. The ends point into `sources`.
@@ -25,6 +26,7 @@ struct Inputs {
   std::vector<DocumentNote> documents;
   std::vector<InputError> errors;
   std::size_t files = 0, passed_over = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;  ///< that tunlint.yaml names
 
   std::vector<const End*> ends() const;
   std::vector<Remark> remarks() const;

@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
     sub->add_option("paths", options.inputs.paths, "files and directories; '-' is standard input")->required();
     sub->add_option("--stdin-name", options.inputs.stdin_name, "what to call standard input in the report");
     sub->add_option("--platform", options.inputs.platforms, "the platform of all files, or of those that match GLOB")->check(known_platform)->allow_extra_args(false);
+    sub->add_option("--config", options.inputs.config, "the tunlint.yaml to go by; else the nearest one upwards from the first path");
   };
   auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
   add_inputs(check);

@@ -1,0 +1,62 @@
+#include "commands/project.hpp"
+
+#include <system_error>
+
+#include "config/apply.hpp"
+
+namespace tunlint {
+
+namespace fs = std::filesystem;
+
+namespace {
+fs::path absolute(const std::string& path) {
+  std::error_code ec;
+  fs::path p = fs::weakly_canonical(path.empty() ? "." : path, ec);
+  return ec ? fs::path(path) : p;
+}
+}  // namespace
+
+std::string Project::relative(const std::string& path) const {
+  return file.empty() ? path : absolute(path).lexically_relative(absolute(folder.string())).generic_string();
+}
+
+InventoryEntry Project::entry(const std::string& path) const {
+  return config.inventory.empty() ? InventoryEntry{} : inventory_of(config, relative(path));
+}
+
+std::string nearest_project_file(const std::string& first_path) {
+  std::error_code ec;
+  fs::path folder = absolute(first_path == "-" ? "." : first_path);
+  if (!fs::is_directory(folder, ec)) folder = folder.parent_path();
+  for (;; folder = folder.parent_path()) {
+    const fs::path candidate = folder / "tunlint.yaml";
+    if (fs::is_regular_file(candidate, ec)) return candidate.string();
+    if (!folder.has_relative_path()) return {};
+  }
+}
+
+ProjectPairs project_pairs(const Project& project, const std::vector<const End*>& ends, const SourceSet& sources) {
+  ProjectPairs out;
+  if (project.config.pairs.empty()) return out;
+  std::vector<std::string> files, relatives;
+  for (const End* e : ends) {
+    files.push_back(sources.file(e->span.file).name());
+    relatives.push_back(project.relative(files.back()));
+  }
+  const auto find = [&](const std::string& name, Span at) {
+    std::vector<std::size_t> found;
+    for (std::size_t n = 0; n < ends.size(); ++n)
+      if (is_named(*ends[n], name, files[n], relatives[n])) found.push_back(n);
+    if (found.size() > 1) out.errors.push_back({at, "several tunnel ends answer to this name; DEVICE:END and FILE#END name one of them"});
+    return found.size() == 1 ? static_cast<std::ptrdiff_t>(found.front()) : std::ptrdiff_t{-1};
+  };
+  for (const PairEntry& p : project.config.pairs) {
+    const auto left = find(p.left, p.left_span), right = find(p.right, p.right_span);
+    if (left < 0 || right < 0) continue;
+    if (left == right) out.errors.push_back({p.right_span, "both names of the pair are those of one end"});
+    else out.pairs.emplace_back(static_cast<std::size_t>(left), static_cast<std::size_t>(right));
+  }
+  return out;
+}
+
+}  // namespace tunlint
