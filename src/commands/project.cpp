@@ -1,3 +1,4 @@
+// Finds tunlint.yaml and resolves the names of files and ends in it.
 #include "commands/project.hpp"
 
 #include <system_error>

@@ -1,3 +1,4 @@
+// Puts addresses and names of tunlint.yaml into ends, and finds the ends that it names.
 #include "config/apply.hpp"
 
 #include <fnmatch.h>

@@ -1,3 +1,4 @@
+// Reads tunlint.yaml: every member by its name, every fault with its place. Messages never quote the text.
 #include <algorithm>
 #include <map>
 
@@ -32,7 +33,7 @@ class Reader {
     if (!out_.errors.empty() || tree.nodes.empty()) return std::move(out_);
     const Node& root = tree.nodes.front();
     if (tree.nodes.size() > 1) error(tree.nodes[1].span, "one document is wanted here, not several");
-    if (root.shape == Shape::scalar && root.words.size() < 2) return std::move(out_);
+    if (is_null(root)) return std::move(out_);
     each(root, {"inventory", "addresses", "names", "pairs"}, [&](const Node& n) {
       if (n.word(0) == "inventory") list(n, [&](const Node& e) { inventory(e); });
       else if (n.word(0) == "addresses") list(n, [&](const Node& e) { address_entry(e); });
@@ -47,6 +48,11 @@ class Reader {
     if (out_.errors.size() < 50) out_.errors.push_back({at, std::move(message)});
   }
 
+  static bool is_null(const Node& n) {
+    if (n.shape != Shape::scalar) return false;
+    return n.words.size() < 2 || (!n.words[1].quoted && (n.word(1) == "~" || n.word(1) == "null"));
+  }
+
   /// Calls `f` for every member, each known and written once.
   template <class F>
   void each(const Node& node, const std::vector<std::string_view>& known, F f) {
@@ -56,7 +62,7 @@ class Reader {
       const std::string_view name = m.word(0);
       if (std::find(known.begin(), known.end(), name) == known.end()) unknown(m.words[0].span, name, known);
       else if (seen[name]) error(m.words[0].span, "this is written twice");
-      else if (seen[name] = true; m.shape != Shape::scalar || m.words.size() > 1) f(m);
+      else if (seen[name] = true; !is_null(m)) f(m);
     }
   }
   void unknown(Span at, std::string_view name, const std::vector<std::string_view>& known) {

@@ -44,7 +44,7 @@ class Folder(unittest.TestCase):
         self.folder = Path(self._scratch.name)
         self.write("in/west/peers.json", {"peers": [peer("198.51.100.2", "10.2.0.0/16")]})
         self.write("in/west/vpn.json", vpn("10.1.0.0/16"))
-        self.write("in/east/peers.json", {"peers": [peer("198.51.100.1", "10.1.0.0/16")]})
+        self.write("in/east/peers.json", {"peers": [peer("198.51.100.1", "10.1.0.0/16", localId="198.51.100.2")]})
         self.write("in/east/vpn.json", vpn("10.2.0.0/16"))
 
     def write(self, name, content):

@@ -1,3 +1,4 @@
+// Names, scalars and placeholders of dashboard documents, and the masking of their secrets.
 #include "platforms/meraki/fields.hpp"
 
 #include <algorithm>

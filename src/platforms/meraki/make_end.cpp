@@ -1,3 +1,4 @@
+// One peer and one site in the words of the standards.
 #include "platforms/meraki/make_end.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// From words of the dashboard to transforms: `ipsecPolicies` where they are in force, else a preset from the profile.
 #include "platforms/meraki/policies.hpp"
 
 #include "platforms/meraki/fields.hpp"
