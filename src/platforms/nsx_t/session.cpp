@@ -288,9 +288,13 @@ class EndMaker {
       end_.children.push_back(std::move(child));
       return;
     }
-    const auto rules = fields_.objects(session_.manager ? "policy_rules" : "rules");
-    for (const Node* rule : rules) add_rule(*rule, child);
-    if (end_.children.empty() && !too_many_)
+    const std::string_view member = session_.manager ? "policy_rules" : "rules";
+    for (const Node* rule : fields_.objects(member)) add_rule(*rule, child);
+    if (const Node* rules = fields_.find(member); !rules || rules->shape != Shape::array) {  // a partial body, or one that is cut off
+      child.name = end_.name;
+      child.local = child.remote = {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, rules ? rules->span : end_.span)};
+      end_.children.push_back(std::move(child));
+    } else if (end_.children.empty() && !too_many_)
       fields_.remark(Remark::Kind::unsupported, end_.span, "the session has no enabled rule that protects anything");
   }
   Selectors any() const {
