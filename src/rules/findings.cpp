@@ -66,6 +66,9 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       if (p.kind == ProblemKind::config_disabled && own != config) return;
       if (config && names.contains("disabled-service") != (symptom == "config.service-not-active")) return;
       for (const auto& line : profile->logs(symptom, rekey ? "any" : role_of(p, n))) {
+        // A message that begins with the version is that version's.
+        const auto version = tunnel.prediction.runs[static_cast<std::size_t>(p.initiator)].version;
+        if (version && line.text.starts_with(*version == IkeVersion::v1 ? "Version-IKEv2" : "Version-IKEv1")) continue;
         const auto same = [&](const SeenLog& l) { return l.end == n && l.text == line.text; };
         if (std::none_of(f.logs.begin(), f.logs.end(), same)) f.logs.push_back({n, std::string(line.text)});
       }
