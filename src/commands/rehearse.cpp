@@ -26,7 +26,7 @@ void print_text(const Rehearsal& r) {
   if (!r.failure.empty()) std::cout << "  could not be rehearsed: " << r.failure << "\n";
   for (const auto& run : r.runs) {
     std::cout << "  end " << run.initiator << " initiates\n";
-    if (!run.tried) std::cout << "    (it never does, by its configuration)\n";
+    if (!run.tried) std::cout << "    (it never does, or its configuration is not whole: not rehearsed)\n";
     else std::cout << "    " << padded("", 26) << padded("predicted", 12) << "observed\n";
     for (const auto& s : run.steps) {
       std::cout << "    " << padded(s.what, 26) << padded(std::string(to_string(s.predicted)), 12) << padded(std::string(to_string(s.observed)), 10) << word(s.compared, s.agree) << "\n";

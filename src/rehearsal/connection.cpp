@@ -135,6 +135,12 @@ void lifetimes(vici::Node& to, const TimerModel& soft, const TimerModel& hard, d
 
 bool is_certificate(const Sourced<AuthMethod>& m) { return m.known() && m.value() != AuthMethod::psk; }
 
+/// How an end proves itself (or what it wants): in IKEv1 the method is part of the proposal.
+Sourced<AuthMethod> method(const End& e, const std::string& version, bool own) {
+  if (version == "1" && !e.ike.v1.offer.empty() && e.ike.v1.offer.front().auth.known()) return e.ike.v1.offer.front().auth;
+  return own ? e.ike.local_auth : e.ike.remote_auth;
+}
+
 std::string version(const End& e, bool initiator) {
   if (!initiator && e.ike.accepts.size() > 1) return "0";
   const auto& list = initiator || e.ike.accepts.empty() ? e.ike.offers : e.ike.accepts;
@@ -142,8 +148,11 @@ std::string version(const End& e, bool initiator) {
 }
 
 /// Owners of a key as charon wants them: identities or addresses; none: for everybody.
-std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer) {
+std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer, const std::string& peer_identity) {
   std::vector<std::string> out;
+  // charon looks keys up by identity where IKEv2 or aggressive mode have sent it: a key for the peer's address is one for
+  // its identity.
+  if (std::any_of(k.addresses.begin(), k.addresses.end(), [&](const auto& range) { return range.contains(peer); })) out.push_back(peer_identity);
   for (const auto& range : k.addresses) out.push_back(range == any_address(false) || range == any_address(true) ? "%any" : to_string(range.contains(peer) ? peer : range.first));
   for (const auto& id : k.identities) out.push_back(id.kind == IdentityPattern::Kind::exact ? identity_text(id.id) : "%any");
   return out;
@@ -223,16 +232,19 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
   c.set("fragmentation", "yes").set("mobike", "no");
   if (e.ike.lifetime.known()) lifetimes(c, e.behaviour.ike_soft, e.behaviour.ike_hard, e.ike.lifetime.value(), 1, "over_time");
 
-  const bool certificates = is_certificate(e.ike.local_auth) && is_certificate(other.ike.remote_auth);
+  const auto own_method = method(e, v, true), wanted_method = method(e, v, false);
+  const bool certificates = is_certificate(own_method) && is_certificate(method(other, v, false));
   vici::Node& local = c.section("local");
-  local.set("auth", is_certificate(e.ike.local_auth) && !certificates ? "pubkey" : "psk");
+  local.set("auth", is_certificate(own_method) && !certificates ? "pubkey" : "psk");
   if (certificates) notes.push_back("certificates are not rehearsed: a key stands in for them");
   const Identity sent = e.ike.local_id.known() ? e.ike.local_id.value() : identity_of(wire.address[n]);
   local.set("id", identity_text(sent));
   vici::Node& remote = c.section("remote");
-  const bool remote_certificates = is_certificate(e.ike.remote_auth) && is_certificate(other.ike.local_auth);
-  remote.set("auth", is_certificate(e.ike.remote_auth) && !remote_certificates ? "pubkey" : "psk");
-  remote.set("id", expected_identity(e, other.ike.local_id.known() ? other.ike.local_id.value() : identity_of(wire.address[1 - n])));
+  const bool remote_certificates = is_certificate(wanted_method) && is_certificate(method(other, v, true));
+  remote.set("auth", is_certificate(wanted_method) && !remote_certificates ? "pubkey" : "psk");
+  const Identity theirs = other.ike.local_id.known() ? other.ike.local_id.value() : identity_of(wire.address[1 - n]);
+  const std::string peer_identity = identity_text(theirs);
+  remote.set("id", expected_identity(e, theirs));
 
   std::size_t number = 0;
   for (const auto& child : e.children) {
@@ -254,7 +266,7 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
     unknown_key = unknown_key || !k.secret.known();
     vici::Node key;
     key.set("id", "key" + std::to_string(plan.keys.size())).set("type", "IKE").set("data", stand_ins.text(ends, n, k));
-    key.set("owners", owners(k, wire.address[1 - n]));
+    key.set("owners", owners(k, wire.address[1 - n], peer_identity));
     plan.keys.push_back(std::move(key));
   }
   if (e.ike.keys.empty() && (certificates || remote_certificates)) {

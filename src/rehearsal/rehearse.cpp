@@ -20,6 +20,7 @@ double since(Clock::time_point t) { return std::chrono::duration<double>(Clock::
 
 struct ChildState {
   bool installed = false;
+  bool alive = false;   ///< installed, also while a rekey is under way
   std::string suite, spi;
   std::vector<std::string> local, remote;
   bool operator==(const ChildState&) const = default;
@@ -31,6 +32,9 @@ struct State {
   std::set<std::string> ike_spis;
   std::vector<ChildState> children;
   bool operator==(const State&) const = default;
+  bool carries() const {
+    return std::any_of(children.begin(), children.end(), [](const ChildState& c) { return c.alive; });
+  }
   const ChildState* installed() const {
     for (const auto& c : children)
       if (c.installed) return &c;
@@ -81,14 +85,17 @@ State state_of(Charon& end) {
       if (state != "ESTABLISHED" || sa.find("tasks-active") || sa.find("tasks-queued")) s.busy = true;
       if (state == "ESTABLISHED") {
         s.up = true;
-        const std::string prf = sa.get("prf-alg");
+        // IKEv1 negotiates one hash for both (RFC 2409 section 4).
+        const std::string prf = sa.get("version") == "1" ? "" : sa.get("prf-alg");
         s.suite = "IKEv" + sa.get("version") + " " + joined({with_bits(sa), sa.get("integ-alg"), prf.empty() || prf.starts_with("PRF_") ? prf : "PRF_" + prf, sa.get("dh-group")}, "/");
         s.ike_spis.insert(sa.get("initiator-spi") + sa.get("responder-spi"));
       }
       if (const auto* children = sa.find("child-sas"))
         for (const auto& c : children->children) {
           ChildState k;
-          k.installed = c.get("state") == "INSTALLED";
+          const std::string stage = c.get("state");
+          k.installed = stage == "INSTALLED";
+          k.alive = k.installed || stage == "REKEYING" || stage == "REKEYED";
           k.suite = c.get("protocol") + " " + joined({with_bits(c), c.get("integ-alg"), c.get("dh-group"), c.get("esn") == "1" ? "EXT_SEQ" : "NO_EXT_SEQ"}, "/");
           k.spi = c.get("spi-in");
           if (const auto* ts = c.find("local-ts")) k.local = ts->items;
@@ -151,6 +158,12 @@ class Scene {
           spaces_[n].run({"ip", "route", "add", to_string(p.value().address) + width, "dev", "wire"});
       spaces_[n].ip(family + "route add unreachable default metric 9000");
     }
+    // charon gives a tunnel a route only where a local address lies inside it.
+    for (int n : {0, 1})
+      for (const End* e : ends)
+        for (const auto& c : e->children)
+          for (const auto& s : e == ends[n] ? c.local : c.remote)
+            if (s.known() && s.value().addresses.first.v6 == v6_) spaces_[n].run({"ip", "addr", "replace", host_in(to_string(s.value().addresses), n, v6_) + width, "dev", "lo"});
     for (const End* e : ends)
       for (const auto& c : e->children)
         if (c.mode.known() && c.mode.value() == EncapsulationMode::transport) transport_ = true;
@@ -221,8 +234,8 @@ class Director {
     RehearsedRun& run = out_.runs.emplace_back();
     run.initiator = initiator;
     const Run& p = t_.prediction.runs[initiator];
-    if (p.verdict == Verdict::never_starts) {
-      run.tried = false;
+    if (p.verdict == Verdict::never_starts || p.at(Stage::config).outcome == Outcome::fail) {
+      run.tried = false;  // a daemon of another make cannot show what a configuration error does
       return;
     }
     Scene stage(t_.ends, initiator, wire_, {}, out_.notes);
@@ -274,7 +287,7 @@ class Director {
     while (since(up) < patience && !end.observed) {
       pause(100);
       const auto now = stage.look();
-      if (!now[0].installed() || !now[1].installed()) end.observed = since(up);
+      if (!now[0].carries() || !now[1].carries()) end.observed = since(up);
     }
     end.crossed_after = !stage.transport() && stage.ping(initiator, first[initiator]);
     for (int n : {0, 1})

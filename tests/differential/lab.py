@@ -123,6 +123,7 @@ class Daemon:
                     if source == "tmpfs":
                         mount("tmpfs", target, "tmpfs", 0, "mode=0755,size=32m")
                         continue
+                    os.makedirs(target, exist_ok=True)  # on a tmpfs of ours
                     mount(source, target, "none", MS_BIND)
                 null = os.open("/dev/null", os.O_RDONLY)
                 os.dup2(null, 0)
