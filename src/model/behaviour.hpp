@@ -44,7 +44,11 @@ enum class OnRekeyRefused : std::uint8_t {
   let_expire,   ///< lets the SA expire and negotiates anew with the next packet
 };
 /// How an IKEv1 responder compares the proposed quick-mode identities with its own policy.
-enum class V1SelectorMatch : std::uint8_t { exact, subset_of_own };
+enum class V1SelectorMatch : std::uint8_t {
+  exact,
+  subset_of_own,
+  narrows,   ///< answers with the part that both have, and takes such an answer (beyond RFC 2409)
+};
 enum class Granularity : std::uint8_t {
   all_in_one,   ///< one child carries all selectors
   pair_per_sa,  ///< one child carries one local and one remote selector
@@ -107,6 +111,11 @@ struct Behaviour {
   Policy<V1SelectorMatch> v1_selectors;
   Policy<Granularity> granularity;
   Policy<bool> transport_falls_back;      ///< IKEv2: an end configured for transport mode takes tunnel mode instead
+  // Habits that few platforms have: profiles leave them out.
+  Policy<bool> responder_prefers_own_v1{{false}};   ///< IKEv1, both phases: the responder's order decides
+  Policy<bool> mode_refused_at_auth_v1{{false}};    ///< answers a main mode it is not set to until it knows the peer's identity
+  Policy<bool> takes_requested_id{{false}};         ///< IKEv2: a responder with no identity configured takes the one asked for (IDr)
+  Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;

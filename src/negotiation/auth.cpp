@@ -14,6 +14,12 @@ Sourced<IpAddress> peer_address(const Context& c, int n) {
   return seen_address(c.end(1 - n), c.end(n));
 }
 
+/// The identity that an initiator asks for in IDr: the one it accepts, where it accepts one only.
+const Identity* requested_id(const End& initiator) {
+  const auto& ids = initiator.ike.remote_ids;
+  return ids.size() == 1 && ids.front().known() && ids.front().value().kind == IdentityPattern::Kind::exact ? &ids.front().value().id : nullptr;
+}
+
 unsigned specificity(const AddressRange& r) { return prefix_length(r).value_or(0); }
 
 struct KeySearch {
@@ -34,6 +40,7 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
   KeySearch found;
   for (const auto& k : e.ike.keys) {
     if (k.use != PskEntry::Use::both && k.use != use) continue;
+    if (k.of_own_identity && c.version == IkeVersion::v2 && n == c.responder() && !requested_id(c.i()) && c.assume.ask(e.behaviour.key_by_requested_id)) continue;
     if (k.addresses.empty() && k.identities.empty() && !for_all) for_all = &k;
     for (const auto& range : k.addresses) {
       if (!address.known()) {
@@ -197,6 +204,10 @@ bool check_identity(Context& c, int prover) {
       c.assume.rely_on(w);
       return true;
     }
+  // RFC 7296 section 1.2: IDr says which of the responder's identities the initiator wants to talk to.
+  if (c.version == IkeVersion::v2 && prover == c.responder() && sent.origin() != Origin::explicit_ && requested_id(c.i()) &&
+      c.assume.ask(c.r().behaviour.takes_requested_id))
+    return true;
   const auto& w = wanted.front();
   const bool same_text = w.value().kind == IdentityPattern::Kind::exact && w.value().id.text == sent.value().text &&
                          w.value().id.type != sent.value().type;
@@ -221,6 +232,10 @@ bool uses_psk(const Context& c) {
 }  // namespace
 
 bool step_auth(Context& c) {
+  if (std::any_of(c.run.problems.begin(), c.run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_mode_mismatch && p.stage == Stage::auth; })) {
+    c.run.at(Stage::auth).outcome = Outcome::fail;
+    return false;
+  }
   // IKEv1 decrypts with the key before it sees an identity; IKEv2 picks the peer's configuration by identity first.
   bool ok = true;
   const auto identities = [&] {

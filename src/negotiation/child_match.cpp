@@ -7,7 +7,8 @@ Match match_child(Context& c, int asking, const Child& child, const Child& peer,
   MatchOptions options;
   options.v1 = c.version == IkeVersion::v1;
   options.ignore_dh = !options.v1 && first;
-  options.own_order = !options.v1 && c.end(answering).behaviour.responder_prefers_own.best();  // which suite, never whether one
+  const Behaviour& habits = c.end(answering).behaviour;
+  options.own_order = (options.v1 ? habits.responder_prefers_own_v1 : habits.responder_prefers_own).best();  // which suite, never whether one
   options.dh = pfs_rule(c, answering);
   const auto& offer = child.proposals.as_initiator();
   const auto& accept = peer.proposals.as_responder();

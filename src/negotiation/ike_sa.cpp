@@ -61,11 +61,13 @@ bool agree_on_mode(Context& c) {
     return true;
   }
   const std::string name = aggressive ? "aggressive" : "main";
-  auto& p = c.report(ProblemKind::ike_mode_mismatch, Stage::ike_sa, c.responder(), true);
+  // In main mode the identity comes last; who picks the peer's settings by it learns only then that the mode is wrong.
+  const bool late = !aggressive && c.r().behaviour.mode_refused_at_auth_v1.best();
+  auto& p = c.report(ProblemKind::ike_mode_mismatch, late ? Stage::auth : Stage::ike_sa, c.responder(), true);
   p.confidence = std::min(mode.confidence(), takes.confidence());
   p.evidence = {evidence(c.initiator, mode, name, "starts in " + name + " mode"),
                 evidence(c.responder(), takes, aggressive ? "main" : "aggressive", "does not answer " + name + " mode")};
-  return false;
+  return late;
 }
 
 const ProposalSet& proposals(const End& e, IkeVersion v) { return v == IkeVersion::v1 ? e.ike.v1 : e.ike.v2; }
@@ -161,7 +163,7 @@ bool ike_sa_v1(Context& c) {
   const auto& accept = c.r().ike.v1.as_responder();
   MatchOptions options;
   options.v1 = true;
-  options.own_order = false;
+  options.own_order = c.r().behaviour.responder_prefers_own_v1.best();
   std::vector<Proposal> sent = offer;
   // In aggressive mode the KE payload goes out before anything is agreed: one group only (RFC 2409 section 5).
   if (c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive && !offer.empty() && !offer.front().dh.items.empty())

@@ -120,8 +120,12 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     // Quick mode has one identity for each side and no narrowing; some responders take a part of what they have.
     for (const auto& k : candidates)
       if (covers(k.local, tsr) && covers(k.remote, tsi) &&
-          c.assume.ask(responder.behaviour.v1_selectors) == V1SelectorMatch::subset_of_own)
+          c.assume.ask(responder.behaviour.v1_selectors) != V1SelectorMatch::exact)
         return take(k, tsr, tsi, false);
+    for (const auto& k : candidates)
+      if (!k.local_cut.empty() && !k.remote_cut.empty() && c.assume.ask(responder.behaviour.v1_selectors) == V1SelectorMatch::narrows &&
+          c.assume.ask(c.end(asking).behaviour.v1_selectors) == V1SelectorMatch::narrows)
+        return take(k, {k.local_cut.front()}, {k.remote_cut.front()}, true);
   } else {
     // RFC 7296 section 2.9: the responder may answer with a subset. A request inside its policy needs none.
     const Candidate* widest = nullptr;

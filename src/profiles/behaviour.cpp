@@ -132,6 +132,13 @@ Behaviour Profile::behaviour(std::string_view release) const {
   b.granularity = read.policy("behaviour.granularity", granularity_words);
   b.transport_falls_back = read.policy("behaviour.transport-falls-back", flag_words);
   b.psk_by_identity = read.policy("behaviour.psk-by-identity", flag_words);
+  const auto rare = [&](Policy<bool>& to, std::string_view key) {
+    if (auto p = read.policy(key, flag_words); !p.unknown) to = std::move(p);
+  };
+  rare(b.responder_prefers_own_v1, "behaviour.v1.responder-prefers-own");
+  rare(b.mode_refused_at_auth_v1, "behaviour.v1.mode-refused-at-auth");
+  rare(b.takes_requested_id, "behaviour.takes-requested-id");
+  rare(b.key_by_requested_id, "behaviour.key-by-requested-id");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);
   b.child_soft = read.timer("behaviour.child-soft");
   b.child_hard = read.timer("behaviour.child-hard");

@@ -32,7 +32,8 @@ inline constexpr Word<OnRekeyRefused> on_rekey_refused_words[] = {{"keep-ike", O
                                                                   {"restart-ike", OnRekeyRefused::restart_ike},
                                                                   {"let-expire", OnRekeyRefused::let_expire}};
 inline constexpr Word<V1SelectorMatch> v1_selectors_words[] = {{"exact", V1SelectorMatch::exact},
-                                                               {"subset-of-own", V1SelectorMatch::subset_of_own}};
+                                                               {"subset-of-own", V1SelectorMatch::subset_of_own},
+                                                               {"narrows", V1SelectorMatch::narrows}};
 inline constexpr Word<Granularity> granularity_words[] = {{"all-in-one", Granularity::all_in_one},
                                                           {"pair-per-sa", Granularity::pair_per_sa}};
 

@@ -101,6 +101,8 @@ def observe(pair, daemons, initiator, setup, rekeys):
         marks = [e.mark() for e in ends]
         ends[initiator].initiate(2.5)
         states = quiet(ends, 1.0)
+        if (pair.left, pair.right)[initiator].aggressive and (pair.left, pair.right)[initiator].version == 1:
+            out["aggressive"] = True
         out["stages"] = stages(ends, marks, initiator, states)
         out["up"] = [[is_up(s), bool(installed(s))] for s in states]
         out["words"] = [words_of(e, m) for e, m in zip(ends, marks)]
