@@ -57,5 +57,6 @@ extern const Platform iosxe_platform;
 extern const Platform meraki_platform;
 extern const Platform nsx_t_platform;
 extern const Platform nsx_v_platform;
+extern const Platform panos_platform;
 
 }  // namespace tunlint

@@ -33,16 +33,18 @@ Secret& Secret::operator=(const Secret& other) {
   if (this != &other) {
     wipe();
     octets_ = other.octets_;
+    digest_ = other.digest_;
   }
   return *this;
 }
 
-Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)) { other.wipe(); }
+Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)), digest_(other.digest_) { other.wipe(); }
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
     wipe();
     octets_ = std::move(other.octets_);
+    digest_ = other.digest_;
     other.wipe();
   }
   return *this;
@@ -57,9 +59,30 @@ void Secret::wipe() noexcept {
   volatile char* p = octets_.data();
   for (std::size_t i = 0; i < octets_.size(); ++i) p[i] = 0;
   octets_.clear();
+  if (digest_) {
+    volatile std::uint8_t* d = digest_->data();
+    for (std::size_t i = 0; i < digest_->size(); ++i) d[i] = 0;
+  }
+  digest_.reset();
+}
+
+Secret Secret::from_sha1(const Sha1Digest& digest) {
+  Secret s;
+  s.digest_ = digest;
+  return s;
+}
+
+bool Secret::same_octets(const Secret& other) const {
+  if (!digest_ && !other.digest_) return octets_ == other.octets_;
+  return (digest_ ? *digest_ : sha1(octets_)) == (other.digest_ ? *other.digest_ : sha1(other.octets_));
 }
 
 bool Secret::same_but_for_blanks(const Secret& other) const {
+  if (digest_ || other.digest_) {
+    if (digest_ && other.digest_) return false;
+    const Secret& clear = digest_ ? other : *this;
+    return !same_octets(other) && sha1(without_blanks(clear.octets_)) == *(digest_ ? digest_ : other.digest_);
+  }
   return octets_ != other.octets_ && without_blanks(octets_) == without_blanks(other.octets_);
 }
 

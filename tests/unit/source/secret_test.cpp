@@ -94,3 +94,39 @@ concept Printable = requires(std::ostream& out, const T& t) { out << t; };
 template <class T>
 concept Textual = requires(const T& t) { std::string(t); } || requires(const T& t) { std::string_view(t); } || requires(const T& t) { to_string(t); };
 static_assert(!Printable<Secret> && !Textual<Secret>, "a secret can be turned into text");
+
+TEST_CASE("SHA-1: the test vectors of FIPS 180-4") {
+  const auto hex = [](const Sha1Digest& d) {
+    std::string out;
+    for (auto b : d) out += "0123456789abcdef"[b >> 4], out += "0123456789abcdef"[b & 15];
+    return out;
+  };
+  CHECK(hex(sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
+  CHECK(hex(sha1("")) == "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  CHECK(hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")) == "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+  CHECK(hex(sha1(std::string(1000000, 'a'))) == "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
+}
+
+TEST_CASE("a secret that is known by its digest alone") {
+  const Secret digest = Secret::from_sha1(sha1("CANARY"));
+  CHECK(digest.same_octets(Secret("CANARY")));
+  CHECK(Secret("CANARY").same_octets(digest));
+  CHECK(digest.same_octets(Secret::from_sha1(sha1("CANARY"))));
+  CHECK_FALSE(digest.same_octets(Secret("CANARy")));
+  CHECK_FALSE(digest.same_octets(Secret()));
+  CHECK_FALSE(digest.same_octets(Secret::from_sha1(sha1("CANARY "))));
+  CHECK(digest.same_but_for_blanks(Secret(" CANARY ")));
+  CHECK(Secret("CANARY\n").same_but_for_blanks(digest));
+  CHECK_FALSE(digest.same_but_for_blanks(Secret("CANARY")));
+  CHECK_FALSE(digest.same_but_for_blanks(Secret("other")));
+  CHECK_FALSE(digest.same_but_for_blanks(Secret::from_sha1(sha1("CANARY "))));
+  CHECK_FALSE(digest.octets_known());
+  for (bool said : {digest.shorter_than(100), digest.longer_than(0), digest.starts_with('C'), digest.is_well_known(), digest.has_surrounding_blanks()})
+    CHECK_FALSE(said);
+  CHECK(digest.only_from("x"));
+  CHECK(digest.is_printable_ascii());
+  Secret moved(Secret::from_sha1(sha1("CANARY")));
+  Secret taken(std::move(moved));
+  CHECK(taken.same_octets(Secret("CANARY")));
+  CHECK(moved.octets_known());  // NOLINT: moved from on purpose
+}

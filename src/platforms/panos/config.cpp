@@ -1,0 +1,196 @@
+// Three syntaxes, one tree.
+#include "platforms/panos/config.hpp"
+
+#include <algorithm>
+
+#include "syntax/braces.hpp"
+#include "syntax/documents.hpp"
+#include "syntax/set_lines.hpp"
+
+namespace tunlint::panos {
+namespace {
+
+/// Items of a path; no configuration of the platform comes near it. A document cannot be deeper, braces with many words could.
+constexpr unsigned deepest = 2 * document_depth_limit;
+
+/// Parts of a configuration that can be large and say nothing about VPNs.
+bool does_not_matter(std::string_view name, const Item& parent) {
+  static constexpr std::string_view parts[] = {"rulebase", "pre-rulebase", "post-rulebase", "mgt-config", "reports", "report-group", "log-settings",
+                                               "threats", "certificate", "external-list", "application", "application-group", "service",
+                                               "profiles", "profile-group", "virtual-router", "logical-router", "botnet"};
+  if (std::find(std::begin(parts), std::end(parts), name) == std::end(parts)) return false;
+  // Not where such a word is the name of something, or a setting of ours.
+  for (std::string_view named : {"template", "template-stack", "vsys", "device-group", "devices"})
+    if (parent.name == named) return false;
+  for (const Item* at = &parent; at; at = at->parent)
+    if (at->name == "ike" || at->name == "tunnel" || at->name == "address" || at->name == "interface") return false;
+  return true;
+}
+
+}  // namespace
+
+const Item* Item::find(std::initializer_list<std::string_view> path) const {
+  const Item* at = this;
+  for (const std::string_view step : path) {
+    const auto it = std::find_if(at->children.begin(), at->children.end(), [&](const Item* c) { return c->name == step; });
+    if (it == at->children.end()) return nullptr;
+    at = *it;
+  }
+  return at;
+}
+
+const Item* Item::value(std::initializer_list<std::string_view> path) const {
+  const Item* leaf = find(path);
+  return leaf && !leaf->children.empty() ? leaf->children.back() : nullptr;
+}
+
+Syntax syntax_of(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (const std::size_t prompt = line.find("# "); prompt != std::string_view::npos && line.substr(0, prompt).find('@') != std::string_view::npos)
+      line.remove_prefix(prompt + 2);
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+    if (line.starts_with('<')) return Syntax::xml;
+    if (line.starts_with("set ") && !line.starts_with("set cli ")) return Syntax::set_lines;
+    if (line.starts_with("delete ")) return Syntax::set_lines;
+    if (line.ends_with('{') || line.find(" {") != std::string_view::npos) return Syntax::braces;
+    if (line.find("<config") != std::string_view::npos || line.find("<response") != std::string_view::npos) return Syntax::xml;
+  }
+  return Syntax::xml;
+}
+
+Config::Config() { items_.emplace_back(); }
+
+Item& Config::child(Item& parent, std::string name, Span span) {
+  if (const auto it = index_.find({&parent, name}); it != index_.end()) {
+    // The value given last is the one that holds.
+    if (parent.children.back() != it->second && it->second->children.empty()) {
+      const auto at = std::find(parent.children.begin(), parent.children.end(), it->second);
+      if (parent.children.size() < 64) std::rotate(at, at + 1, parent.children.end());
+    }
+    return *it->second;
+  }
+  Item& item = items_.emplace_back();
+  item.name = std::move(name);
+  item.span = span;
+  item.parent = &parent;
+  item.depth = parent.depth + 1;
+  parent.children.push_back(&item);
+  index_.emplace(Place{&parent, item.name}, &item);
+  return item;
+}
+
+std::vector<SyntaxError> Config::read(SourceFile& file) {
+  const Syntax syntax = syntax_of(file.text());
+  mark_secrets(file, syntax);
+  Tree tree;
+  switch (syntax) {
+    case Syntax::xml:
+      tree = read_xml(file);
+      for (const Node& n : tree.nodes) add_xml(n, items_.front());
+      break;
+    case Syntax::set_lines:
+      tree = read_set_lines(file);
+      for (const Node& n : tree.nodes) {
+        if (n.word(0) == "set") add_command(n);
+        else if (n.word(0) == "delete") remove(n);
+      }
+      break;
+    case Syntax::braces:
+      tree = read_braces(file);
+      for (const Node& n : tree.nodes) add_braces(n, items_.front());
+      break;
+  }
+  return std::move(tree.errors);
+}
+
+/// `<entry name="X">` and `<member>X</member>` are X; other elements are their name, with their text below. No deeper than
+/// the document, which has a limit.
+void Config::add_xml(const Node& element, Item& parent) {
+  const std::string_view name = element.word(0);
+  if (name.starts_with('@')) return;
+  if (name == "config")
+    if (const Node* version = member(element, "@version"); version && version_.empty()) version_ = version->word(1);
+  Item* at = &parent;
+  if (name == "member") {
+    if (element.words.size() > 1) child(parent, element.words[1].text, element.words[1].span);
+    return;
+  }
+  if (name == "entry") {
+    if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text, key->words[1].span);
+  } else {
+    if (does_not_matter(name, parent)) return;
+    at = &child(parent, std::string(name), element.words[0].span);
+    if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span);
+  }
+  for (const Node& c : element.children) add_xml(c, *at);
+}
+
+void Config::add_braces(const Node& statement, Item& parent) {
+  Item* at = &parent;
+  for (const Word& w : statement.words) {
+    if (at->depth >= deepest) return;
+    if (!w.quoted && does_not_matter(w.text, *at)) return;
+    if (w.text.empty()) return;  // a block without a name: a text template's braces
+    at = &child(*at, w.text, w.span);
+  }
+  for (const Node& c : statement.children) add_braces(c, *at);
+}
+
+/// A command may set several things (`... hash sha256 dh-group group14`): behind the value of a leaf comes a key of the block
+/// that the leaf stands in, or of one around it. Where the schema knows nothing every word is below the one before it.
+void Config::add_command(const Node& command) {
+  struct Level {
+    Item* item;
+    const Key* key;  // null: not in the schema
+    bool entry;      // the item is an entry of `key`, or `key` is no list of entries
+  };
+  std::vector<Level> stack{{&items_.front(), nullptr, true}};
+  const auto value = [](const Level& l) { return l.key && (l.key->kind == Key::Kind::leaf || l.key->kind == Key::Kind::list); };
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    const Word& w = command.words[i];
+    if (!w.quoted && does_not_matter(w.text, *stack.back().item)) return;
+    if (value(stack.back()) && stack.back().entry) {
+      // The leaf has a value: is this a key of a block around it?
+      std::size_t up = stack.size() - 1;
+      while (up > 0 && !(stack[up].key && stack[up].entry && !value(stack[up]) && panos::find(*stack[up].key, w.text))) --up;
+      if (up > 0) stack.resize(up + 1);
+    }
+    Level& top = stack.back();
+    if (value(top)) {
+      child(*top.item, w.text, w.span);
+      top.item->torn = top.key->kind == Key::Kind::leaf && top.entry;
+      top.entry = true;
+      continue;
+    }
+    const Key* key = nullptr;
+    bool entry = true;
+    if (!top.key) {
+      if (w.text == "network" && !w.quoted) key = &network;
+    } else if (top.key->kind == Key::Kind::entries && !top.entry) {
+      key = top.key;
+    } else if (const Key* found = panos::find(*top.key, w.text)) {
+      key = found;
+      entry = key->kind == Key::Kind::block;
+    }
+    if (top.item->depth >= deepest) return;
+    stack.push_back({&child(*top.item, w.text, w.span), key, entry});
+  }
+}
+
+void Config::remove(const Node& command) {
+  Item* at = &items_.front();
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    const auto it = index_.find({at, command.words[i].text});
+    if (it == index_.end()) return;
+    at = it->second;
+  }
+  if (!at->parent) return;
+  Item& parent = const_cast<Item&>(*at->parent);
+  index_.erase({&parent, at->name});
+  std::erase(parent.children, at);
+}
+
+}  // namespace tunlint::panos

@@ -1,0 +1,72 @@
+// The one tree that XML, set lines and curly braces fill.
+//
+// In all three a configuration is a set of paths: `network ike gateway GW protocol version ikev2`. Here every word of a path
+// is an Item, values included: the value of a leaf is the name of its last child, the values of a list are its children. Paths
+// that are given again meet the same Item.
+#pragma once
+
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "platforms/panos/schema.hpp"
+#include "syntax/tree.hpp"
+
+namespace tunlint::panos {
+
+struct Item {
+  std::string name;
+  Span span;                     ///< of the name or value as written
+  std::vector<Item*> children;   ///< in the order they were first given
+  const Item* parent = nullptr;
+  unsigned depth = 0;
+  bool torn = false;             ///< a leaf that was given several words as its one value
+
+  /// The Item at the end of a path of names; null where there is none.
+  const Item* find(std::initializer_list<std::string_view> path) const;
+  /// The value of the leaf at the end of a path: the child given last; null where there is none.
+  const Item* value(std::initializer_list<std::string_view> path) const;
+};
+
+enum class Syntax : std::uint8_t { xml, set_lines, braces };
+/// Which of the three a text is written in, by its first lines.
+Syntax syntax_of(std::string_view text);
+
+class Config {
+ public:
+  Config();
+  Config(const Config&) = delete;
+  Config& operator=(const Config&) = delete;
+
+  /// Reads a file into the tree; gives what the syntax could not take. Marks secrets in the file.
+  std::vector<SyntaxError> read(SourceFile& file);
+  const Item& root() const { return items_.front(); }
+  const std::string& version() const { return version_; }  ///< of the configuration's schema ("10.1.0"), from XML
+
+ private:
+  Item& child(Item& parent, std::string name, Span span);
+  void add_xml(const Node& element, Item& parent);
+  void add_braces(const Node& statement, Item& parent);
+  void add_command(const Node& command);
+  void remove(const Node& command);
+
+  struct Place {
+    const Item* parent;
+    std::string_view name;
+    bool operator==(const Place&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Place& p) const { return std::hash<std::string_view>()(p.name) ^ (std::hash<const void*>()(p.parent) * 31); }
+  };
+  std::deque<Item> items_;  // they keep their address
+  std::unordered_map<Place, Item*, Hash> index_;
+  std::string version_;
+};
+
+/// Marks whatever looks like a secret in a PAN-OS configuration, whether its syntax is intact or not.
+void mark_secrets(SourceFile& file, Syntax syntax);
+
+}  // namespace tunlint::panos
