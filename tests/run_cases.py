@@ -22,7 +22,7 @@ import tunlint_run  # noqa: E402
 import yaml  # noqa: E402
 
 KEYS = {"about", "standard", "verdict", "certainty", "fails_at", "runs", "stages", "chosen", "findings", "absent", "info",
-        "exit", "log"}
+        "exit", "log", "options"}
 FINDING_KEYS = {"severity", "rule", "stage", "left", "right"}
 SIDES = ("left", "right")
 
@@ -30,10 +30,10 @@ SIDES = ("left", "right")
 class Outcome:
     """What one run of `check` said, in terms of left and right, whichever the program calls end 0."""
 
-    def __init__(self, program, folder, paths):
+    def __init__(self, program, folder, paths, options=()):
         with tempfile.TemporaryDirectory() as scratch:
             report = Path(scratch) / "report.json"
-            self.run = tunlint_run.run(program, ["check", "--color", "never", "--format", f"json={report}", "--format", "text",
+            self.run = tunlint_run.run(program, ["check", "--color", "never", *options, "--format", f"json={report}", "--format", "text",
                                                  *paths], cwd=folder)
             self.text = self.run.stdout
             self.report = json.loads(report.read_text()) if report.is_file() else None
@@ -166,11 +166,11 @@ def check_case(program, folder, update, create):
     left, right = (sorted(p.name for p in folder.glob(s + "*")) for s in SIDES)
     if not left or not right:
         return ["left* or right* is missing"]
-    came = Outcome(program, folder, left + right)
+    came = Outcome(program, folder, left + right, expected.get("options", []))
     problems = compare(expected, came)
     golden = folder / "expected.txt"
     if came.report is not None:
-        swapped = Outcome(program, folder, right + left)
+        swapped = Outcome(program, folder, right + left, expected.get("options", []))
         if swapped.report is None:
             problems.append("mirror: no JSON report was written with the paths swapped")
         else:

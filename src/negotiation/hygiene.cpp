@@ -85,7 +85,7 @@ void note_peer_inside(Context& c) {
       p.confidence = Confidence::medium;  // some implementations exempt their own packets
       p.evidence = {evidence(n, e.peers.front(), to_string(e.peers.front().value()), "sends its IKE and ESP packets to this address"),
                     evidence(n, *remote, to_string(remote->value()), "protects everything for these addresses")};
-      return;
+      break;
     }
   }
 }

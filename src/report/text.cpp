@@ -38,6 +38,9 @@ struct Palette {
 constexpr Palette plain{};
 constexpr Palette colored{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m", "\x1b[1;34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"};
 
+/// Log lines shown for a device: enough to recognise the fault by. All of them are in the JSON report.
+constexpr std::size_t most_logs = 3;
+
 class TextReport {
  public:
   TextReport(const Analysis& a, const SourceSet& sources, const ReportOptions& options)
@@ -165,7 +168,7 @@ class TextReport {
     for (int n : {0, 1}) {
       std::vector<std::string> texts;
       for (const auto& l : f.logs)
-        if (l.end == n) texts.push_back("\"" + l.text + "\"");
+        if (l.end == n && texts.size() < most_logs) texts.push_back("\"" + l.text + "\"");
       if (!texts.empty()) line(fmt::format("seen on {}: {}", device(f, n), families::join(texts, ", ")));
     }
     bool first = true;

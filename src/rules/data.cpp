@@ -9,7 +9,11 @@ Wording data(const RuleInput& in) {
   switch (p.kind) {
     case ProblemKind::data_nat_traversal_off:
       return {"there is NAT between the ends and NAT traversal is off: " + notes(in) + tail, p.fatal ? Severity::error : Severity::warning};
-    case ProblemKind::data_mtu: return {"packets of the tunnel's MTU do not fit into the path: " + notes(in), Severity::warning};
+    case ProblemKind::data_mtu: {
+      const Evidence& e = p.evidence.front();
+      return {"the tunnel MTU of " + in.name(e.end) + " is " + e.value + ", and at most " + p.detail +
+                  " octets fit into the path once they are encapsulated: larger packets are fragmented or dropped", Severity::warning};
+    }
     default: return {"replay protection: " + notes(in) + tail, p.degrades ? Severity::warning : Severity::info};
   }
 }

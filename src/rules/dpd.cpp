@@ -9,7 +9,11 @@ Wording dpd(const RuleInput& in) {
   const std::string tail = p.detail.empty() ? "" : "; " + p.detail;
   const int n = p.evidence.empty() ? 0 : p.evidence.front().end;
   switch (p.kind) {
-    case ProblemKind::dpd_interval_differs: return {"the DPD intervals differ, which is legal: " + notes(in) + tail, Severity::warning};
+    case ProblemKind::dpd_interval_differs: {
+      const auto *a = in.evidence(0), *b = in.evidence(1);
+      const std::string values = a && b ? " (" + in.name(0) + " " + a->value + ", " + in.name(1) + " " + b->value + ")" : "";
+      return {"the DPD intervals differ" + values + ", which is legal" + (notes(in).empty() ? "" : ": " + notes(in)) + tail, Severity::warning};
+    }
     case ProblemKind::dpd_detection_differs:
       return {"the ends notice a dead peer at very different times: " + notes(in) + tail +
                   (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""),

@@ -53,7 +53,6 @@ bool same_children(const Problem& a, const Problem& b) { return a.child[0] == b.
 std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
 
 void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
-  // At a rekey either end may be the one that asks.
   const bool rekey = p.stage == Stage::child_rekey || p.stage == Stage::ike_rekey;
   for (int n : {0, 1}) {
     const Profile* profile = tunnel.ends[n]->profile;
@@ -65,7 +64,9 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       const bool config = symptom.starts_with("config.");
       if (p.kind == ProblemKind::config_disabled && own != config) return;
       if (config && names.contains("disabled-service") != (symptom == "config.service-not-active")) return;
-      for (const auto& line : profile->logs(symptom, rekey ? "any" : role_of(p, n))) {
+      // At a rekey the end that refuses is the responder, whoever set the tunnel up; its own rekeys may be refused too.
+      const std::string_view role = rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
+      for (const auto& line : profile->logs(symptom, role)) {
         // A message that begins with the version is that version's.
         const auto version = tunnel.prediction.runs[static_cast<std::size_t>(p.initiator)].version;
         if (version && line.text.starts_with(*version == IkeVersion::v1 ? "Version-IKEv2" : "Version-IKEv1")) continue;
@@ -107,11 +108,16 @@ Finding make(const Problem& p, const Tunnel& tunnel, int index, bool doubt) {
   return f;
 }
 
-std::string_view rule_of(Remark::Kind kind) {
-  switch (kind) {
+/// A lifetime out of range is a matter of its own: the reader says which limit it breaks.
+bool is_lifetime_limit(const Fact* f) {
+  return f && f->key.starts_with("limit.") && (f->key.ends_with("lifetime") || f->key.ends_with("rekey"));
+}
+
+std::string_view rule_of(const Remark& r) {
+  switch (r.kind) {
     case Remark::Kind::not_understood: return "config-not-understood";
     case Remark::Kind::undefined_reference: return "config-undefined-reference";
-    case Remark::Kind::out_of_range: return "config-out-of-range";
+    case Remark::Kind::out_of_range: return is_lifetime_limit(r.fact) ? "life-out-of-range" : "config-out-of-range";
     case Remark::Kind::unsupported: return "config-unsupported";
     case Remark::Kind::disabled: return "config-disabled";
     case Remark::Kind::default_used: return "config-default-used";
@@ -195,7 +201,7 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
 
 Finding finding_of(const Remark& r) {
   Finding f;
-  f.rule = rule_of(r.kind);
+  f.rule = rule_of(r);
   const Rule* rule = find_rule(f.rule);
   f.severity = rule ? rule->severity : Severity::warning;
   if (r.kind == Remark::Kind::undefined_reference && !r.blocks) f.severity = Severity::warning;

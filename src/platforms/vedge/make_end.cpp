@@ -310,7 +310,8 @@ class EndMaker {
     IkeConfig& ike = end_.ike;
     if (const Setting id = s_.leaf("ike local-id")) {
       check_range(static_cast<std::uint32_t>(id.text().size()), "the length of 'local-id'", "limit.id.length", id.span());
-      ike.local_id = Sourced<Identity>::set(identity_from(id.text()), id.span());
+      ike.local_id = is_placeholder(id.text()) ? Sourced<Identity>::hidden(UnknownReason::redacted, id.span())
+                                               : Sourced<Identity>::set(identity_from(id.text()), id.span());
     } else if (end_.local.known()) {
       ike.local_id = Sourced<Identity>::derive(identity_of(end_.local.value()), end_.local.span(), fact("default.local-id"));
     } else {
@@ -320,7 +321,8 @@ class EndMaker {
     if (const Setting id = s_.leaf("ike remote-id")) {
       check_range(static_cast<std::uint32_t>(id.text().size()), "the length of 'remote-id'", "limit.id.length", id.span());
       pattern.id = identity_from(id.text());
-      ike.remote_ids.push_back(Sourced<IdentityPattern>::set(std::move(pattern), id.span()));
+      ike.remote_ids.push_back(is_placeholder(id.text()) ? Sourced<IdentityPattern>::hidden(UnknownReason::redacted, id.span())
+                                                         : Sourced<IdentityPattern>::set(std::move(pattern), id.span()));
     } else if (!end_.peers.empty()) {
       const auto& peer = end_.peers.front();
       const Fact* f = fact("default.remote-id");
