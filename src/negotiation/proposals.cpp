@@ -5,6 +5,9 @@
 namespace tunlint {
 namespace {
 
+/// ChaCha20-Poly1305 has a number in IKEv2 only (RFC 7634 section 5; IANA "Internet Key Exchange (IKE) Attributes" has none).
+bool only_in_v2(const Transform& t) { return t.type == TransformType::encr && t.id == 28; }
+
 bool same(const Transform& a, const Transform& b, bool any_key_length) {
   return a.type == b.type && a.id == b.id && (any_key_length || a.key_bits == b.key_bits);
 }
@@ -61,7 +64,7 @@ struct PairMatcher {
     }
     const bool ike = offered.protocol == Protocol::ike;
     if (offered.protocol != Protocol::ah)
-      settle(m, TransformType::encr, [aead](const Transform& t) { return is_aead(t) == aead; });
+      settle(m, TransformType::encr, [&](const Transform& t) { return is_aead(t) == aead && !(options.v1 && only_in_v2(t)); });
     if (!aead) settle(m, TransformType::integ, [](const Transform&) { return true; });
     if (ike && !options.v1) settle(m, TransformType::prf, [](const Transform&) { return true; });
     settle_dh(m);

@@ -107,10 +107,13 @@ def observe(pair, daemons, initiator, setup, rekeys):
         out["up"] = [[is_up(s), bool(installed(s))] for s in states]
         out["words"] = [words_of(e, m) for e, m in zip(ends, marks)]
         if out["stages"]["auth"]:
-            sa = next(s for s in states[initiator] if s["up"])
+            view = initiator if ends[initiator].kind == "charon" else 1 - initiator  # charon says it in the words we compare
+            sa = next(s for s in states[view] if s["up"])
             out["ike"] = f"IKEv{sa['version']} {sa['suite']}"
         if out["stages"]["child-sa"]:
-            child = installed(states[initiator])[0]
+            child = installed(states[view])[0]
+            if view != initiator:
+                states[initiator] = [{**s, "children": [{**c, "local": child["remote"], "remote": child["local"]} for c in s["children"]]} for s in states[initiator]]
             out.update(esp=f"{child['protocol']} {child['suite']}", mode=[installed(s)[0]["mode"] for s in states],
                        selectors=[[installed(s)[0]["local"], installed(s)[0]["remote"]] for s in states])
             if rekeys:

@@ -130,12 +130,14 @@ TEST_CASE("every behaviour key of the profile language reaches the Behaviour") {
       for (std::size_t i = 0; i < policy.alternatives.size(); ++i)
         s += std::to_string(static_cast<int>(policy.alternatives[i]));
       s += policy.unknown ? "?" : "!";
+      s += policy.fact ? "f" : "-";  // habits that few have are no without a fact, too
     };
     add(b.initiates), add(b.responder_prefers_own), add(b.ke_retry), add(b.ike_lifetime_v1), add(b.child_lifetime_v1);
     add(b.key_length_strict_v1), add(b.pfs_accept_v1), add(b.pfs_accept_v2), add(b.on_rekey_refused);
     add(b.rekeys_when_responder), add(b.narrows), add(b.accepts_narrowed), add(b.v1_selectors), add(b.granularity);
     add(b.transport_falls_back), add(b.psk_by_identity), add(b.child_refused_deletes_ike), add(b.drops_at_shorter_lifetime_v1);
-    add(b.volume_lifetimes);
+    add(b.volume_lifetimes), add(b.responder_prefers_own_v1), add(b.mode_refused_at_auth_v1), add(b.takes_requested_id);
+    add(b.key_by_requested_id);
     for (const auto& t : {b.child_soft, b.child_hard, b.ike_soft, b.ike_hard}) s += t.fact ? "t" : "-";
     for (const auto& t : {b.liveness_v1, b.liveness_v2}) s += t.known && t.fact ? "t" : "-";
     return s;
