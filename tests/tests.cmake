@@ -22,6 +22,7 @@ endfunction()
 
 program_test(cases 600 run_cases.py)
 program_test(rules_coverage 600 rules_coverage.py)
+program_test(fix_apply 600 fix_apply.py)
 program_test(cli 600 cli/test_cli.py)
 program_test(canary 1800 cli/test_canary.py)
 program_test(config 300 cli/test_config.py)

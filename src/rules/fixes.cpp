@@ -1,4 +1,5 @@
 // Fixes: the profiles' command templates, filled so that the fixed end fits the other one as it stands.
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -80,12 +81,17 @@ class FixMaker {
     if (setting == "esp-proposal") return first_suite(profile, "esp", p_.child[1 - n] ? p_.child[1 - n]->proposals.offer : std::vector<Proposal>{});
     if (setting == "ike-proposal") {
       if (p_.kind == ProblemKind::ike_group_retry && !p_.fatal) return std::nullopt;
-      return first_suite(profile, "ike", p_.proposal[1 - n] ? std::vector{*p_.proposal[1 - n]} : std::vector<Proposal>{});
+      auto suite = first_suite(profile, "ike", p_.proposal[1 - n] ? std::vector{*p_.proposal[1 - n]} : std::vector<Proposal>{});
+      // Where the PRF is what differs, only a platform that can set it can mend it.
+      const bool prf_differs = std::find(p_.blocking.begin(), p_.blocking.end(), TransformType::prf) != p_.blocking.end();
+      if (suite && prf_differs && !suite->contains("prf") && p_.kind == ProblemKind::ike_prf_mismatch) return std::nullopt;
+      return suite;
     }
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
+    if (p_.kind == ProblemKind::life_child_outlives_ike) return own_ike_lifetime(n);
     if (setting == "ike-lifetime" || setting == "child-lifetime") return seconds(evidence_value(1 - n));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return p_.kind == ProblemKind::psk_mismatch || p_.kind == ProblemKind::psk_whitespace ? std::optional(Values{}) : std::nullopt;
@@ -115,6 +121,12 @@ class FixMaker {
     if (!text.ends_with(" s")) return std::nullopt;
     text.resize(text.size() - 2);
     return Values{{"value", text}};
+  }
+  /// Evidence of this problem comes in pairs for each end: the IPsec SAs' lifetime, then the ISAKMP SA's.
+  std::optional<Values> own_ike_lifetime(int n) const {
+    for (std::size_t i = 1; i < p_.evidence.size(); ++i)
+      if (p_.evidence[i].end == n && p_.evidence[i - 1].end == n) return seconds(p_.evidence[i].value);
+    return std::nullopt;
   }
   static std::optional<Values> first_suite(const Profile& p, const std::string& family, const std::vector<Proposal>& wanted) {
     for (const auto& w : wanted)
@@ -177,7 +189,8 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
           // The template's own line, not only the block it stands in, has to be there.
           sets = sets || &line == &lines.back() || line.find("{value}") != std::string::npos || line.find("{suite}") != std::string::npos || line.find("{encr}") != std::string::npos;
         }
-      if (sets) out.push_back(std::move(fix));
+      // Commands without the block they belong into are no fix: the end has no such block yet.
+      if (sets && !fix.lines.front().starts_with(' ')) out.push_back(std::move(fix));
     }
   }
   return out;

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""A fix that is printed mends what it is printed for.
+
+    fix_apply.py TUNLINT [CASES_DIR] [--only NAME]...
+
+For every finding of a case that has commands as a fix: the commands of one end are merged into its configuration, as the
+device would, and the pair is checked again. The finding has to be gone, and no error may have come that was not there.
+Configurations in lines only (indented blocks); others are passed over.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+import tunlint_run  # noqa: E402
+import yaml  # noqa: E402
+
+LINE_BASED = {"vedge", "iosxe"}
+# Statements of which a block holds several: a new one stands beside the old ones.
+REPEATED = re.compile(r"match |set peer |permit |deny |address |crypto isakmp key |route |ip route ")
+
+
+def words(line):
+    return " ".join(line.split())
+
+
+def depth(line):
+    return len(line) - len(line.lstrip(" "))
+
+
+def same_head(a, b):
+    return words(a).split() == words(b).split()
+
+
+def same_setting(a, b):
+    """Whether two lines set the same thing: all words but the last ones, as far as the device reads them as a value."""
+    x, y = words(a).split(), words(b).split()
+    if REPEATED.match(words(b)):
+        return x == y
+    if x[:2] == ["set", "security-association"] or x[:2] == ["identity", "local"]:
+        return x[:4] == y[:4] if x[0] == "set" else x[:2] == y[:2]
+    if x[0] == "set":
+        return x[:2] == y[:2]
+    return x[0] == y[0]
+
+
+class Block:
+    """A line and the lines indented below it."""
+
+    def __init__(self, text=None):
+        self.text = text
+        self.children = []
+
+    def find(self, same, text):
+        return next((c for c in self.children if c.text is not None and same(c.text, text)), None)
+
+    def lines(self):
+        for c in self.children:
+            yield c.text
+            yield from c.lines()
+
+
+def parse(lines):
+    root = Block()
+    stack = [(-1, root)]
+    for line in lines:
+        if not line.strip() or line.strip().startswith("!"):
+            continue
+        while depth(line) <= stack[-1][0]:
+            stack.pop()
+        block = Block(line)
+        stack[-1][1].children.append(block)
+        stack.append((depth(line), block))
+    return root
+
+
+def merge(into, fix, level=0):
+    """Carries out the commands of `fix` inside the block `into`."""
+    for command in fix.children:
+        line = " " * level + words(command.text)
+        if command.children:
+            head = into.find(same_head, line) or into.find(lambda a, b: words(a).startswith(words(b) + " "), line)
+            head = head or into.find(lambda a, b: words(b).startswith(words(a)), line)
+            if head is None:
+                head = Block(line)
+                into.children.append(head)
+            elif words(line).startswith("crypto ipsec transform-set"):
+                head.text = line
+            indent = depth(head.children[0].text) if head.children else depth(head.text) + 1
+            merge(head, command, indent)
+        elif words(line).startswith("no "):
+            gone = words(line)[3:]
+            left = [c for c in into.children if words(c.text) != gone and not words(c.text).startswith(gone + " ")]
+            if len(left) == len(into.children):
+                into.children.append(Block(line))
+            into.children = left if len(left) < len(into.children) else into.children
+        else:
+            old = into.find(lambda a, b: "no " + words(a) == words(b) or words(a) == "no " + words(b), line)
+            same = same_setting
+            if level == 0:  # a transform set is named by its third word
+                def same(a, b):
+                    return words(a).split()[:4] == words(b).split()[:4]
+            if words(line) == "no shutdown":
+                old = into.find(lambda a, b: words(a) == "shutdown", line)
+            old = old or into.find(same, line)
+            if old is not None:
+                old.text = line
+            else:
+                into.children.append(Block(line))
+            if words(line) == "no shutdown":
+                into.children = [c for c in into.children if words(c.text) != "shutdown"]
+
+
+def check(program, folder, paths, options):
+    done = tunlint_run.run(program, ["check", "--format", "json", *options, *paths], cwd=folder)
+    return json.loads(done.stdout) if done.stdout.startswith("{") else None
+
+
+def errors(report):
+    return {f["rule"] for f in report["findings"] if f["severity"] == "error" and not f.get("suppressed")}
+
+
+def check_case(program, folder):
+    """(problems, how many fixes were tried)"""
+    expected = yaml.safe_load((folder / "expected.yaml").read_text())
+    options = expected.get("options", [])
+    paths = [p.name for side in ("left", "right") for p in sorted(folder.glob(side + "*"))]
+    if len(paths) != 2 or any((folder / p).is_dir() for p in paths):
+        return [], 0
+    report = check(program, folder, paths, options)
+    problems, tried = [], 0
+    if report is None or len(report["tunnels"]) != 1:
+        return [], 0
+    ends = report["tunnels"][0]["ends"]
+    for finding in report["findings"]:
+        if finding["severity"] not in ("error", "warning") or finding.get("suppressed"):
+            continue
+        for fix in finding.get("fixes", []):
+            end = ends[fix["end"]]
+            text = "\n".join(fix["lines"])
+            if end["platform"] not in LINE_BASED or "<" in text or '"..."' in text:  # a key has to be made up by a person
+                continue
+            tried += 1
+            source = (folder / end["file"]).read_text(errors="surrogateescape")
+            root = parse(source.splitlines())
+            merge(root, parse(fix["lines"]))
+            with tempfile.TemporaryDirectory() as scratch:
+                for p in paths:
+                    (Path(scratch) / p).write_bytes((folder / p).read_bytes())
+                (Path(scratch) / end["file"]).write_text("\n".join(root.lines()) + "\n", errors="surrogateescape")
+                after = check(program, scratch, paths, options)
+            what = f"{folder.name}: {finding['rule']}: fix on {end['device']} ({end['platform']})"
+            shown = "\n    " + "\n    ".join(fix["lines"])
+            if after is None or not after["tunnels"]:
+                problems.append(f"{what}: the tunnel is gone{shown}")
+                continue
+            found = [f for f in after["findings"] if f["rule"] == finding["rule"] and f["severity"] == finding["severity"]]
+            # A fault that both ends have for themselves is mended at both: what is left has to be the other end's.
+            both = found and {p["end"] for p in finding["places"]} == {0, 1}
+            if both and all(p["end"] != fix["end"] for f in found for p in f["places"]):
+                continue
+            if found:
+                problems.append(f"{what}: is still found{shown}")
+            elif new := errors(after) - errors(report):
+                problems.append(f"{what}: brings {', '.join(sorted(new))}{shown}")
+    return problems, tried
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program", type=Path)
+    parser.add_argument("cases", type=Path, nargs="?", default=tunlint_run.CASES)
+    parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    options = parser.parse_args()
+    program = options.program.resolve()
+    folders = [f for f in tunlint_run.case_folders(options.cases) if not options.only or f.name in options.only]
+    failed = tried = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for problems, n in pool.map(lambda f: check_case(program, f), folders):
+            tried += n
+            failed += len(problems)
+            for p in problems:
+                print(p)
+    print(f"{tried - failed} passed, {failed} failed")
+    return 1 if failed or not tried else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
