@@ -1,0 +1,371 @@
+#include "platforms/azure/connection.hpp"
+
+#include "platforms/azure/fields.hpp"
+#include "platforms/azure/policy.hpp"
+
+
+namespace tunlint::azure {
+namespace {
+
+constexpr std::size_t most_children = 4096;  // pairs of prefixes of one connection
+using Selectors = std::vector<Sourced<TrafficSelector>>;
+
+bool is(const Sourced<std::string>& text, std::string_view word) { return text.known() && lower(text.value()) == word; }
+
+class EndMaker {
+ public:
+  /// `link` is the link of a Virtual WAN connection; null for a connection of a virtual network gateway.
+  EndMaker(const Resource& connection, const Node* link, const Resources& resources, const Profile& profile, const ReadOptions& options)
+      : connection_(connection), link_(link), resources_(resources), profile_(profile), options_(options),
+        fields_(*connection.properties, end_.remarks), settings_(link ? (member(*link, "properties") ? *member(*link, "properties") : *link) : *connection.properties, end_.remarks) {}
+
+  End make() {
+    end_.profile = &profile_;
+    end_.release = options_.release;
+    end_.behaviour = profile_.behaviour(end_.release);
+    end_.span = Fields(link_ ? *link_ : *connection_.node, end_.remarks).head();
+    end_.name = connection_.shown.empty() ? "connection" : connection_.shown;
+    end_.names["connection"] = end_.name;
+    if (link_ && !text_of(*link_, "name").empty()) end_.name += "/" + std::string(text_of(*link_, "name"));
+    gateway_ = refer(Kind::gateway, "virtualNetworkGateway1");
+    local_gateway_ = refer(Kind::local_gateway, "localNetworkGateway2");
+    end_.device = options_.device;
+    if (end_.device.empty() && gateway_) end_.device = gateway_->shown;
+    if (const auto ref = fields_.reference("virtualNetworkGateway1"); end_.device.empty() && ref.known()) end_.device = name_in(ref.value(), "/virtualnetworkgateways/");
+    if (end_.device.empty()) end_.device = connection_.file->name().substr(connection_.file->name().rfind('/') + 1);
+    end_.names["gateway"] = end_.device;
+    end_.names["peer-object"] = local_gateway_ ? local_gateway_->shown : "LOCAL-NETWORK-GATEWAY";
+    end_.enabled = Sourced<bool>::assume(true, fact("default.enabled"), end_.span);
+    find_variant();
+    make_role();
+    make_addresses();
+    make_auth();
+    make_dpd();
+    make_sas();
+    return std::move(end_);
+  }
+
+ private:
+  const Fact* fact(std::string_view key) const { return profile_.fact(key, end_.release).fact; }
+  template <class T>
+  Sourced<T> assume(T value, std::string_view key) const { return Sourced<T>::assume(std::move(value), fact(key), end_.span); }
+
+  const Resource* refer(Kind kind, std::string_view name) const {
+    const auto ref = fields_.reference(name);
+    return ref.known() ? resources_.find(kind, ref.value()) : nullptr;
+  }
+
+  void find_variant() {
+    if (link_) {
+      variant_ = Variant::wan;
+      return;
+    }
+    if (!gateway_) return;
+    const Fields g(*gateway_->properties, end_.remarks);
+    const auto type = g.text("vpnType");
+    if (is(type, "policybased")) variant_ = Variant::policy_based;
+    variant_span_ = type.span();
+    const Node* sku = g.find("sku");
+    if (sku && lower(text_of(*sku, "name")) == "basic") basic_ = Sourced<bool>::set(true, sku->span);
+  }
+
+  void make_role() {
+    const auto mode = settings_.text(link_ ? "vpnLinkConnectionMode" : "connectionMode");
+    if (mode.absent() || is(mode, "default")) {
+      const bool demand = variant_ == Variant::policy_based;
+      end_.role = mode.absent() || demand ? assume(demand ? Role::on_demand : Role::both, demand ? "default.policy-based.role" : "default.role") : Sourced<Role>::set(Role::both, mode.span());
+    } else if (is(mode, "initiatoronly")) {
+      end_.role = Sourced<Role>::set(Role::initiator, mode.span());
+    } else if (is(mode, "responderonly")) {
+      end_.role = Sourced<Role>::set(Role::responder, mode.span());
+    } else {
+      if (mode.known()) settings_.remark(Remark::Kind::unsupported, mode.span(), "this connection mode is not one that the platform has: Default, InitiatorOnly, ResponderOnly");
+      end_.role = Sourced<Role>::hidden(mode.known() ? UnknownReason::not_documented : mode.reason(), mode.span());
+    }
+  }
+
+  /// The public addresses of a virtual network gateway; `all` says whether they are all there.
+  std::vector<Sourced<IpAddress>> addresses_of(const Resource& gateway, bool& all) {
+    std::vector<Sourced<IpAddress>> out;
+    const Fields g(*gateway.properties, end_.remarks);
+    const auto add = [&](std::string_view text, Span span) {
+      if (const auto a = parse_address(text)) out.push_back(Sourced<IpAddress>::set(*a, span));
+      else all = false;
+    };
+    const auto configurations = g.objects("ipConfigurations");
+    all = !configurations.empty();
+    for (const Node* c : configurations) {
+      const Node* p = member(*c, "properties");
+      const Node* reference = member(p ? *p : *c, "publicIPAddress");
+      if (!reference) reference = member(p ? *p : *c, "publicIpAddress");
+      if (!reference) {
+        all = false;
+        continue;
+      }
+      const auto id = text_of(*reference, "id");
+      const Resource* address = id.empty() ? nullptr : resources_.find(Kind::public_address, id);
+      const Node* text = member(address ? *address->properties : *reference, "ipAddress");
+      if (text && text->words.size() > 1) add(text->words[1].text, text->words[1].span);
+      else all = false;
+    }
+    if (all && !out.empty()) return out;
+    // Also told by the BGP settings, one list for each instance.
+    const Node* bgp = g.find("bgpSettings");
+    const Node* peerings = bgp ? member(*bgp, "bgpPeeringAddresses") : nullptr;
+    if (!peerings || peerings->children.empty()) return out;
+    out.clear();
+    all = true;
+    for (const Node& peering : peerings->children)
+      if (const Node* tunnel = member(peering, "tunnelIpAddresses"))
+        for (const Node& a : tunnel->children)
+          if (a.words.size() > 1) add(a.words[1].text, a.words[1].span);
+    return out;
+  }
+
+  void make_addresses() {
+    end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, end_.span);
+    end_.local_interface = "the public address of " + end_.device;
+    if (gateway_) {
+      bool all = false;
+      const auto own = addresses_of(*gateway_, all);
+      if (all && own.size() == 1) end_.local = own.front();
+      else if (own.size() > 1) end_.local = Sourced<IpAddress>::hidden(UnknownReason::runtime, own.front().span());  // a tunnel from each instance
+    }
+    const auto inside = fields_.flag("useLocalAzureIpAddress");
+    if (inside.known() && inside.value()) end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, inside.span());
+    if (end_.local.known()) end_.ike.local_id = Sourced<Identity>::derive(identity_of(end_.local.value()), end_.local.span(), fact("default.local-id"));
+    else end_.ike.local_id = Sourced<Identity>::hidden(end_.local.reason(), end_.local.span());
+    IdentityPattern any;
+    any.kind = IdentityPattern::Kind::any;
+    end_.ike.remote_ids.push_back(assume(any, "default.remote-id"));
+    make_peers();
+  }
+
+  void add_peer(const Sourced<std::string>& text) {
+    PeerAddress p;
+    if (!text.known()) {
+      end_.peers.push_back(Sourced<PeerAddress>::hidden(text.absent() ? UnknownReason::not_in_input : text.reason(), text.absent() ? end_.span : text.span()));
+      return;
+    }
+    const auto a = parse_address(text.value());
+    p.kind = a ? PeerAddress::Kind::address : PeerAddress::Kind::name;
+    if (a) p.address = *a;
+    else p.name = text.value();
+    end_.peers.push_back(Sourced<PeerAddress>::set(std::move(p), text.span()));
+  }
+
+  void make_peers() {
+    if (link_) {
+      const Node* site_link = site_link_of();
+      Sourced<std::string> text;
+      if (site_link) {
+        const Node* p = member(*site_link, "properties");
+        const Fields f(p ? *p : *site_link, end_.remarks);
+        text = f.text("ipAddress");
+        if (text.absent() || (text.known() && text.value().empty())) text = f.text("fqdn");
+      }
+      add_peer(text);
+      return;
+    }
+    if (local_gateway_) {
+      const Fields f(*local_gateway_->properties, end_.remarks);
+      auto text = f.text("gatewayIpAddress");
+      if (text.absent() || (text.known() && text.value().empty())) text = f.text("fqdn");
+      add_peer(text);
+      return;
+    }
+    if (const Resource* other = refer(Kind::gateway, "virtualNetworkGateway2")) {
+      bool all = false;
+      const auto theirs = addresses_of(*other, all);
+      for (const auto& a : theirs) {
+        PeerAddress p;
+        p.kind = PeerAddress::Kind::address;
+        p.address = a.value();
+        end_.peers.push_back(Sourced<PeerAddress>::set(p, a.span()));
+      }
+    }
+    if (end_.peers.empty()) add_peer({});
+  }
+
+  const Resource* site() const { return refer(Kind::wan_site, "remoteVpnSite"); }
+  const Node* site_link_of() {
+    const Resource* s = site();
+    const auto ref = settings_.reference("vpnSiteLink");
+    if (!s) return nullptr;
+    const auto links = Fields(*s->properties, end_.remarks).objects("vpnSiteLinks");
+    const std::string wanted = ref.known() ? name_in(ref.value(), "/vpnsitelinks/") : std::string();
+    for (const Node* l : links)
+      if (lower(text_of(*l, "name")) == wanted) return l;
+    return links.size() == 1 && wanted.empty() ? links.front() : nullptr;
+  }
+
+  void make_auth() {
+    IkeConfig& ike = end_.ike;
+    const auto type = settings_.text("authenticationType");
+    if (is(type, "certificate")) ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, type.span());
+    else ike.local_auth = assume(AuthMethod::psk, "default.ike.auth");
+    ike.remote_auth = ike.local_auth;
+    if (ike.local_auth.value() != AuthMethod::psk) return;
+    PskEntry entry;
+    const Node* key = settings_.find("sharedKey");
+    if (key && key->shape == Shape::object) key = member(*key, "value");
+    entry.span = key ? key->span : end_.span;
+    const bool written = key && key->words.size() > 1 && key->words[1].quoted;
+    if (written && is_expression(key->words[1].text)) entry.secret = Sourced<Secret>::hidden(UnknownReason::not_in_input, entry.span);
+    else if (!written || key->words[1].text.find_first_not_of('*') == std::string::npos) entry.secret = Sourced<Secret>::hidden(UnknownReason::redacted, entry.span);
+    else entry.secret = Sourced<Secret>::set(Secret(key->words[1].text), entry.span);
+    ike.keys.push_back(std::move(entry));
+  }
+
+  void make_dpd() {
+    Dpd& dpd = end_.ike.dpd;
+    if (variant_ == Variant::policy_based) {
+      dpd.enabled = default_flag(profile_, "default.policy-based.dpd.enabled", end_.release, end_.span);
+      return;
+    }
+    dpd.enabled = default_flag(profile_, "default.dpd.enabled", end_.release, end_.span);
+    const auto written = settings_.number("dpdTimeoutSeconds");
+    if (written.unknown()) dpd.interval = Sourced<std::uint32_t>::hidden(written.reason(), written.span());
+    else if (written.absent() || written.value() == 0) dpd.interval = default_number(profile_, "default.dpd.timeout", end_.release, end_.span);
+    else dpd.interval = Sourced<std::uint32_t>::set(static_cast<std::uint32_t>(std::min<std::uint64_t>(written.value(), 0xffffffffu)), written.span());
+    if (written.known() && written.value() != 0 && (written.value() < 9 || written.value() > 3600))
+      settings_.remark(Remark::Kind::out_of_range, written.span(), "'dpdTimeoutSeconds' is " + std::to_string(written.value()) + "; the platform takes 9 to 3600", fact("limit.dpd.timeout"));
+  }
+
+  Sourced<IkeVersion> version() const {
+    const auto text = settings_.text(link_ ? "vpnConnectionProtocolType" : "connectionProtocol");
+    if (is(text, "ikev1")) return Sourced<IkeVersion>::set(IkeVersion::v1, text.span());
+    if (variant_ == Variant::policy_based) return Sourced<IkeVersion>::derive(IkeVersion::v1, variant_span_, fact("default.policy-based.ike.version"));
+    if (is(text, "ikev2")) return Sourced<IkeVersion>::set(IkeVersion::v2, text.span());
+    if (text.absent()) return assume(IkeVersion::v2, "default.ike.version");
+    if (text.known()) settings_.remark(Remark::Kind::unsupported, text.span(), "this protocol is not one that the platform has: IKEv1, IKEv2");
+    return Sourced<IkeVersion>::hidden(text.known() ? UnknownReason::not_documented : text.reason(), text.span());
+  }
+
+  void make_sas() {
+    IkeConfig& ike = end_.ike;
+    const auto v = version();
+    ike.offers = ike.accepts = {v};
+    ike.mode = assume(ExchangeMode::main, "default.ike.mode");
+    ike.accepts_main = assume(true, "default.ike.mode");
+    ike.accepts_aggressive = assume(false, "default.ike.mode");
+    ike.nat_traversal = default_flag(profile_, "default.nat-traversal", end_.release, end_.span);
+    ike.lifetime = default_number(profile_, "default." + std::string(to_string(variant_)) + ".ike.lifetime", end_.release, end_.span);
+
+    bool hidden = false;
+    const auto policies = settings_.objects("ipsecPolicies", &hidden);
+    if (policies.size() > 1) settings_.remark(Remark::Kind::unsupported, policies[1]->span, "a connection has one policy; the first one is used");
+    Child child;
+    child.span = end_.span;
+    child.name = end_.name;
+    child.mode = assume(EncapsulationMode::tunnel, "default.mode");
+    const Span at = settings_.find("ipsecPolicies") ? settings_.find("ipsecPolicies")->span : end_.span;
+    PolicyReader{profile_, variant_, end_.remarks, at}.read(policies.empty() ? nullptr : policies.front(), hidden, v, ike, child);
+    if (!policies.empty() && basic_.known())
+      settings_.remark(Remark::Kind::unsupported, at, "a gateway of the SKU Basic takes no policy of one's own", fact("limit.policy.sku"));
+    if (variant_ == Variant::policy_based) {
+      const auto idle = default_number(profile_, "default.policy-based.idle-time", end_.release, end_.span);
+      child.idle_time = idle;
+    }
+    if (!policies.empty() && ike.v1.offer.empty() && ike.v2.offer.empty())
+      settings_.remark(Remark::Kind::unsupported, at, "AES-GCM for the IKE SA needs IKEv2", fact("default.ike.mode")).blocks = true;
+    make_children(std::move(child), !policies.empty());
+  }
+
+  // ---- selectors
+
+  void make_children(Child child, bool own_policy) {
+    const auto by_policy = settings_.flag("usePolicyBasedTrafficSelectors");
+    const auto custom = fields_.objects("trafficSelectorPolicies");
+    if (!custom.empty()) {
+      child.takes_any_selectors = variant_ != Variant::policy_based;
+      for (const Node* p : custom)
+        add_pairs(child, prefixes(member(*p, "localAddressRanges"), p->span, end_.remarks), prefixes(member(*p, "remoteAddressRanges"), p->span, end_.remarks));
+      return;
+    }
+    const bool on = by_policy.known() && by_policy.value();
+    if (on && !own_policy && !settings_.find("ipsecPolicies"))
+      settings_.remark(Remark::Kind::unsupported, by_policy.span(), "policy-based traffic selectors need a policy of one's own on the connection", fact("limit.selectors.policy"));
+    if (by_policy.unknown()) {
+      child.local = child.remote = {Sourced<TrafficSelector>::hidden(by_policy.reason(), by_policy.span())};
+      end_.children.push_back(std::move(child));
+    } else if (on || variant_ == Variant::policy_based) {
+      child.selectors_are_address_space = true;
+      add_pairs(child, own_prefixes(), peer_prefixes());
+    } else {
+      child.takes_any_selectors = true;
+      child.local = child.remote = {Sourced<TrafficSelector>::assume(TrafficSelector{any_address(false), 0, {}}, fact("default.selectors"), end_.span)};
+      end_.children.push_back(std::move(child));
+    }
+  }
+
+  void add_pairs(const Child& like, const Selectors& local, const Selectors& remote) {
+    for (const auto& l : local)
+      for (const auto& r : remote) {
+        if (end_.children.size() >= most_children) return;
+        Child child = like;
+        child.span = l.span() ? l.span() : like.span;
+        child.local = {l};
+        child.remote = {r};
+        end_.children.push_back(std::move(child));
+      }
+  }
+
+  /// The address space of the network that the gateway is in: whole, whatever its subnets are.
+  Selectors own_prefixes() {
+    const auto hidden = [&] { return Selectors{Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, end_.span)}; };
+    return gateway_ ? network_of(*gateway_) : hidden();
+  }
+  Selectors network_of(const Resource& gateway) {
+    for (const Node* c : Fields(*gateway.properties, end_.remarks).objects("ipConfigurations")) {
+      const Node* p = member(*c, "properties");
+      const Node* subnet = member(p ? *p : *c, "subnet");
+      std::string id(subnet ? text_of(*subnet, "id") : std::string_view());
+      // [resourceId('Microsoft.Network/virtualNetworks/subnets', 'net', 'GatewaySubnet')]: the last argument but one.
+      if (is_expression(id))
+        if (const auto comma = id.rfind(','); comma != std::string::npos) id = id.substr(0, comma) + ")]";
+      const Resource* network = id.empty() ? nullptr : resources_.find(Kind::network, id);
+      if (network) return prefixes(member(*network->properties, "addressSpace"), end_.span, end_.remarks);
+    }
+    return {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, end_.span)};
+  }
+  Selectors peer_prefixes() {
+    if (local_gateway_) return prefixes(member(*local_gateway_->properties, "localNetworkAddressSpace"), end_.span, end_.remarks);
+    if (link_ && site()) return prefixes(member(*site()->properties, "addressSpace"), end_.span, end_.remarks);
+    if (const Resource* other = refer(Kind::gateway, "virtualNetworkGateway2")) return network_of(*other);
+    return {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, end_.span)};
+  }
+
+  const Resource& connection_;
+  const Node* link_;
+  const Resources& resources_;
+  const Profile& profile_;
+  const ReadOptions& options_;
+  End end_;
+  Fields fields_, settings_;
+  const Resource* gateway_ = nullptr;
+  const Resource* local_gateway_ = nullptr;
+  Variant variant_ = Variant::route_based;
+  Span variant_span_;
+  Sourced<bool> basic_;
+};
+
+}  // namespace
+
+std::vector<End> make_ends(const Resource& connection, const Resources& resources, const Profile& profile, const ReadOptions& options) {
+  std::vector<End> out;
+  if (connection.kind == Kind::wan_connection) {
+    const Node* links = member(*connection.properties, "vpnLinkConnections");
+    if (!links || links->children.empty()) out.push_back(EndMaker(connection, connection.properties, resources, profile, options).make());
+    else
+      for (const Node& link : links->children)
+        if (link.shape == Shape::object) out.push_back(EndMaker(connection, &link, resources, profile, options).make());
+    return out;
+  }
+  const std::string type = lower(text_of(*connection.properties, "connectionType"));
+  if (type == "expressroute" || type == "vpnclient") return out;
+  out.push_back(EndMaker(connection, nullptr, resources, profile, options).make());
+  return out;
+}
+
+}  // namespace tunlint::azure

@@ -1,0 +1,207 @@
+#include "platforms/azure/policy.hpp"
+
+#include <charconv>
+
+#include "platforms/azure/resources.hpp"
+
+namespace tunlint::azure {
+namespace {
+
+using Item = Sourced<Transform>;
+
+TransformList unknown(UnknownReason why, Span at) {
+  TransformList out;
+  out.hidden = why;
+  out.span = at;
+  return out;
+}
+TransformList one(Item item, Span at) {
+  TransformList out;
+  out.span = at;
+  out.items = {std::move(item)};
+  return out;
+}
+bool combined(const TransformList& encr) { return !encr.items.empty() && is_aead(encr.items.front().value()); }
+
+TransformList prfs_of(const TransformList& integ) {
+  TransformList out = unknown(integ.hidden, integ.span);
+  for (const Item& i : integ.items)
+    if (const auto prf = prf_of(i.value())) out.items.push_back(Item::derive(*prf, i.span(), i.fact()));
+  return out;
+}
+
+/// IKE lists without a value of their own are not known, rather than empty.
+void fill(Proposal& p, UnknownReason why) {
+  for (TransformList* l : {&p.encr, &p.integ, &p.prf, &p.dh})
+    if (l->items.empty() && l->hidden == UnknownReason::none) *l = unknown(why, p.span);
+}
+
+}  // namespace
+
+std::string_view to_string(Variant v) {
+  return v == Variant::route_based ? "route-based" : v == Variant::policy_based ? "policy-based" : "virtual-wan";
+}
+
+/// One algorithm of a custom policy.
+TransformList PolicyReader::word(const Fields& fields, std::string_view member, std::string_view table) const {
+  const auto text = fields.text(member);
+  if (text.absent()) {
+    fields.remark(Remark::Kind::unsupported, fields.head(), "'" + std::string(member) + "' is missing: a policy has to be complete", profile.fact("limit.policy.complete").fact);
+    return unknown(UnknownReason::not_in_input, fields.head());
+  }
+  if (!text.known()) return unknown(text.reason(), text.span());
+  const auto meaning = profile.meaning(table, text.value());
+  const auto t = meaning ? parse_transform(*meaning) : std::nullopt;
+  if (t) return one(Item::set(*t, text.span()), text.span());
+  std::string words;
+  for (const auto& e : profile.vocabulary(table)) words += (words.empty() ? "" : ", ") + std::string(e.spelling);
+  fields.remark(Remark::Kind::unsupported, text.span(), "this value of '" + std::string(member) + "' is not one that the platform has: " + words);
+  return unknown(UnknownReason::not_documented, text.span());
+}
+
+void PolicyReader::set_ike(std::vector<Proposal> proposals, IkeConfig& ike) const {
+  for (Proposal& p : proposals) {
+    ike.v2.offer.push_back(p);
+    p.auth = ike.local_auth;
+    p.lifetime = ike.lifetime;
+    if (combined(p.encr)) continue;  // IKEv1 has no combined mode
+    ike.v1.offer.push_back(std::move(p));
+  }
+}
+
+void PolicyReader::custom(const Node& policy, IkeConfig& ike, Child& child) const {
+  const Fields f(policy, remarks);
+  Proposal p;
+  p.span = policy.span;
+  p.encr = word(f, "ikeEncryption", "ike.encr");
+  p.dh = word(f, "dhGroup", "ike.dh");
+  const auto integrity = f.text("ikeIntegrity");
+  const auto gcm = [&](const Sourced<std::string>& s) { return s.known() && lower(s.value()).starts_with("gcm"); };
+  if (combined(p.encr)) {
+    // With combined mode the integrity algorithm is the encryption's own, or names the PRF.
+    p.prf = gcm(integrity) ? unknown(UnknownReason::not_documented, integrity.span()) : prfs_of(word(f, "ikeIntegrity", "ike.integ"));
+  } else if (gcm(integrity)) {
+    f.remark(Remark::Kind::unsupported, integrity.span(), "'ikeIntegrity' is a combined-mode algorithm and 'ikeEncryption' is not");
+    p.integ = p.prf = unknown(UnknownReason::not_documented, integrity.span());
+  } else {
+    p.integ = word(f, "ikeIntegrity", "ike.integ");
+    p.prf = prfs_of(p.integ);
+  }
+  if (!combined(p.encr)) fill(p, UnknownReason::not_documented);
+  const TransformList ike_group = p.dh;
+  set_ike({std::move(p)}, ike);
+
+  Proposal e;
+  e.protocol = Protocol::esp;
+  e.span = policy.span;
+  e.encr = word(f, "ipsecEncryption", "esp.encr");
+  const auto esp_integrity = f.text("ipsecIntegrity");
+  const auto written = f.text("ipsecEncryption");
+  if (combined(e.encr)) {
+    if (esp_integrity.known() && written.known() && lower(esp_integrity.value()) != lower(written.value()))
+      f.remark(Remark::Kind::unsupported, esp_integrity.span(), "with AES-GCM 'ipsecIntegrity' has to be the same as 'ipsecEncryption'", profile.fact("limit.policy.gcm").fact);
+  } else if (gcm(esp_integrity)) {
+    f.remark(Remark::Kind::unsupported, esp_integrity.span(), "'ipsecIntegrity' is a combined-mode algorithm and 'ipsecEncryption' is not", profile.fact("limit.policy.gcm").fact);
+    e.integ = unknown(UnknownReason::not_documented, esp_integrity.span());
+  } else {
+    e.integ = word(f, "ipsecIntegrity", "esp.integ");
+  }
+  const auto pfs = f.text("pfsGroup");
+  if (pfs.known() && lower(pfs.value()) == "pfsmm") {  // the group of the IKE SA
+    e.dh = ike_group;
+    e.dh.span = pfs.span();
+  } else {
+    e.dh = word(f, "pfsGroup", "pfs");
+  }
+  if (const Fact* esn = profile.fact("default.esp.esn").fact) e.esn = one(Item::assume(esn->value == "yes" ? esn_yes : esn_no, esn, policy.span), policy.span);
+  child.proposals.offer = {std::move(e)};
+
+  const auto checked = [&](std::string_view member, std::string_view limit_key, std::string_view default_key) -> Sourced<std::uint64_t> {
+    const auto v = f.number(member);
+    if (v.absent() || (v.known() && v.value() == 0)) {
+      const auto d = default_number(profile, "default." + std::string(to_string(variant)) + "." + std::string(default_key), {}, policy.span);
+      return d.known() ? Sourced<std::uint64_t>::assume(d.value(), d.fact(), policy.span) : v;
+    }
+    const Fact* limit = profile.fact(limit_key).fact;
+    if (!v.known() || !limit) return v;
+    const auto bounds = items(*limit);
+    std::uint64_t low = 0, high = 0;
+    std::from_chars(bounds.at(0).data(), bounds.at(0).data() + bounds.at(0).size(), low);
+    std::from_chars(bounds.at(1).data(), bounds.at(1).data() + bounds.at(1).size(), high);
+    if (v.value() < low || v.value() > high)
+      f.remark(Remark::Kind::out_of_range, v.span(),
+               "'" + std::string(member) + "' is " + std::to_string(v.value()) + "; the platform takes " + std::to_string(low) + " to " + std::to_string(high), limit);
+    return v;
+  };
+  const auto seconds = checked("saLifeTimeSeconds", "limit.esp.lifetime", "esp.lifetime");
+  const auto narrow = static_cast<std::uint32_t>(std::min<std::uint64_t>(seconds.value_or(0), 0xffffffffu));
+  if (!seconds.known()) child.lifetime = Sourced<std::uint32_t>::hidden(seconds.reason(), seconds.span());
+  else if (seconds.fact()) child.lifetime = Sourced<std::uint32_t>::assume(narrow, seconds.fact(), seconds.span());
+  else child.lifetime = Sourced<std::uint32_t>::set(narrow, seconds.span());
+  child.lifetime_kilobytes = checked("saDataSizeKilobytes", "limit.esp.lifetime-kilobytes", "esp.lifetime-kilobytes");
+}
+
+/// "AES256/SHA1/DHGroup2": encryption, integrity, group.
+std::vector<Proposal> PolicyReader::default_list(const Fact* list, Protocol protocol) const {
+  std::vector<Proposal> out;
+  if (!list) return out;
+  const bool is_ike = protocol == Protocol::ike;
+  for (std::string_view row : items(*list)) {
+    const auto next = [&] {
+      const auto slash = row.find('/');
+      const auto part = row.substr(0, slash);
+      row = slash == std::string_view::npos ? std::string_view() : row.substr(slash + 1);
+      return part;
+    };
+    const auto transform = [&](std::string_view table, std::string_view spelling) -> TransformList {
+      const auto meaning = profile.meaning(table, spelling);
+      const auto t = meaning ? parse_transform(*meaning) : std::nullopt;
+      return t ? one(Item::assume(*t, list, at), at) : unknown(UnknownReason::not_documented, at);
+    };
+    Proposal p;
+    p.protocol = protocol;
+    p.span = at;
+    p.name = std::string(row);
+    p.encr = transform(is_ike ? "ike.encr" : "esp.encr", next());
+    const auto integrity = next();
+    if (!combined(p.encr)) p.integ = transform(is_ike ? "ike.integ" : "esp.integ", integrity);
+    p.dh = transform(is_ike ? "ike.dh" : "pfs", next());
+    if (is_ike) p.prf = prfs_of(p.integ);
+    else if (const Fact* esn = profile.fact("default.esp.esn").fact) p.esn = one(Item::assume(esn->value == "yes" ? esn_yes : esn_no, esn, at), at);
+    out.push_back(std::move(p));
+  }
+  return out;
+}
+
+void PolicyReader::defaults(IkeConfig& ike, Child& child) const {
+  set_ike(default_list(fact("ike.proposals"), Protocol::ike), ike);
+  child.proposals.offer = default_list(fact("esp.initiator"), Protocol::esp);
+  child.proposals.accept = default_list(fact("esp.responder"), Protocol::esp);
+  const std::string prefix = "default." + std::string(to_string(variant));
+  child.lifetime = default_number(profile, prefix + ".esp.lifetime", {}, at);
+  const auto kb = default_number(profile, prefix + ".esp.lifetime-kilobytes", {}, at);
+  if (kb.known()) child.lifetime_kilobytes = Sourced<std::uint64_t>::assume(kb.value(), kb.fact(), at);
+}
+
+void PolicyReader::read(const Node* policy, bool hidden, const Sourced<IkeVersion>& version, IkeConfig& ike, Child& child) const {
+  if (policy) {
+    custom(*policy, ike, child);
+  } else if (!hidden) {
+    defaults(ike, child);
+  } else {  // an expression
+    Proposal p;
+    p.span = at;
+    fill(p, UnknownReason::not_in_input);
+    set_ike({p}, ike);
+    p.protocol = Protocol::esp;
+    p.prf = {};
+    p.esn = unknown(UnknownReason::not_in_input, at);
+    child.proposals.offer = {std::move(p)};
+    child.lifetime = Sourced<std::uint32_t>::hidden(UnknownReason::not_in_input, at);
+    child.lifetime_kilobytes = Sourced<std::uint64_t>::hidden(UnknownReason::not_in_input, at);
+  }
+  if (version.known() && version.value() == IkeVersion::v2) ike.v1 = {};
+  if (version.known() && version.value() == IkeVersion::v1) ike.v2 = {};
+}
+
+}  // namespace tunlint::azure

@@ -1,0 +1,230 @@
+#include "platforms/azure/resources.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace tunlint::azure {
+namespace {
+
+struct Type {
+  std::string_view name;     // of the resource, lower case, behind "microsoft.network/"
+  Kind kind;
+  std::string_view segment;  // of an id, before the name
+};
+constexpr std::array<Type, kinds> types = {{
+    {"connections", Kind::connection, "/connections/"},
+    {"localnetworkgateways", Kind::local_gateway, "/localnetworkgateways/"},
+    {"virtualnetworkgateways", Kind::gateway, "/virtualnetworkgateways/"},
+    {"virtualnetworks", Kind::network, "/virtualnetworks/"},
+    {"publicipaddresses", Kind::public_address, "/publicipaddresses/"},
+    {"vpngateways/vpnconnections", Kind::wan_connection, "/vpnconnections/"},
+    {"vpnsites", Kind::wan_site, "/vpnsites/"},
+    {"vpngateways", Kind::wan_gateway, "/vpngateways/"},
+}};
+
+const Type& type_of(Kind kind) { return *std::find_if(types.begin(), types.end(), [&](const Type& t) { return t.kind == kind; }); }
+
+bool has(const Node& o, std::string_view name) { return member(o, name) != nullptr; }
+const Node& properties_of(const Node& o) {
+  const Node* p = member(o, "properties");
+  return p && p->shape == Shape::object ? *p : o;
+}
+
+const Type* recognise(const Node& o) {
+  const std::string written = lower(text_of(o, "type"));
+  constexpr std::string_view provider = "microsoft.network/";
+  if (written.starts_with(provider)) {
+    const std::string_view name = std::string_view(written).substr(provider.size());
+    for (const Type& t : types)
+      if (t.name == name) return &t;
+    return nullptr;
+  }
+  const Node& p = properties_of(o);
+  const bool named = has(o, "name") || has(o, "id");
+  if (!named) return nullptr;
+  // Output without a type: what only one kind of resource has tells it.
+  if (has(p, "virtualNetworkGateway1")) return &type_of(Kind::connection);
+  if (has(p, "localNetworkAddressSpace") || (has(p, "gatewayIpAddress") && !has(p, "vpnType"))) return &type_of(Kind::local_gateway);
+  if (has(p, "vpnType") && has(p, "gatewayType")) return &type_of(Kind::gateway);
+  if (has(p, "vpnLinkConnections")) return &type_of(Kind::wan_connection);
+  if (has(p, "vpnSiteLinks")) return &type_of(Kind::wan_site);
+  if (has(p, "addressSpace") && has(p, "subnets")) return &type_of(Kind::network);
+  if (has(p, "publicIPAllocationMethod")) return &type_of(Kind::public_address);
+  return nullptr;
+}
+
+bool names_a_secret(std::string_view name) {
+  const std::string l = lower(name.substr(0, 64));
+  for (std::string_view part : {"sharedkey", "shared_key", "psk", "secret", "password", "presharedkey", "token", "credential"})
+    if (l.find(part) != std::string::npos) return true;
+  return false;
+}
+
+/// Members of a connection that decide something, and those that are known not to.
+bool known_member(std::string_view name) {
+  constexpr std::string_view list[] = {
+      "name", "id", "type", "etag", "location", "tags", "resourceGroup", "apiVersion", "dependsOn", "comments", "properties", "condition", "copy",
+      "scope", "provisioningState", "resourceGuid", "connectionType", "connectionProtocol", "connectionMode", "virtualNetworkGateway1",
+      "virtualNetworkGateway2", "localNetworkGateway2", "routingWeight", "sharedKey", "enableBgp", "enableBGP", "useLocalAzureIpAddress",
+      "usePolicyBasedTrafficSelectors", "ipsecPolicies", "trafficSelectorPolicies", "dpdTimeoutSeconds", "expressRouteGatewayBypass",
+      "enablePrivateLinkFastPath", "ingressNatRules", "egressNatRules", "gatewayCustomBgpIpAddresses", "connectionStatus",
+      "tunnelConnectionStatus", "ingressBytesTransferred", "egressBytesTransferred", "authorizationKey", "peer", "extendedLocation",
+      "authenticationType", "certificateAuthentication", "tunnelProperties", "kind", "systemData", "resources", "packetCaptureDiagnosticState",
+      "useLocalAzureIPAddress",
+      // of a Virtual WAN connection and its links
+      "vpnLinkConnections", "remoteVpnSite", "vpnSiteLink", "vpnConnectionProtocolType", "vpnLinkConnectionMode", "vpnGatewayCustomBgpAddresses",
+      "connectionBandwidth", "enableRateLimiting", "enableInternetSecurity", "routingConfiguration", "dpdTimeoutSeconds"};
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+class Collector {
+ public:
+  Collector(SourceFile& file, Resources& out) : file_(file), out_(out) {}
+
+  void walk(const Node& node) {  // no deeper than the document
+    if (node.shape == Shape::scalar) return;
+    const Type* type = node.shape == Shape::object ? recognise(node) : nullptr;
+    if (type) add(node, *type);
+    for (const Node& child : node.children) walk(child);
+  }
+
+ private:
+  void add(const Node& node, const Type& type) {
+    Resource r;
+    r.kind = type.kind;
+    r.node = &node;
+    r.properties = &properties_of(node);
+    r.file = &file_;
+    const std::string_view name = text_of(node, "name"), id = text_of(node, "id");
+    r.shown = name.empty() ? name_in(id, type.segment) : std::string(name);
+    if (const auto slash = r.shown.rfind('/'); slash != std::string::npos && !is_expression(r.shown)) r.shown.erase(0, slash + 1);  // "gateway/connection"
+    r.name = name_in(name.empty() ? id : name, type.segment);
+    // Connections stand beside each other under one name in different resource groups: only what is referred to is once.
+    const bool refers = type.kind != Kind::connection && type.kind != Kind::wan_connection;
+    if (!r.name.empty() && !out_.by_name[static_cast<std::size_t>(type.kind)].emplace(r.name, out_.all.size()).second && refers) return;
+    if (!refers) {
+      check_members(node);
+      if (r.properties != &node) check_members(*r.properties);
+    }
+    out_.all.push_back(std::move(r));
+  }
+
+  void check_members(const Node& object) {
+    for (const Node& m : object.children) {
+      ++out_.members;
+      m.understood = known_member(m.word(0));
+      if (m.understood) continue;
+      ++out_.not_understood;
+      mask(m);
+      Remark r;
+      r.kind = Remark::Kind::not_understood;
+      r.span = m.words.empty() ? m.span : m.words.front().span;
+      r.message = "this member of the connection is not known to tunlint";
+      out_.remarks.push_back(std::move(r));
+    }
+  }
+  /// Whatever an unknown member holds could be a secret.
+  void mask(const Node& n) {
+    if (n.words.size() > 1 && n.words[1].quoted && n.words[1].span.end - n.words[1].span.begin > 2)
+      file_.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
+    for (const Node& c : n.children) mask(c);
+  }
+
+  SourceFile& file_;
+  Resources& out_;
+};
+
+/// Also below the member: {"sharedKey": {"value": "..."}}.
+void mark_named(SourceFile& file, const Node& n, bool secret) {
+  secret = secret || (!n.words.empty() && names_a_secret(n.words[0].text));
+  if (secret && n.words.size() > 1 && n.words[1].quoted && !is_expression(n.words[1].text) && n.word(0) != "type" && n.word(0) != "description" &&
+      n.words[1].span.end - n.words[1].span.begin > 2)
+    file.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
+  for (const Node& c : n.children) mark_named(file, c, secret);
+}
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
+std::string_view text_of(const Node& object, std::string_view name) {
+  std::string_view found;
+  for (const Node& m : object.children)
+    if (m.shape == Shape::scalar && m.word(0) == name && m.words.size() > 1 && m.words[1].quoted) found = m.word(1);
+  return found;
+}
+
+bool is_expression(std::string_view text) { return text.size() > 1 && text[0] == '[' && text[1] != '[' && text.back() == ']'; }
+
+std::string name_in(std::string_view reference, std::string_view segment) {
+  std::string text = lower(reference);
+  if (is_expression(reference)) {  // [resourceId('Microsoft.Network/connections', 'x')]: the last argument
+    std::string_view body = std::string_view(text).substr(1, text.size() - 2);
+    if (body.starts_with("resourceid(") && body.back() == ')') {
+      body = body.substr(11, body.size() - 12);
+      int depth = 0;
+      bool quoted = false;
+      std::size_t last = 0;
+      for (std::size_t i = 0; i < body.size(); ++i) {
+        if (body[i] == '\'') quoted = !quoted;
+        else if (quoted) continue;
+        else if (body[i] == '(') ++depth;
+        else if (body[i] == ')') --depth;
+        else if (body[i] == ',' && depth == 0) last = i + 1;
+      }
+      body = body.substr(last);
+      while (!body.empty() && body.front() == ' ') body.remove_prefix(1);
+      if (body.size() > 1 && body.front() == '\'' && body.back() == '\'') body = body.substr(1, body.size() - 2);
+    }
+    return std::string(body);
+  }
+  if (const auto at = text.rfind(segment); at != std::string::npos) {
+    const auto rest = text.substr(at + segment.size());
+    return rest.substr(0, rest.find('/'));
+  }
+  if (const auto slash = text.rfind('/'); slash != std::string::npos) return text.substr(slash + 1);
+  return text;
+}
+
+const Resource* Resources::find(Kind kind, std::string_view reference) const {
+  const auto& names = by_name[static_cast<std::size_t>(kind)];
+  const auto it = names.find(name_in(reference, type_of(kind).segment));
+  return it == names.end() ? nullptr : &all[it->second];
+}
+
+void collect(SourceFile& file, const Tree& tree, Resources& out) {
+  for (const Node& root : tree.nodes) {
+    mark_named(file, root, false);
+    Collector(file, out).walk(root);
+  }
+}
+
+void mark_secrets(SourceFile& file) {
+  const std::string_view text = file.text();
+  std::size_t at = 0;
+  while ((at = text.find(':', at)) != std::string_view::npos) {
+    std::size_t end = at++;
+    while (end > 0 && at - end < 8 && std::isspace(static_cast<unsigned char>(text[end - 1]))) --end;
+    if (end > 0 && text[end - 1] == '"') --end;
+    std::size_t begin = end;
+    while (begin > 0 && end - begin < 48 && (text[begin - 1] == '_' || text[begin - 1] == '-' || std::isalnum(static_cast<unsigned char>(text[begin - 1])))) --begin;
+    if (begin == end || !names_a_secret(text.substr(begin, end - begin))) continue;
+    std::size_t from = at;
+    while (from < text.size() && std::isspace(static_cast<unsigned char>(text[from]))) ++from;
+    if (from >= text.size() || text[from] != '"') continue;
+    std::size_t to = ++from;
+    for (; to < text.size() && text[to] != '"' && text[to] != '\n'; ++to)
+      if (text[to] == '\\') ++to;
+    to = std::min(to, text.size());
+    if (to > from && !is_expression(text.substr(from, to - from))) file.mark_secret(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to));
+    at = to;
+  }
+}
+
+}  // namespace tunlint::azure

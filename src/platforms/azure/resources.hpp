@@ -1,0 +1,51 @@
+// The resources that make tunnels, found wherever they stand in a document: ARM resources and templates (members under
+// "properties"), the output of `az ... show` and `list` (members on the same level as the name), REST bodies.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/end.hpp"
+#include "source/source_file.hpp"
+#include "syntax/tree.hpp"
+
+namespace tunlint::azure {
+
+enum class Kind : std::uint8_t { connection, local_gateway, gateway, network, public_address, wan_connection, wan_site, wan_gateway };
+inline constexpr std::size_t kinds = 8;
+
+struct Resource {
+  Kind kind = Kind::connection;
+  const Node* node = nullptr;        ///< the object with name, id and type
+  const Node* properties = nullptr;  ///< where the settings are: the same object, or its "properties"
+  const SourceFile* file = nullptr;
+  std::string name;                  ///< in lower case; an expression stands for itself: "parameters('x')"
+  std::string shown;                 ///< as written
+};
+
+struct Resources {
+  std::vector<Resource> all;
+  std::map<std::string, std::size_t, std::less<>> by_name[kinds];
+  std::vector<Remark> remarks;       ///< members of connections that were not understood
+  std::size_t members = 0, not_understood = 0;
+
+  /// What an id or an expression refers to; null where it is not among the inputs.
+  const Resource* find(Kind kind, std::string_view reference) const;
+};
+
+/// Adds the resources of one document. Marks secrets, and what could be one among members that are not known.
+void collect(SourceFile& file, const Tree& tree, Resources& out);
+
+/// Marks the value of every member whose name tells a secret, in the text itself: a document that is cut off inside a key
+/// has it nowhere in its tree.
+void mark_secrets(SourceFile& file);
+
+/// The text is an expression of a template ("[parameters('x')]"): what it comes to is not known.
+bool is_expression(std::string_view text);
+/// The segment behind "/KIND/" of a resource id; of an expression that builds one, its last argument. Lower case.
+std::string name_in(std::string_view reference, std::string_view segment);
+std::string lower(std::string_view text);
+std::string_view text_of(const Node& object, std::string_view name);  ///< of a string member; "" where there is none
+
+}  // namespace tunlint::azure
