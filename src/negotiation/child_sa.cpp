@@ -76,6 +76,17 @@ class Attempt {
     p.missing = {wants(child_)};
   }
 
+  /// Parts of a network are listed at one end where the other uses its whole address space: what to write there instead.
+  std::string address_space() const {
+    const auto whole = [](const Child& wide, const Child& narrow) {
+      const auto own = known(wide.local), theirs = known(narrow.remote);
+      const Fact* why = wide.local.empty() ? nullptr : wide.local.front().fact();
+      return why && why->key == "default.selectors.address-space" && !own.empty() && !theirs.empty() && covers(own, theirs) && !covers(theirs, own) ? to_string(own) : std::string();
+    };
+    const std::string text = whole(child_, *peer_);
+    return text.empty() ? whole(*peer_, child_) : text;
+  }
+
   bool refuse_selectors(const SelectorResult& s) {
     const auto overlap = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) {
       return std::any_of(a.begin(), a.end(), [&](const auto& x) {
@@ -83,7 +94,12 @@ class Attempt {
       });
     };
     const bool disjoint = !overlap(known(child_.local), known(peer_->remote)) || !overlap(known(child_.remote), known(peer_->local));
-    auto& p = report(s.mask_only ? ProblemKind::ts_mask_differs : disjoint ? ProblemKind::ts_disjoint : ProblemKind::ts_mismatch, true);
+    const std::string space = address_space();
+    auto& p = report(!space.empty() ? ProblemKind::ts_azure_supernet
+                     : s.mask_only  ? ProblemKind::ts_mask_differs
+                     : disjoint     ? ProblemKind::ts_disjoint
+                                    : ProblemKind::ts_mismatch, true);
+    p.detail = space;
     selector_pair(p);
     const Behaviour& b = c_.end(answering()).behaviour;
     if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();

@@ -53,6 +53,7 @@ Detected detect(const SourceFile& file);
 
 // One entry point per platform; registry.cpp lists them.
 extern const Platform vedge_platform;
+extern const Platform azure_platform;
 extern const Platform iosxe_platform;
 extern const Platform meraki_platform;
 extern const Platform nsx_t_platform;

@@ -262,7 +262,7 @@ class EndMaker {
     const Span at = settings_.find("ipsecPolicies") ? settings_.find("ipsecPolicies")->span : end_.span;
     PolicyReader{profile_, variant_, end_.remarks, at}.read(policies.empty() ? nullptr : policies.front(), hidden, v, ike, child);
     if (!policies.empty() && basic_.known())
-      settings_.remark(Remark::Kind::unsupported, at, "a gateway of the SKU Basic takes no policy of one's own", fact("limit.policy.sku"));
+      settings_.remark(Remark::Kind::unsupported, at, "a gateway of the SKU Basic takes no policy of one's own", fact("default.policy.sku"));
     if (variant_ == Variant::policy_based) {
       const auto idle = default_number(profile_, "default.policy-based.idle-time", end_.release, end_.span);
       child.idle_time = idle;
@@ -270,6 +270,8 @@ class EndMaker {
     if (!policies.empty() && ike.v1.offer.empty() && ike.v2.offer.empty())
       settings_.remark(Remark::Kind::unsupported, at, "AES-GCM for the IKE SA needs IKEv2", fact("default.ike.mode")).blocks = true;
     make_children(std::move(child), !policies.empty());
+    if (const Fact* f = fact("default.route-based.v1.selectors"); f && variant_ != Variant::policy_based)
+      end_.behaviour.v1_selectors = {{V1SelectorMatch::subset_of_own}, false, f};
   }
 
   // ---- selectors
@@ -278,22 +280,19 @@ class EndMaker {
     const auto by_policy = settings_.flag("usePolicyBasedTrafficSelectors");
     const auto custom = fields_.objects("trafficSelectorPolicies");
     if (!custom.empty()) {
-      child.takes_any_selectors = variant_ != Variant::policy_based;
       for (const Node* p : custom)
         add_pairs(child, prefixes(member(*p, "localAddressRanges"), p->span, end_.remarks), prefixes(member(*p, "remoteAddressRanges"), p->span, end_.remarks));
       return;
     }
     const bool on = by_policy.known() && by_policy.value();
     if (on && !own_policy && !settings_.find("ipsecPolicies"))
-      settings_.remark(Remark::Kind::unsupported, by_policy.span(), "policy-based traffic selectors need a policy of one's own on the connection", fact("limit.selectors.policy"));
+      settings_.remark(Remark::Kind::unsupported, by_policy.span(), "policy-based traffic selectors need a policy of one's own on the connection", fact("default.selectors.policy"));
     if (by_policy.unknown()) {
       child.local = child.remote = {Sourced<TrafficSelector>::hidden(by_policy.reason(), by_policy.span())};
       end_.children.push_back(std::move(child));
     } else if (on || variant_ == Variant::policy_based) {
-      child.selectors_are_address_space = true;
       add_pairs(child, own_prefixes(), peer_prefixes());
     } else {
-      child.takes_any_selectors = true;
       child.local = child.remote = {Sourced<TrafficSelector>::assume(TrafficSelector{any_address(false), 0, {}}, fact("default.selectors"), end_.span)};
       end_.children.push_back(std::move(child));
     }
@@ -325,7 +324,11 @@ class EndMaker {
       if (is_expression(id))
         if (const auto comma = id.rfind(','); comma != std::string::npos) id = id.substr(0, comma) + ")]";
       const Resource* network = id.empty() ? nullptr : resources_.find(Kind::network, id);
-      if (network) return prefixes(member(*network->properties, "addressSpace"), end_.span, end_.remarks);
+      if (!network) continue;
+      Selectors space = prefixes(member(*network->properties, "addressSpace"), end_.span, end_.remarks);
+      for (auto& s : space)  // the negotiation knows by the fact that subnets were not asked for
+        if (s.known()) s = Sourced<TrafficSelector>::derive(s.value(), s.span(), fact("default.selectors.address-space"));
+      return space;
     }
     return {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, end_.span)};
   }

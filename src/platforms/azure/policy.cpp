@@ -46,7 +46,7 @@ std::string_view to_string(Variant v) {
 TransformList PolicyReader::word(const Fields& fields, std::string_view member, std::string_view table) const {
   const auto text = fields.text(member);
   if (text.absent()) {
-    fields.remark(Remark::Kind::unsupported, fields.head(), "'" + std::string(member) + "' is missing: a policy has to be complete", profile.fact("limit.policy.complete").fact);
+    fields.remark(Remark::Kind::unsupported, fields.head(), "'" + std::string(member) + "' is missing: a policy has to be complete", profile.fact("default.policy.complete").fact);
     return unknown(UnknownReason::not_in_input, fields.head());
   }
   if (!text.known()) return unknown(text.reason(), text.span());
@@ -99,9 +99,9 @@ void PolicyReader::custom(const Node& policy, IkeConfig& ike, Child& child) cons
   const auto written = f.text("ipsecEncryption");
   if (combined(e.encr)) {
     if (esp_integrity.known() && written.known() && lower(esp_integrity.value()) != lower(written.value()))
-      f.remark(Remark::Kind::unsupported, esp_integrity.span(), "with AES-GCM 'ipsecIntegrity' has to be the same as 'ipsecEncryption'", profile.fact("limit.policy.gcm").fact);
+      f.remark(Remark::Kind::unsupported, esp_integrity.span(), "with AES-GCM 'ipsecIntegrity' has to be the same as 'ipsecEncryption'", profile.fact("default.policy.gcm").fact);
   } else if (gcm(esp_integrity)) {
-    f.remark(Remark::Kind::unsupported, esp_integrity.span(), "'ipsecIntegrity' is a combined-mode algorithm and 'ipsecEncryption' is not", profile.fact("limit.policy.gcm").fact);
+    f.remark(Remark::Kind::unsupported, esp_integrity.span(), "'ipsecIntegrity' is a combined-mode algorithm and 'ipsecEncryption' is not", profile.fact("default.policy.gcm").fact);
     e.integ = unknown(UnknownReason::not_documented, esp_integrity.span());
   } else {
     e.integ = word(f, "ipsecIntegrity", "esp.integ");
