@@ -101,6 +101,9 @@ class Attempt {
                                     : ProblemKind::ts_mismatch, true);
     p.detail = space;
     selector_pair(p);
+    if (!space.empty() && covers(known(peer_->remote), known(child_.local))) {  // what differs is at the far side of the request
+      p.evidence = {selector_evidence(asking_, child_.remote, child_.span, p.evidence[0].note), selector_evidence(answering(), peer_->local, peer_->span, p.evidence[1].note)};
+    }
     const Behaviour& b = c_.end(answering()).behaviour;
     if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();
     return false;

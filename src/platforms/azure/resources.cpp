@@ -64,7 +64,7 @@ bool names_a_secret(std::string_view name) {
 /// Members of a connection that decide something, and those that are known not to.
 bool known_member(std::string_view name) {
   constexpr std::string_view list[] = {
-      "name", "id", "type", "etag", "location", "tags", "resourceGroup", "apiVersion", "dependsOn", "comments", "properties", "condition", "copy",
+      "name", "id", "type", "etag", "location", "tags", "resourceGroup", "resourceGroupName", "apiVersion", "dependsOn", "comments", "properties", "condition", "copy",
       "scope", "provisioningState", "resourceGuid", "connectionType", "connectionProtocol", "connectionMode", "virtualNetworkGateway1",
       "virtualNetworkGateway2", "localNetworkGateway2", "routingWeight", "sharedKey", "enableBgp", "enableBGP", "useLocalAzureIpAddress",
       "usePolicyBasedTrafficSelectors", "ipsecPolicies", "trafficSelectorPolicies", "dpdTimeoutSeconds", "expressRouteGatewayBypass",
