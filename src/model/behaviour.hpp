@@ -78,11 +78,11 @@ struct KeyLimits {
   const Fact* not_first_fact = nullptr;
 };
 
-/// A number of a liveness model: `factor` times one of the end's own settings, or a constant.
+/// A number of a liveness model: `factor` times one of the end's own settings (none: 0) plus a constant.
 struct LivenessTerm {
   enum class Setting : std::uint8_t { none, interval, retry_interval, retries } setting = Setting::none;
   double factor = 1;    ///< of the setting
-  double constant = 0;  ///< where setting is none
+  double constant = 0;
 };
 /// How long an end takes to notice that its peer is gone (RFC 7296 section 2.4, RFC 3706), in seconds after the last sign
 /// of life: idle + the sum over n = 0 .. repeats of min(first * base^n, cap). Absent where the platform's way is not known.

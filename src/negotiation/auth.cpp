@@ -209,6 +209,10 @@ bool check_identity(Context& c, int prover) {
       c.assume.ask(c.r().behaviour.takes_requested_id))
     return true;
   const auto& w = wanted.front();
+  // Identities that nobody wrote down follow from the addresses; where those do not fit, that is the one fault.
+  const bool addresses_differ = std::any_of(c.run.problems.begin(), c.run.problems.end(), [](const Problem& p) {
+    return p.kind == ProblemKind::peer_address_mismatch; });
+  if (addresses_differ && (sent.origin() != Origin::explicit_ || w.origin() != Origin::explicit_)) return true;
   const bool same_text = w.value().kind == IdentityPattern::Kind::exact && w.value().id.text == sent.value().text &&
                          w.value().id.type != sent.value().type;
   const bool nat = sent.origin() != Origin::explicit_ && behind_nat(c.end(prover), c.end(verifier));

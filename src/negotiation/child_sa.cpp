@@ -101,8 +101,11 @@ class Attempt {
                                     : ProblemKind::ts_mismatch, true);
     p.detail = space;
     selector_pair(p);
-    if (!space.empty() && covers(known(peer_->remote), known(child_.local))) {  // what differs is at the far side of the request
-      p.evidence = {selector_evidence(asking_, child_.remote, child_.span, p.evidence[0].note), selector_evidence(answering(), peer_->local, peer_->span, p.evidence[1].note)};
+    // Point at the half that does not fit.
+    const auto same = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) { return covers(a, b) && covers(b, a); };
+    if (same(known(child_.local), known(peer_->remote)) && !same(known(child_.remote), known(peer_->local))) {
+      p.evidence[0] = selector_evidence(asking_, child_.remote, child_.span, p.evidence[0].note);
+      p.evidence[1] = selector_evidence(answering(), peer_->local, peer_->span, p.evidence[1].note);
     }
     const Behaviour& b = c_.end(answering()).behaviour;
     if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();

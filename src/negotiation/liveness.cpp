@@ -43,7 +43,7 @@ std::optional<double> detection_time(const Dpd& dpd, const LivenessModel& model)
       case LivenessTerm::Setting::retries: s = &dpd.retries; break;
     }
     if (!s->known()) known = false;
-    return t.factor * s->value_or(0);
+    return t.factor * s->value_or(0) + t.constant;
   };
   double total = value(model.idle);
   double wait = value(model.first);

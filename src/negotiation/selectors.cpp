@@ -21,7 +21,7 @@ bool same_but_mask(const List& a, const List& b) {
   if (a.empty() || b.empty()) return false;
   return std::all_of(a.begin(), a.end(), [&](const TrafficSelector& x) {
     return std::any_of(b.begin(), b.end(), [&](const TrafficSelector& y) {
-      return x == y || (x.addresses.first == y.addresses.first && prefix_length(x.addresses) && prefix_length(y.addresses));
+      return x == y || (x.protocol == y.protocol && x.ports == y.ports && x.addresses.first == y.addresses.first && prefix_length(x.addresses) && prefix_length(y.addresses));
     });
   });
 }

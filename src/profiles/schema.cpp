@@ -117,6 +117,13 @@ std::optional<LivenessModel> parse_liveness(const std::vector<std::string_view>&
       return t;
     }
     t.factor = number.value_or(1);
+    if (text.size() > 2 && (text[1] == '-' || text[1] == '+')) {  // "r-1"
+      std::string_view rest = text.substr(2);
+      const auto offset = take_number(rest);
+      if (!offset || !rest.empty()) return std::nullopt;
+      t.constant = text[1] == '-' ? -*offset : *offset;
+      text = text.substr(0, 1);
+    }
     if (text == "i") t.setting = LivenessTerm::Setting::interval;
     else if (text == "t") t.setting = LivenessTerm::Setting::retry_interval;
     else if (text == "r") t.setting = LivenessTerm::Setting::retries;

@@ -49,7 +49,7 @@ const std::vector<std::string_view>& log_symptoms();
 const std::vector<std::string_view>& fix_settings();
 
 /// Reads the five terms of a liveness model: idle, first and repeats are numbers or "i" (the interval), "t" (the retry
-/// interval), "r" (the retries), also "2i"; base is a number, cap a number or "none". Nothing where they are not.
+/// interval), "r" (the retries), also "2i" and "r-1"; base is a number, cap a number or "none". Nothing where they are not.
 std::optional<LivenessModel> parse_liveness(const std::vector<std::string_view>& terms);
 
 /// Reads "L", "0.8L", "L-30", "0.9L+60" or a constant like "3600" (seconds); nothing where the text is none of these.

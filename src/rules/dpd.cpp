@@ -16,8 +16,7 @@ Wording dpd(const RuleInput& in) {
     }
     case ProblemKind::dpd_detection_differs:
       return {"the ends notice a dead peer at very different times: " + notes(in) + tail +
-                  (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""),
-              p.confidence == Confidence::low ? Severity::info : Severity::warning};
+                  (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""), Severity::warning};
     case ProblemKind::dpd_one_sided:
       return {"only one end looks whether its peer is alive: " + notes(in) + tail, p.detail.empty() ? Severity::warning : Severity::info};
     default:

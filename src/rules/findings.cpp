@@ -187,6 +187,8 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
       for (const auto& x : other->evidence)
         if (std::none_of(e.problem->evidence.begin(), e.problem->evidence.end(), [&](const Evidence& y) { return y.end == x.end; })) whole.evidence.push_back(x);
     Finding f = make(whole, tunnel, index, e.doubt);
+    // Whichever end starts: what is seen then is told too.
+    for (const auto* other : e.all) add_logs(f, *other, tunnel);
     if (both_start && e.runs[0] != e.runs[1] && (e.problem->fatal || e.problem->degrades)) {
       f.only_initiator = e.runs[0] ? 0 : 1;
       const RuleInput in{*e.problem, tunnel};
