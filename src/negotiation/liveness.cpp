@@ -63,7 +63,8 @@ void step_liveness(Context& c) {
     const int without = off(c.end(0)) ? 0 : 1;
     auto& p = c.report(ProblemKind::dpd_one_sided, Stage::liveness, without, false);
     p.evidence = {setting(without, c.end(without), "off", "does not check whether its peer is alive"),
-                  setting(1 - without, c.end(1 - without), times[1 - without] ? seconds(*times[1 - without]) : "on", "gives up after this time")};
+                  setting(1 - without, c.end(1 - without), times[1 - without] ? seconds(*times[1 - without]) : "on",
+                          times[1 - without] ? "gives up after " + seconds(*times[1 - without]) : "checks, and gives up some time")};
     p.detail = c.version == IkeVersion::v1 ? "" : "in IKEv2 it still answers its peer's checks";
   }
   const auto& i0 = c.end(0).ike.dpd.interval;

@@ -1,6 +1,7 @@
 #include "pairing/pairing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -50,16 +51,26 @@ bool route_based(const End& e) {
   return !e.children.empty() && std::all_of(e.children.begin(), e.children.end(), [](const Child& c) { return c.any_to_any(); });
 }
 
-/// The selectors of a are those of b, seen from the other side, and say something (not "any").
-bool selectors_equal(const End& a, const End& b) {
-  if (a.children.empty() || a.children.size() != b.children.size() || route_based(a)) return false;
-  const auto same = [](const std::vector<Sourced<TrafficSelector>>& x, const std::vector<Sourced<TrafficSelector>>& y) {
-    return x.size() == y.size() && std::equal(x.begin(), x.end(), y.begin(), [](const auto& p, const auto& q) {
-      return p.known() && q.known() && p.value() == q.value(); });
-  };
-  return std::all_of(a.children.begin(), a.children.end(), [&](const Child& x) {
-    return std::any_of(b.children.begin(), b.children.end(), [&](const Child& y) { return same(x.local, y.remote) && same(x.remote, y.local); });
-  });
+/// The selectors of all children as one text, from this end's side or from the other's; empty where they say nothing
+/// ("any") or are not known. Two ends mirror each other when one's text is the other's seen from the other side.
+std::string selector_key(const End& e, bool from_other_side) {
+  if (e.children.empty() || route_based(e)) return {};
+  std::vector<std::string> rows;
+  for (const auto& c : e.children) {
+    std::string row;
+    for (const auto* list : from_other_side ? std::array{&c.remote, &c.local} : std::array{&c.local, &c.remote}) {
+      for (const auto& ts : *list) {
+        if (!ts.known()) return {};
+        row += to_string(ts.value()) + " ";
+      }
+      row += "=== ";
+    }
+    rows.push_back(std::move(row));
+  }
+  std::sort(rows.begin(), rows.end());
+  std::string key;
+  for (const auto& r : rows) key += r + "\n";
+  return key;
 }
 
 /// How well b fits as the other end of a, which names b; 0: not at all.
@@ -127,14 +138,18 @@ Pairing pair_ends(const std::vector<const End*>& ends) {
   }
   // Snippets show no interface addresses. Two ends whose own addresses are unknown and whose selectors mirror each other
   // face each other, where no third one does.
-  for (std::size_t n = 0; n < ends.size(); ++n) {
+  std::map<std::string, std::vector<std::size_t>> by_selectors;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (!paired[n] && !ends[n]->local.known())
+      if (auto key = selector_key(*ends[n], false); !key.empty()) by_selectors[std::move(key)].push_back(n);
+  for (std::size_t n = 0; n < ends.size() && !by_selectors.empty(); ++n) {
     if (paired[n] || ends[n]->local.known()) continue;
-    std::vector<std::size_t> mirrors;
-    for (std::size_t m = 0; m < ends.size() && mirrors.size() < 2; ++m)
-      if (m != n && !paired[m] && !ends[m]->local.known() && selectors_equal(*ends[n], *ends[m])) mirrors.push_back(m);
-    if (mirrors.size() != 1) continue;
-    paired[n] = paired[mirrors.front()] = true;
-    out.pairs.push_back({std::min(n, mirrors.front()), std::max(n, mirrors.front())});
+    const auto found = by_selectors.find(selector_key(*ends[n], true));
+    if (found == by_selectors.end() || found->second.size() != 1) continue;
+    const std::size_t other = found->second.front();
+    if (other == n || paired[other]) continue;
+    paired[n] = paired[other] = true;
+    out.pairs.push_back({std::min(n, other), std::max(n, other)});
   }
   std::sort(out.pairs.begin(), out.pairs.end(), [](const Pair& a, const Pair& b) { return std::pair(a.left, a.right) < std::pair(b.left, b.right); });
   for (std::size_t n = 0; n < ends.size(); ++n)

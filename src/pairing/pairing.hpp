@@ -23,8 +23,8 @@ struct Pairing {
 };
 
 /// Pairs ends by address: A's peer is B's local or public address, and the other way round. An end whose peer may be
-/// anybody (a hub) takes every end that points to it. Addresses are looked up, not compared each with each; only ends
-/// whose own address is nowhere in the inputs are compared, by their selectors.
+/// anybody (a hub) takes every end that points to it. Addresses are looked up, not compared each with each; ends
+/// whose own address is nowhere in the inputs are looked up by their selectors.
 Pairing pair_ends(const std::vector<const End*>& ends);
 
 }  // namespace tunlint

@@ -180,8 +180,10 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
   for (const auto& e : entries) {
     // One fault gives one finding: what a graver one has said of the same child SA is not said again.
     if (e.problem->kind == ProblemKind::pfs_masked && told_by(*e.problem, {ProblemKind::pfs_mismatch, ProblemKind::pfs_rekey_mismatch})) continue;
-    if (e.problem->kind == ProblemKind::ts_narrowed && told_by(*e.problem, {ProblemKind::ts_mismatch, ProblemKind::ts_mask_differs, ProblemKind::ts_granularity})) continue;
     if (e.problem->kind == ProblemKind::life_phase2_differs && told_by(*e.problem, {ProblemKind::life_phase2_drop})) continue;
+    if (e.problem->kind == ProblemKind::ts_narrowed && (told_by(*e.problem, {ProblemKind::ts_mismatch, ProblemKind::ts_mask_differs}) ||
+                                                           std::any_of(entries.begin(), entries.end(), [](const Entry& x) { return x.problem->kind == ProblemKind::ts_granularity; })))
+      continue;
     Problem whole = *e.problem;
     for (const auto* other : e.all)
       for (const auto& x : other->evidence)
