@@ -29,6 +29,14 @@ struct RehearseOptions {
 
 /// 0: what happened is what was predicted; 1: it is not; 2: cannot be rehearsed here.
 int rehearse(const RehearseOptions& options);
+struct ExportCommandOptions {
+  InputOptions inputs;
+  std::string to = "swanctl";            ///< the only one there is
+  bool with_secrets = false;
+};
+
+/// Writes every end found to the standard output, what cannot be expressed to the standard error as well. 2: no end found.
+int export_ends(const ExportCommandOptions& options);
 int model(const InputOptions& options);
 int explain(const std::string& name, const std::string& format);
 int list_rules(const std::string& format);

@@ -84,6 +84,11 @@ int run(int argc, char** argv) {
   add_inputs(rehearse);
   rehearse->add_option("--format", rehearsal.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   rehearse->add_option("--life", rehearsal.life, "seconds that the shorter child lifetime lasts where its end is watched")->check(CLI::Range(4.0, 3600.0));
+  tunlint::ExportCommandOptions exporting;
+  auto* export_ = app.add_subcommand("export", "write the ends in these files as a swanctl.conf of strongSwan");
+  add_inputs(export_);
+  export_->add_option("--to", exporting.to, "the language: swanctl")->required()->check(CLI::IsMember({"swanctl"}));
+  export_->add_flag("--with-secrets", exporting.with_secrets, "write readable pre-shared keys too");
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);
   std::string name, list_format = "text";
@@ -106,6 +111,10 @@ int run(int argc, char** argv) {
   if (*rehearse) {
     rehearsal.inputs = options.inputs;
     return tunlint::rehearse(rehearsal);
+  }
+  if (*export_) {
+    exporting.inputs = options.inputs;
+    return tunlint::export_ends(exporting);
   }
   if (*explain) return tunlint::explain(name, manual_format);
   return *rules ? tunlint::list_rules(list_format) : tunlint::list_platforms(list_format);

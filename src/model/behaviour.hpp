@@ -61,6 +61,9 @@ struct LifetimeTerm {
   /// Seconds, to the millisecond.
   double at(double lifetime) const { return std::round((factor * lifetime + offset) * 1000) / 1000; }
 };
+/// A time that never comes: an SA that is not rekeyed, or has no end.
+inline constexpr double never_seconds = 1e12;
+
 /// When a timer fires after an SA was made: between two terms.
 struct TimerModel {
   LifetimeTerm earliest;

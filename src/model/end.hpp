@@ -106,6 +106,7 @@ struct IkeConfig {
   Dpd dpd;
   Sourced<bool> nat_traversal;
   Sourced<bool> fragmentation;
+  Sourced<bool> childless;                     ///< IKEv2: makes the first child with CREATE_CHILD_SA too (RFC 6023)
   Sourced<IdentityPattern> unmatched;          ///< unused by most: what happens to peers that match no profile
 };
 

@@ -293,13 +293,20 @@ void note_wider_responder(Context& c) {
   }
 }
 
+/// Groups (RFC 5771, RFC 4291 section 2.7) are received at both ends; they are nobody's own network.
+bool is_multicast(const TrafficSelector& ts) {
+  const IpAddress& a = ts.addresses.first;
+  return a.v6 ? a.octets[0] == 0xff : a.octets[12] >= 224 && a.octets[12] < 240;
+}
+
 /// Networks that both ends call their own.
 void note_overlap(Context& c) {
   for (const auto& a : c.i().children)
     for (const auto& x : a.local)
       for (const auto& b : c.r().children)
         for (const auto& y : b.local)
-          if (x.known() && y.known() && !is_any(x.value()) && !is_any(y.value()) && x.value().protocol != 47 && intersect(x.value(), y.value())) {
+          if (x.known() && y.known() && !is_any(x.value()) && !is_any(y.value()) && !is_multicast(x.value()) && x.value().protocol != 47 &&
+              intersect(x.value(), y.value())) {
             auto& p = c.report(ProblemKind::ts_overlap, Stage::data, -1, false);
             p.evidence = {evidence(c.initiator, x, to_string(x.value()), "is local here"),
                           evidence(c.responder(), y, to_string(y.value()), "and local here")};

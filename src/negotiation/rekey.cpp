@@ -24,6 +24,7 @@ Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, c
   t.rekeys = role != Role::responder || assume.ask(b.rekeys_when_responder);
   t.confidence = std::min(soft.fact ? soft.fact->confidence : Confidence::high, hard.fact ? hard.fact->confidence : Confidence::high);
   t.lifetime = lifetime.value_or(0);
+  if (soft.earliest.factor == 0 && soft.earliest.offset >= never_seconds) t.rekeys = false;
   if (!lifetime) return t;
   t.known = true;
   t.soft = interval(soft, *lifetime);

@@ -59,5 +59,7 @@ extern const Platform meraki_platform;
 extern const Platform nsx_t_platform;
 extern const Platform nsx_v_platform;
 extern const Platform panos_platform;
+extern const Platform strongswan_platform;
+extern const Platform libreswan_platform;
 
 }  // namespace tunlint

@@ -4,7 +4,7 @@
 namespace tunlint {
 
 std::span<const Platform> platforms() {
-  static const Platform all[] = {azure_platform, iosxe_platform, meraki_platform, nsx_t_platform, nsx_v_platform, panos_platform, vedge_platform};  // by name
+  static const Platform all[] = {azure_platform, iosxe_platform, libreswan_platform, meraki_platform, nsx_t_platform, nsx_v_platform, panos_platform, strongswan_platform, vedge_platform};  // by name
   return all;
 }
 

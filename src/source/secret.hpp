@@ -40,6 +40,8 @@ class Secret {
   bool only_from(std::string_view allowed) const;        ///< every octet is one of `allowed`
   bool starts_with(char c) const { return !octets_.empty() && octets_.front() == c; }
   bool is_printable_ascii() const;
+  /// The octets themselves, for the one place that may write them down: an export that the user asked to hold secrets.
+  const std::string& reveal_for_export() const { return octets_; }
   bool is_well_known() const;                            ///< on the short list of keys that guides and labs use
 
  private:

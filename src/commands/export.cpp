@@ -1,0 +1,22 @@
+// `tunlint export`: the ends of any platform as a swanctl.conf.
+#include <iostream>
+
+#include "commands/commands.hpp"
+#include "export/swanctl.hpp"
+
+namespace tunlint {
+
+int export_ends(const ExportCommandOptions& options) {
+  const Inputs in = read_inputs(options.inputs);
+  const SwanctlExport out = export_swanctl(in.ends(), {options.with_secrets});
+  for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
+  if (in.ends().empty()) {
+    std::cerr << "tunlint: there is no tunnel end in these files\n";
+    return 2;
+  }
+  std::cout << out.text;
+  for (const auto& line : out.not_expressed) std::cerr << "tunlint: not expressed: " << line << "\n";
+  return std::cout.flush() && in.errors.empty() ? 0 : 2;
+}
+
+}  // namespace tunlint

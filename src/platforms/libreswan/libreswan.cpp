@@ -1,0 +1,51 @@
+// The libreswan platform: ipsec.conf in its dialect, and ipsec.secrets.
+#include <algorithm>
+
+#include "platforms/libreswan/make_end.hpp"
+#include "platforms/platform.hpp"
+#include "platforms/strongswan/ipsec_sections.hpp"
+#include "platforms/strongswan/words.hpp"
+
+namespace tunlint {
+namespace libreswan {
+namespace {
+
+Detection detect(const SourceFile& file) {
+  const auto signs = strongswan::look_for_ipsec_conf(file);
+  if (!signs.conf || signs.libreswan == 0) return {};
+  Detection d;
+  d.score = signs.libreswan > signs.strongswan ? 93 : 65;
+  d.reason = "line " + std::to_string(signs.line) + ": '" + signs.sign + "', and '" + signs.libreswan_word + "', which libreswan has";
+  return d;
+}
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
+  PlatformReading out;
+  const Profile& profile = *find_profile("libreswan");
+  for (const auto& host : strongswan::hosts(documents)) {
+    const strongswan::IpsecConf conf(host, out);
+    for (const auto& [key, v] : conf.setup().values) {
+      if (!v.node || v.node->understood) continue;
+      v.node->understood = true;
+      ++out.vpn_statements;
+    }
+    for (const strongswan::Conn& c : conf.conns()) {
+      const std::string_view start = c.text("auto");
+      const bool ignored = start.empty() || start == "ignore";
+      const bool part = ignored && (c.referred_to || !c.find("right"));
+      const SourceFile& file = conf.file_of(c.span);
+      const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets()};
+      End end = make_end(c, around);
+      count_statements(c, out, part ? nullptr : &end);
+      if (!part) out.ends.push_back(std::move(end));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace libreswan
+
+const Platform libreswan_platform{"libreswan", libreswan::detect, libreswan::read, true};
+
+}  // namespace tunlint

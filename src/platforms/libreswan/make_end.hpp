@@ -1,0 +1,37 @@
+// A conn of libreswan in the standards' words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platforms/platform.hpp"
+#include "platforms/strongswan/ipsec_sections.hpp"
+#include "profiles/profile.hpp"
+
+namespace tunlint::libreswan {
+
+struct Surroundings {
+  const Profile& profile;
+  std::string device, release;
+  std::string_view source;
+  const std::vector<strongswan::SharedKey>& keys;
+  bool keys_in_input = false;
+};
+
+End make_end(const strongswan::Conn& conn, const Surroundings& around);
+
+/// Counts the parameters of a conn; those that libreswan does not have become remarks, of `end` where there is one.
+void count_statements(const strongswan::Conn& conn, PlatformReading& out, End* end);
+
+/// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048, aes_gcm256+aes_gcm128`.
+struct ProposalReader {
+  const Profile& profile;
+  std::string_view release;
+  std::vector<Remark>& remarks;
+  bool v1 = false;
+
+  /// Empty `value`: the default list.
+  std::vector<Proposal> read(Protocol protocol, const strongswan::Value* value, std::string_view source, Span block) const;
+};
+
+}  // namespace tunlint::libreswan

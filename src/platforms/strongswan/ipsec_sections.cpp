@@ -1,0 +1,255 @@
+#include "platforms/strongswan/ipsec_sections.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "platforms/strongswan/words.hpp"
+
+namespace tunlint::strongswan {
+namespace {
+
+constexpr std::size_t also_depth_limit = 32;
+
+void note(PlatformReading& out, Remark::Kind kind, Span span, std::string message) {
+  Remark r;
+  r.kind = kind;
+  r.span = span;
+  r.message = std::move(message);
+  out.remarks.push_back(std::move(r));
+}
+
+bool is_secrets_file(const SourceFile& file) { return look_for_ipsec_conf(file).secrets && !look_for_ipsec_conf(file).conf; }
+
+}  // namespace
+
+IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out) : out_(out), files_(documents.begin(), documents.end()) {
+  for (SourceFile* file : files_)
+    for (const Extract& part : ipsec_extracts(*file, is_secrets_file(*file))) {
+      if (part.secrets) read_secrets(*file, part);
+      else read_conf(*file, part);
+    }
+  std::vector<Conn> sections;
+  // Values point to nodes, so nodes are looked at only once all trees stand where they stay.
+  std::map<std::string, std::size_t, std::less<>> index;
+  for (const Tree& tree : trees_)
+    for (const Node& node : tree.nodes) {
+      if (node.shape != Shape::object) continue;
+      const bool setup = node.word(0) == "config", conn = node.word(0) == "conn";
+      Conn* into = setup ? &setup_ : conn && node.word(1) == "%default" ? &defaults_ : nullptr;
+      if (conn && !into) {
+        const auto [it, added] = index.try_emplace(std::string(node.word(1)), sections.size());
+        if (added) {
+          sections.push_back({});
+          sections.back().name = std::string(node.word(1));
+          sections.back().span = node.span;
+        }
+        into = &sections[it->second];
+      }
+      for (const Node& p : node.children) {
+        if (!into || p.shape != Shape::scalar) continue;
+        Value v{std::string(p.word(1)), p.words.size() > 1 ? p.words[1].span : p.span, &p};
+        if (p.word(0) == "also" && into->values.contains("also")) {
+          Value& old = into->values.find("also")->second;
+          old.text += "," + v.text;
+          p.understood = true;
+          ++out_.vpn_statements;
+        } else {
+          into->values.insert_or_assign(std::string(p.word(0)), std::move(v));
+        }
+      }
+    }
+  follow(std::move(sections));
+}
+
+const SourceFile& IpsecConf::file_of(Span span) const {
+  for (const SourceFile* f : files_)
+    if (f->id() == span.file) return *f;
+  return *files_.front();
+}
+
+void IpsecConf::read_conf(SourceFile& file, const Extract& part) {
+  Tree tree = read_ipsec_conf(file, part);
+  const auto lost = [&](const Node& n) {
+    file.mark_secret(n.span.begin, n.span.end);
+    ++out_.vpn_statements;
+    ++out_.not_understood;
+    note(out_, Remark::Kind::not_understood, n.span, "this line is neither a section nor a parameter");
+  };
+  for (const Node& n : tree.nodes) {
+    if (n.words.empty()) lost(n);
+    else if (n.word(0) == "include" && n.shape == Shape::statement)
+      note(out_, Remark::Kind::default_used, n.span, "what this line includes is read only where the file is among the inputs");
+    for (const Node& p : n.children) {
+      if (p.words.empty()) lost(p);
+      // A few parameters may hold a key or a password.
+      const std::string_view key = p.word(0);
+      if (p.words.size() > 1 && (key.find("secret") != std::string_view::npos || key.find("password") != std::string_view::npos || key == "psk" || key.ends_with("pin")))
+        file.mark_secret(p.words[1].span.begin, p.words[1].span.end);
+    }
+  }
+  trees_.push_back(std::move(tree));
+}
+
+void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
+  has_secrets_ = true;
+  SecretLines lines = read_ipsec_secrets(file, part);
+  for (const Span& s : lines.secret_spans) file.mark_secret(s.begin, s.end);
+  for (const Node& n : lines.tree.nodes) {
+    ++out_.vpn_statements;
+    if (n.words.empty()) {
+      ++out_.not_understood;
+      note(out_, Remark::Kind::not_understood, n.span, "this is no line of a file of secrets");
+    }
+    if (n.word(0) == "include") note(out_, Remark::Kind::default_used, n.span, "what this line includes is read only where the file is among the inputs");
+    if (n.word(0) != "PSK") continue;
+    const Word& secret = n.words[1];
+    SharedKey key;
+    key.span = n.span;
+    const auto octets = parse_secret(secret.text);
+    if (!secret.span || (secret.text.empty() && !secret.quoted)) key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, n.span);
+    else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
+    else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
+    else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
+    for (std::size_t w = 2; w < n.words.size(); ++w) key.owners.push_back(parse_identity(n.words[w].text));
+    keys_.push_back(std::move(key));
+  }
+}
+
+/// Own parameters hold first, then those of also= (a later one over an earlier one), then those of %default.
+void IpsecConf::follow(std::vector<Conn> sections) {
+  std::map<std::string, std::size_t, std::less<>> index;
+  for (std::size_t n = 0; n < sections.size(); ++n) index.emplace(sections[n].name, n);
+  const auto names = [](const std::string& list) {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at <= list.size();) {
+      const auto end = std::min(list.find_first_of(", ", at), list.size());
+      if (end > at) out.push_back(list.substr(at, end - at));
+      at = end + 1;
+    }
+    return out;
+  };
+  std::size_t budget = 100000;  // parameters that are taken over, in all
+  const auto take = [&](auto& self, std::map<std::string, Value, std::less<>>& into, const Conn& from, std::set<std::string>& open) -> void {
+    const auto also = from.values.find("also");
+    if (also == from.values.end() || open.size() > also_depth_limit) return;
+    auto list = names(also->second.text);
+    std::reverse(list.begin(), list.end());
+    for (const std::string& name : list) {
+      const auto it = index.find(name);
+      if (it == index.end()) {
+        note(out_, Remark::Kind::undefined_reference, also->second.span, "no section of this name is in the input");
+        continue;
+      }
+      Conn& target = sections[it->second];
+      target.referred_to = true;
+      if (!open.insert(name).second) continue;
+      for (const auto& [key, v] : target.values) {
+        if (budget == 0) break;
+        --budget;
+        if (key != "also" && key != "auto") into.try_emplace(key, v);
+      }
+      self(self, into, target, open);
+      open.erase(name);
+    }
+  };
+  std::vector<std::map<std::string, Value, std::less<>>> complete;
+  for (const Conn& c : sections) {
+    auto values = c.values;
+    std::set<std::string> open{c.name};
+    take(take, values, c, open);
+    for (const auto& [key, v] : defaults_.values) values.try_emplace(key, v);
+    complete.push_back(std::move(values));
+  }
+  for (std::size_t n = 0; n < sections.size(); ++n) {
+    // auto= of a section that is taken over holds as well, where there is no own one.
+    sections[n].values = std::move(complete[n]);
+    if (const auto also = sections[n].values.find("also"); also != sections[n].values.end()) {
+      if (also->second.node && !also->second.node->understood) {
+        also->second.node->understood = true;
+        ++out_.vpn_statements;
+      }
+    }
+  }
+  conns_ = std::move(sections);
+}
+
+bool right_is_local(const Conn& conn) {
+  const auto only_right = [&](std::string_view what) {
+    return conn.find("right" + std::string(what)) && !conn.find("left" + std::string(what));
+  };
+  const std::string_view left = conn.text("left"), right = conn.text("right");
+  if (left.starts_with("%defaultroute") || left == "%eth0") return false;
+  if (right.starts_with("%defaultroute")) return true;
+  for (std::string_view local : {"firewall", "updown", "hostaccess", "cert"})
+    if (only_right(local)) return true;
+  return false;
+}
+
+IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
+  static constexpr std::string_view strongswan_only[] = {"leftfirewall", "rightfirewall", "closeaction", "installpolicy", "forceencaps", "inactivity", "charondebug",
+                                                         "uniqueids", "margintime", "lefthostaccess", "lifebytes", "marginbytes", "leftauth2", "eap_identity", "strictcrlpolicy", "mark_in", "mark_out"};
+  static constexpr std::string_view libreswan_only[] = {"ikev2", "phase2alg", "phase2", "salifetime", "pfs", "narrowing", "encapsulation", "protostack", "virtual_private", "virtual-private",
+                                                        "aggrmode", "leftsubnets", "rightsubnets", "vti-interface", "leftvti", "vti-routing", "ipsec-interface", "nat_traversal", "initial_contact", "initial-contact", "sareftrack",
+                                                        "dumpdir", "logfile", "plutodebug", "leftxauthserver", "ikev1-policy", "phase2alg", "nat-ikev1-method", "pfs-rekey-workaround", "leftrsasigkey", "rightrsasigkey", "leftnexthop",
+                                                        "retransmit-interval", "hostaddrfamily", "clientaddrfamily", "sha2-truncbug", "fake-strongswan", "ms-dh-downgrade", "retransmit-timeout", "ipsec-lifetime", "esn", "replay-window"};
+  IpsecSigns s;
+  std::string_view text = file.text();
+  std::size_t line_number = 0;
+  bool psk = false;
+  const bool script = text.starts_with("#!");
+  std::size_t conns = 0, sides = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line_number;
+    const bool indented = !line.empty() && (line.front() == ' ' || line.front() == '\t');
+    while (!line.empty() && static_cast<unsigned char>(line.front()) <= ' ') line.remove_prefix(1);
+    if (line.empty() || line.front() == '#') continue;
+    if (!indented && (line.starts_with("conn ") || line.starts_with("conn\t") || line.starts_with("config setup"))) {
+      if (conns++ == 0) {
+        s.line = line_number;
+        s.sign = line.starts_with("conn") && !line.starts_with("config") ? "conn" : "config setup";
+      }
+      continue;
+    }
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos && colon < 400) {
+      std::string_view rest = line.substr(colon + 1);
+      while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
+      for (std::string_view kind : {"PSK ", "PSK\t", "PSK\"", "RSA ", "ECDSA ", "psk ", "XAUTH ", "EAP "})
+        if (rest.starts_with(kind) && (colon == 0 || line[colon - 1] == ' ' || line[colon - 1] == '\t' || line.substr(0, colon).find(' ') == std::string_view::npos)) {
+          if (!psk && s.line == 0) {
+            s.line = line_number;
+            s.sign = ": " + std::string(kind.substr(0, kind.find_first_of(" \t\"")));
+          }
+          psk = true;
+        }
+    }
+    const auto equal = line.find('=');
+    if (equal == std::string_view::npos || conns == 0) continue;
+    std::string key(line.substr(0, equal));
+    while (!key.empty() && (key.back() == ' ' || key.back() == '\t')) key.pop_back();
+    if (key == "left" || key == "right" || key == "also" || key == "auto" || key == "keyexchange" || key == "leftsubnet" || key == "rightsubnet" || key == "authby" || key == "ike" || key == "esp") ++sides;
+    for (std::string_view w : strongswan_only)
+      if (key == w && ++s.strongswan == 1) s.strongswan_word = key;
+    for (std::string_view w : libreswan_only)
+      if (key == w && ++s.libreswan == 1) s.libreswan_word = key;
+    std::string_view value = line.substr(equal + 1);
+    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+    value = value.substr(0, value.find('#'));
+    while (!value.empty() && static_cast<unsigned char>(value.back()) <= ' ') value.remove_suffix(1);
+    if ((key == "ike" || key == "esp") && (value.find(';') != std::string_view::npos || value.find('+') != std::string_view::npos || value.find("aes_gcm") != std::string_view::npos) && ++s.libreswan == 1) s.libreswan_word = key;
+    if ((key == "ike" || key == "esp") && value.ends_with('!') && ++s.strongswan == 1) s.strongswan_word = key;
+    if (key == "keyexchange" && (value == "ikev1" || value == "ikev2") && s.strongswan == 0) s.strongswan_word = key, ++s.strongswan;
+    if ((key == "leftauth" || key == "rightauth") && (value == "psk" || value.starts_with("pubkey") || value.starts_with("eap")) && ++s.strongswan == 1) s.strongswan_word = key;
+    if (key == "authby" && (value == "psk" || value == "pubkey" || value.starts_with("xauth")) && ++s.strongswan == 1) s.strongswan_word = key;
+    if (key == "auto" && (value == "ondemand" || value == "keep") && ++s.libreswan == 1) s.libreswan_word = key;
+  }
+  s.conf = conns > 0 && sides > 0;
+  s.secrets = psk && !s.conf;
+  if (script && conns == 0) s.conf = s.secrets = false;
+  return s;
+}
+
+}  // namespace tunlint::strongswan

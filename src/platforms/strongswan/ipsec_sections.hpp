@@ -1,0 +1,77 @@
+// ipsec.conf put together: sections of one name are one, `also=` and `%default` are followed. The language is shared, so this
+// serves every platform that has it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/end.hpp"
+#include "platforms/platform.hpp"
+#include "platforms/strongswan/make_end.hpp"
+#include "platforms/strongswan/settings.hpp"
+#include "syntax/ipsec_conf.hpp"
+
+namespace tunlint::strongswan {
+
+/// A `conn` as it holds in the end.
+struct Conn {
+  std::string name;
+  Span span;
+  std::map<std::string, Value, std::less<>> values;
+  bool referred_to = false;      ///< another section takes it over with also=
+
+  const Value* find(std::string_view key) const {
+    const auto it = values.find(key);
+    return it == values.end() || it->second.text.empty() ? nullptr : &it->second;
+  }
+  std::string_view text(std::string_view key) const {
+    const Value* v = find(key);
+    return v ? std::string_view(v->text) : std::string_view();
+  }
+};
+
+/// Everything in the documents of one host. Owns the trees that the values point into.
+class IpsecConf {
+ public:
+  IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out);
+
+  const std::vector<Conn>& conns() const { return conns_; }
+  const Conn& setup() const { return setup_; }
+  const std::vector<SharedKey>& keys() const { return keys_; }
+  bool has_secrets() const { return has_secrets_; }
+  const SourceFile& file_of(Span span) const;
+
+ private:
+  void read_conf(SourceFile& file, const Extract& part);
+  void read_secrets(SourceFile& file, const Extract& part);
+  void follow(std::vector<Conn> sections);
+
+  PlatformReading& out_;
+  std::vector<SourceFile*> files_;
+  std::vector<Tree> trees_;
+  std::vector<Conn> conns_, raw_;
+  Conn setup_, defaults_;
+  std::vector<SharedKey> keys_;
+  bool has_secrets_ = false;
+};
+
+/// Which of left and right is this end. The daemon asks the interfaces of its host, which a file does not show: left, unless
+/// only the right one has what the local end alone has (a certificate with its key, scripts, %defaultroute).
+bool right_is_local(const Conn& conn);
+
+/// True where the file looks like ipsec.conf or ipsec.secrets at all, or a script that writes one.
+struct IpsecSigns {
+  bool conf = false, secrets = false;
+  std::size_t line = 0;              ///< of the first sign
+  std::string sign;                  ///< "conn"
+  int strongswan = 0, libreswan = 0; ///< parameters that only one of the two has
+  std::string strongswan_word, libreswan_word;
+};
+IpsecSigns look_for_ipsec_conf(const SourceFile& file);
+
+/// The documents of a folder, host by host.
+std::vector<std::vector<SourceFile*>> hosts(std::span<SourceFile* const> documents);
+
+}  // namespace tunlint::strongswan

@@ -1,0 +1,79 @@
+// Which pre-shared key a connection uses.
+//
+// charon looks a key up by the identities of both ends; a key that names the peer is preferred to one that names only this
+// end, and that to one that names nobody. In main mode the identities are those of the connection that fits the addresses,
+// so that names work there too. Where the connection accepts every peer, the identity that the peer sends decides.
+#include <algorithm>
+
+#include "platforms/strongswan/make_end.hpp"
+
+namespace tunlint::strongswan {
+namespace {
+
+bool owned_by(const SharedKey& key, const Identity& id) {
+  return std::any_of(key.owners.begin(), key.owners.end(), [&](const ParsedIdentity& o) { return !o.any && o.pattern && accepts(*o.pattern, id); });
+}
+bool for_everybody(const SharedKey& key) {
+  return key.owners.empty() || std::any_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) { return o.any; });
+}
+/// Owners whose octets cannot be told may be anybody.
+bool unclear(const SharedKey& key) {
+  return std::any_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) { return !o.any && !o.pattern; });
+}
+
+}  // namespace
+
+std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote) {
+  std::vector<PskEntry> out;
+  const auto exact_remote = [&]() -> const Identity* {
+    if (remote.size() != 1 || !remote.front().known() || remote.front().value().kind != IdentityPattern::Kind::exact) return nullptr;
+    return &remote.front().value().id;
+  }();
+  if (exact_remote) {
+    const SharedKey* best = nullptr;
+    int most = 0;
+    for (const SharedKey& k : keys) {
+      const bool mine = local.known() && owned_by(k, local.value());
+      const int fit = (owned_by(k, *exact_remote) ? 8 : 0) + (mine ? 4 : 0) + (for_everybody(k) ? 1 : 0) + (unclear(k) ? 1 : 0);
+      if (fit > most) {
+        most = fit;
+        best = &k;
+      }
+    }
+    // An own identity that is not known may be among the owners.
+    if (!best && !local.known() && !keys.empty()) {
+      PskEntry e;
+      e.secret = Sourced<Secret>::hidden(UnknownReason::runtime, keys.front().span);
+      e.span = keys.front().span;
+      return {std::move(e)};
+    }
+    if (best) {
+      PskEntry e;
+      e.secret = best->secret;
+      e.span = best->span;
+      out.push_back(std::move(e));
+    }
+    return out;
+  }
+  // Any peer: keys that name others first, then those for whoever comes.
+  std::vector<PskEntry> general;
+  for (const SharedKey& k : keys) {
+    PskEntry e;
+    e.secret = k.secret;
+    e.span = k.span;
+    bool others = false;
+    for (const ParsedIdentity& o : k.owners) {
+      if (o.any || !o.pattern || (o.id && local.known() && same_identity(*o.id, local.value()))) continue;
+      others = true;
+      e.identities.push_back(*o.pattern);
+      if (o.pattern->kind == IdentityPattern::Kind::address_range) e.addresses.push_back(o.pattern->range);
+      else if (o.id)
+        if (const auto a = parse_address(o.id->text)) e.addresses.push_back({*a, *a});
+    }
+    (others ? out : general).push_back(std::move(e));
+  }
+  out.insert(out.end(), std::make_move_iterator(general.begin()), std::make_move_iterator(general.end()));
+  return out;
+}
+
+}  // namespace tunlint::strongswan

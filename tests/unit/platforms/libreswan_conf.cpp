@@ -1,0 +1,58 @@
+// libreswan's ipsec.conf: its proposals, groups of perfect forward secrecy, narrowing, subnets.
+#include <doctest/doctest.h>
+
+#include "strongswan_support.hpp"
+
+using namespace tunlint;
+using namespace swan_test;
+
+namespace {
+const std::string head = "conn a\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n\tauto=start\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n";
+}
+
+TEST_CASE("libreswan: defaults") {
+  const Read r = libreswan(head);
+  const End& e = r.end();
+  CHECK(e.ike.offers.at(0).value() == IkeVersion::v2);
+  CHECK(e.ike.v2.offer.size() == 4);
+  CHECK(names(e.ike.v2.offer[2].prf) == "PRF_HMAC_SHA2_512+PRF_HMAC_SHA2_256");
+  CHECK(e.ike.lifetime.value() == 28800);
+  CHECK(e.behaviour.child_soft.earliest.at(1) == 28800 - 1080);
+  CHECK_FALSE(e.behaviour.narrows.best());
+  CHECK(names(e.children.at(0).proposals.offer.at(0).esn) == "EXT_SEQ+NO_EXT_SEQ");
+  CHECK(names(e.children[0].proposals.offer[0].dh).starts_with("MODP_2048"));  // pfs=yes: the group of the IKE SA
+}
+
+TEST_CASE("libreswan: proposals as algparse expands them") {
+  const auto ike = [](const std::string& value) { return libreswan(head + "\tike=" + value + "\n").end(); };
+  CHECK(text(ike("aes256-sha2_256;modp2048").ike.v2.offer.at(0)) == "AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048");
+  CHECK(text(ike("aes_gcm256-sha2;dh19").ike.v2.offer.at(0)) == "AES_GCM_16_256//PRF_HMAC_SHA2_256/ECP_256");
+  CHECK(names(ike("aes256+aes128-sha1+sha2-modp2048+dh19").ike.v2.offer.at(0).encr) == "AES_CBC_256+AES_CBC_128");
+  CHECK(names(ike("aes-sha1").ike.v2.offer.at(0).dh) == "MODP_2048+MODP_3072+MODP_4096+MODP_8192+ECP_256+ECP_384+ECP_521+CURVE_25519");
+  CHECK(blocked(ike("aes256gcm16-sha256-modp2048")));
+  const End esp = libreswan(head + "\tesp=aes256\n\tpfs=no\n").end();
+  CHECK(names(esp.children.at(0).proposals.offer.at(0).integ) == "HMAC_SHA2_512_256+HMAC_SHA2_256_128");
+  CHECK(esp.children[0].proposals.offer[0].dh.items.empty());
+}
+
+TEST_CASE("libreswan: IKEv1 offers tuples, and takes every group") {
+  const End e = libreswan(head + "\tikev2=no\n\tike=aes256+aes128-sha1;modp2048\n\tesp=aes256-sha1\n").end();
+  CHECK(e.ike.offers.at(0).value() == IkeVersion::v1);
+  CHECK(e.ike.v1.offer.size() == 2);
+  const auto& p = e.children.at(0).proposals;
+  CHECK(names(p.offer.at(0).dh) == "MODP_2048");
+  CHECK(p.accept.at(0).dh.items.size() > 5);
+}
+
+TEST_CASE("libreswan: narrowing, lists of subnets, the group by release") {
+  CHECK(libreswan(head + "\tnarrowing=yes\n").end().behaviour.narrows.best());
+  CHECK(libreswan("conn a\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauto=add\n\tleftsubnets={10.1.0.0/16 10.3.0.0/16}\n\trightsubnet=10.2.0.0/16\n").end().children.size() == 2);
+  const End e = libreswan(head + "\tike=aes256-sha2;modp2048\n\tesp=aes256-sha2;modp4096\n").end();
+  CHECK(e.children.at(0).proposals.offer.at(0).dh.hidden == UnknownReason::release_dependent);
+  CHECK(names(libreswan(head + "\tike=aes256-sha2;modp2048\n\tesp=aes256-sha2;modp2048\n").end().children.at(0).proposals.offer.at(0).dh) == "MODP_2048");
+}
+
+TEST_CASE("libreswan: secrets beside it") {
+  const Read r = libreswan(head, ": PSK \"CANARYall\"\n");
+  CHECK(r.end().ike.keys.at(0).secret.value().same_octets(Secret("CANARYall")));
+}
