@@ -300,6 +300,10 @@ class EndWriter {
       complain(std::string("its pre-shared key is ") + why);
       return std::string("\"<") + why + ">\"";
     }
+    if (!k.secret.value().octets_known()) {
+      complain("its pre-shared key is stored encrypted");
+      return "\"<stored encrypted>\"";
+    }
     if (!options_.with_secrets) return "\"<the pre-shared key>\"";
     static constexpr char digits[] = "0123456789abcdef";
     std::string out = "0x";
@@ -312,7 +316,8 @@ class EndWriter {
 
   template <class E>
   void habit(const Policy<E>& mine, const Policy<E>& theirs, std::string_view what) {
-    if (!mine.unknown && !mine.alternatives.empty() && mine.best() != theirs.best()) complain("habit: " + std::string(what));
+    if (mine.unknown) complain("habit not known; perhaps " + std::string(what));
+    else if (!mine.alternatives.empty() && mine.best() != theirs.best()) complain("habit: " + std::string(what));
   }
   void habits() {
     const Behaviour &b = e_.behaviour, &c = charon();
@@ -320,7 +325,8 @@ class EndWriter {
       habit(b.narrows, c.narrows, "it does not answer with narrower selectors, strongSwan does");
       habit(b.accepts_narrowed, c.accepts_narrowed, "it does not take narrower selectors, strongSwan does");
       habit(b.pfs_accept_v2, c.pfs_accept_v2, "it takes D-H groups of child SAs other than its own, strongSwan does not");
-      habit(b.transport_falls_back, c.transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
+      const bool transport = std::any_of(e_.children.begin(), e_.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
+      if (transport) habit(b.transport_falls_back, c.transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
       habit(b.ke_retry, c.ke_retry, "it does not start over with another D-H group, strongSwan does");
     }
     if (v1_) {

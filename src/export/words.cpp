@@ -72,8 +72,8 @@ class Writer {
         if (t.known()) prfs.push_back(t.value());
       if (prfs != derived || aead)
         for (const auto& t : prfs) add(t);
-      if (prfs.empty() && aead) complain_("a proposal has no PRF that is known; left out");
-      if (prfs.empty() && aead) return "";
+      if (prfs.empty() && aead)
+        for (const char* word : {"prfsha256", "prfsha384", "prfsha512", "prfsha1"}) add_word(word);  // one of them it will be
     }
     for (const auto& t : p_.dh.items)
       if (t.known()) add(t.value());

@@ -119,7 +119,7 @@ EndMaker::ChildTimes EndMaker::child_times(const Section& s, Child& child) {
   const Fact* base = fact("default.child.rekey-time");
   const bool assumed = !rekey.set && !life.set;
   if (!rekey.set) rekey.seconds = life.set ? std::floor(life.seconds / 1.1) : base ? static_cast<double>(parse_number(base->value).value_or(0)) : 0;
-  if (!life.set) life.seconds = std::floor(rekey.seconds * 1.1 + 1e-6);
+  if (!life.set) life.seconds = std::floor(rekey.seconds * 1.1);
   if (!rand.set) rand.seconds = life.seconds - std::min(life.seconds, rekey.seconds);
   ChildTimes t;
   t.soft_latest = rekey.seconds > 0 ? rekey.seconds : never_seconds;

@@ -55,12 +55,17 @@ void read_side(const fs::path& folder, const std::string& side, Side& out) {
   if (platform) out.reading = platform->read(documents, {});
 }
 
-void read_again(const End& end, Side& out, bool with_secrets = true) {
-  SourceFile* file = &out.sources.add("export.swanctl.conf", export_swanctl({&end}, {with_secrets}).text);
+/// What was said of it that swanctl.conf cannot express.
+std::string read_again(const End& end, Side& out, bool with_secrets = true) {
+  const SwanctlExport exported = export_swanctl({&end}, {with_secrets});
+  SourceFile* file = &out.sources.add("export.swanctl.conf", exported.text);
   out.reading = strongswan_platform.read(std::span<SourceFile* const>(&file, 1), {});
+  std::string said;
+  for (const auto& line : exported.not_expressed) said += line + "\n";
+  return said;
 }
 
-/// Cases whose verdict rests on what swanctl.conf cannot say, and what that is.
+/// Cases whose verdict rests on what swanctl.conf cannot say. The export has to say so itself, in these words.
 const std::map<std::string, std::string>& excused();
 
 std::string names(const TransformList& l) {
@@ -123,14 +128,15 @@ TEST_CASE("export: a tunnel of two exports fares as the tunnel itself") {
     const auto broken = [](const End& e) { return !e.enabled.value_or(true) || std::any_of(e.remarks.begin(), e.remarks.end(), [](const Remark& r) { return r.blocks; }); };
     if (broken(a) || broken(b)) continue;
     Side left_again, right_again;
-    read_again(a, left_again);
-    read_again(b, right_again);
+    const std::string said = read_again(a, left_again) + read_again(b, right_again);
     REQUIRE(left_again.reading.ends.size() == 1);
     REQUIRE(right_again.reading.ends.size() == 1);
     const Prediction was = predict(a, b), is = predict(left_again.reading.ends[0], right_again.reading.ends[0]);
     ++compared;
-    if (was.verdict == is.verdict || excused().contains(name)) continue;
-    differ += name + ": " + std::string(to_string(was.verdict)) + ", exported " + std::string(to_string(is.verdict)) + "\n";
+    if (was.verdict == is.verdict) continue;
+    const auto excuse = excused().find(name);
+    if (excuse != excused().end() && said.find(excuse->second) != std::string::npos) continue;
+    differ += name + ": " + std::string(to_string(was.verdict)) + ", exported " + std::string(to_string(is.verdict)) + "\n" + said;
   }
   INFO(differ);
   CHECK(differ.empty());
@@ -159,6 +165,33 @@ namespace {
 
 const std::map<std::string, std::string>& excused() {
   static const std::map<std::string, std::string> table = {
+      {"iosxe-meraki-mask-differs-v1", "quick mode identities that are not its own"},
+      {"ts-mask-differs-both-v1", "quick mode identities that are not its own"},
+      {"ts-mask-differs-v1", "quick mode identities that are not its own"},
+      {"ts-subset-v1", "quick mode identities that are not its own"},
+      {"ts-vedge-any-against-map-v1", "quick mode identities that are not its own"},
+      {"azure-meraki-supernet-v1", "quick mode identities that are not its own"},
+      {"iosxe-panos-subset-v1", "quick mode identities that are not its own"},
+      {"pfs-v1-one-sided-iosxe", "it takes D-H groups other than its own in quick mode"},
+      {"pfs-v1-vedge-starts-iosxe-rekeys", "it takes D-H groups other than its own in quick mode"},
+      {"meraki-panos-preferred-pfs-v1", "it takes D-H groups other than its own in quick mode"},
+      {"ts-subset-v2", "it does not answer with narrower selectors"},
+      {"meraki-panos-subset-v2", "it does not answer with narrower selectors"},
+      {"libreswan-no-narrowing", "it does not answer with narrower selectors"},
+      {"azure-meraki-route-based-v2", "it does not answer with narrower selectors"},
+      {"iosxe-nsx-t-gre-transport-v2", "it does not answer with narrower selectors"},
+      {"meraki-iosxe-lifetime-v1", "lifetimes of IPsec SAs that are not its own"},
+      {"meraki-panos-lifetime-drop-v1", "lifetimes of IPsec SAs that are not its own"},
+      {"psk-asymmetric-not-crossed", "it has a key for each direction"},
+      {"looks-asymmetric-keys-v2", "it has a key for each direction"},
+      {"iosxe-panos-hash-of-another-key", "its pre-shared key is stored encrypted"},
+      {"nsx-v-panos-secret-v2", "its pre-shared key is stored encrypted"},
+      {"iosxe-panos-proxy-id-forgotten-v1", "quick mode identities that are not its own"},
+      {"azure-nsx-t-aliases-gcm", "prf algorithms that are not in the input"},
+      {"data-nat-traversal-off", "NAT traversal is off"},
+      {"psk-lookup-aggressive-mode-dynamic", "it answers main and aggressive mode"},
+      {"aggressive-disabled-iosxe", "it answers main and aggressive mode"},
+      {"azure-vedge-pfs-g14-azure-rekeys-first", "it takes more as a responder than it offers"},
   };
   return table;
 }

@@ -112,7 +112,7 @@ TEST_CASE("swanctl: timers to the second") {
     CHECK(r.end().behaviour.child_hard.latest.at(1) == 2400);
     CHECK(r.end().behaviour.ike_soft.earliest.at(1) == 7200);
   }
-  SUBCASE("only life_time") { CHECK(timers("", "life_time = 1100").end().behaviour.child_soft.latest.at(1) == 1000); }
+  SUBCASE("only life_time") { CHECK(timers("", "life_time = 1320").end().behaviour.child_soft.latest.at(1) == 1200); }
   SUBCASE("never") {
     const Read r = timers("", "rekey_time = 0\nlife_time = 600");
     CHECK(r.end().behaviour.child_soft.earliest.at(600) == never_seconds);
