@@ -51,6 +51,7 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
       PskEntry e;
       e.secret = best->secret;
       e.span = best->span;
+      e.of_own_identity = !owned_by(*best, *exact_remote) && !for_everybody(*best) && !unclear(*best);
       out.push_back(std::move(e));
     }
     return out;
@@ -70,6 +71,7 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
       else if (o.id)
         if (const auto a = parse_address(o.id->text)) e.addresses.push_back({*a, *a});
     }
+    e.of_own_identity = !others && !for_everybody(k) && !unclear(k);
     (others ? out : general).push_back(std::move(e));
   }
   out.insert(out.end(), std::make_move_iterator(general.begin()), std::make_move_iterator(general.end()));
