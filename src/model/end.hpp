@@ -75,6 +75,7 @@ struct PskEntry {
   /// For whom: packets from these addresses, or peers with this identity; neither: for everybody.
   std::vector<AddressRange> addresses;
   std::vector<IdentityPattern> identities;
+  bool by_name_only = false;           ///< it is filed under identities that are no addresses
   bool of_own_identity = false;        ///< it is filed under the end's own identity alone
   Span span;
 };

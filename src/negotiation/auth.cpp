@@ -40,6 +40,12 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
   KeySearch found;
   for (const auto& k : e.ike.keys) {
     if (k.use != PskEntry::Use::both && k.use != use) continue;
+    // Main mode: a responder without an identity of its own has but the addresses to look under.
+    if (k.by_name_only && c.version == IkeVersion::v1 && main_mode && n == c.responder() && e.ike.local_id.origin() != Origin::explicit_ &&
+        c.assume.ask(e.behaviour.key_by_requested_id)) {
+      found.only_by_identity = true;
+      continue;
+    }
     if (k.of_own_identity && c.version == IkeVersion::v2 && n == c.responder() && !requested_id(c.i()) && c.assume.ask(e.behaviour.key_by_requested_id)) continue;
     if (k.addresses.empty() && k.identities.empty() && !for_all) for_all = &k;
     for (const auto& range : k.addresses) {
@@ -59,7 +65,7 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
       if (peer_id.known() && !by_identity && accepts(id, peer_id.value())) by_identity = &k;
   }
   if (main_mode) {
-    found.only_by_identity = !by_address && !for_all && by_identity;
+    found.only_by_identity = !by_address && !for_all && (by_identity || found.only_by_identity);
     found.entry = by_address ? by_address : for_all;
     return found;
   }

@@ -254,7 +254,7 @@ def d_local_id(rng, a, b, pluto):
 
 
 def d_remote_id(rng, a, b, pluto):
-    a.remote_id = rng.choice(["stranger.example.net", "203.0.113.9"] + ([] if pluto else ["*.example.net", "%any", "keyid:" + b.local_id]))
+    a.remote_id = rng.choice(["stranger.example.net", "203.0.113.9"] + ([] if pluto else ["*.example.net", "%any", "keyid:" + (b.local_id or b.address)]))
     return "remote id"
 
 

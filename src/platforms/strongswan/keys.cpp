@@ -13,6 +13,12 @@ namespace {
 bool owned_by(const SharedKey& key, const Identity& id) {
   return std::any_of(key.owners.begin(), key.owners.end(), [&](const ParsedIdentity& o) { return !o.any && o.pattern && accepts(*o.pattern, id); });
 }
+/// All owners are identities, and none of them is an address.
+bool by_name_only(const SharedKey& key) {
+  return !key.owners.empty() && std::all_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) {
+    return !o.any && o.id && o.id->type != IdType::ipv4_addr && o.id->type != IdType::ipv6_addr;
+  });
+}
 bool for_everybody(const SharedKey& key) {
   return key.owners.empty() || std::any_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) { return o.any; });
 }
@@ -51,6 +57,7 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
       PskEntry e;
       e.secret = best->secret;
       e.span = best->span;
+      e.by_name_only = by_name_only(*best);
       e.of_own_identity = !owned_by(*best, *exact_remote) && !for_everybody(*best) && !unclear(*best);
       out.push_back(std::move(e));
     }
