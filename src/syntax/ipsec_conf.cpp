@@ -233,42 +233,70 @@ class SecretReader {
 
 }  // namespace
 
+namespace {
+
+/// What a here-document holds, by its first statement.
+enum class Body { other, conf, secrets };
+Body kind_of(std::string_view body) {
+  while (!body.empty()) {
+    const auto end = std::min(body.find('\n'), body.size());
+    std::string_view line = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    if (line.empty() || line.front() == '#') continue;
+    if (line.starts_with("config setup") || line.starts_with("conn ") || line.starts_with("conn\t")) return Body::conf;
+    const auto colon = line.find(": ");
+    return colon != std::string_view::npos && line.substr(colon + 2).starts_with("PSK ") ? Body::secrets : Body::other;
+  }
+  return Body::other;
+}
+
+/// The word that ends a here-document which begins on this line; empty where none does.
+std::string end_mark(std::string_view line) {
+  const auto here = line.find("<<");
+  std::string mark;
+  if (here == std::string_view::npos || line.substr(here).starts_with("<<<")) return mark;
+  std::string_view word = line.substr(here + 2);
+  while (!word.empty() && (word.front() == '-' || blank(word.front()))) word.remove_prefix(1);
+  for (char c : word.substr(0, word.find_first_of(" \t\r>|;&)")))
+    if (c != '\'' && c != '"' && c != '\\') mark += c;
+  return mark;
+}
+
+}  // namespace
+
 std::vector<Extract> ipsec_extracts(const SourceFile& file, bool is_secrets) {
   const std::string_view text = file.text();
   std::vector<Extract> out;
-  if (text.starts_with("#!")) {
-    for (std::size_t at = 0; at < text.size();) {
-      const auto end = std::min(text.find('\n', at), text.size());
-      const std::string_view line = text.substr(at, end - at);
-      at = end + 1;
-      const auto here = line.find("<<");
-      const auto name = line.find("ipsec");
-      if (here == std::string_view::npos || name == std::string_view::npos) continue;
-      const bool secrets = line.find(".secrets") != std::string_view::npos;
-      if (!secrets && line.find(".conf") == std::string_view::npos) continue;
-      std::string_view word = line.substr(here + 2);
-      word = word.substr(0, word.find_first_of(" \t\r>|", word.find_first_not_of("- \t'\"\\")));
-      std::string mark;
-      for (char c : word)
-        if (c != '\'' && c != '"' && c != '-' && c != ' ' && c != '\\') mark += c;
-      if (mark.empty()) continue;
-      const std::size_t begin = at;
-      std::size_t close = text.size();
-      while (at < text.size()) {
-        const auto next = std::min(text.find('\n', at), text.size());
-        std::string_view body = text.substr(at, next - at);
-        while (!body.empty() && (body.front() == '\t' || body.back() == '\r')) body.back() == '\r' ? body.remove_suffix(1) : body.remove_prefix(1);
-        if (body == mark) {
-          close = at;
-          at = next + 1;
-          break;
-        }
-        at = next + 1;
+  int unfinished = 0;  // each costs a look at the rest of the file: a few and no more
+  for (std::size_t at = 0; at < text.size() && unfinished < 20;) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const std::string mark = end_mark(text.substr(at, end - at));
+    at = end + 1;
+    if (mark.empty()) continue;
+    const std::size_t begin = std::min(at, text.size());
+    std::size_t close = text.size(), next_line = text.size();
+    for (std::size_t line = begin; line < text.size();) {
+      const auto next = std::min(text.find('\n', line), text.size());
+      std::string_view body = text.substr(line, next - line);
+      while (!body.empty() && blank(body.front())) body.remove_prefix(1);
+      while (!body.empty() && blank(body.back())) body.remove_suffix(1);
+      if (body == mark) {
+        close = line;
+        next_line = next + 1;
+        break;
       }
-      out.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(std::min(close, text.size())), secrets});
+      line = next + 1;
     }
-    if (!out.empty()) return out;
+    if (close == text.size()) {  // no here-document after all
+      ++unfinished;
+      continue;
+    }
+    if (const Body kind = kind_of(text.substr(begin, close - begin)); kind != Body::other)
+      out.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(close), kind == Body::secrets});
+    at = next_line;
   }
+  if (!out.empty() || text.starts_with("#!")) return out;
   return {{0, static_cast<std::uint32_t>(text.size()), is_secrets}};
 }
 

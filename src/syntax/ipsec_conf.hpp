@@ -5,13 +5,12 @@
 
 namespace tunlint {
 
-/// The bytes of a file that are such a configuration: the whole of it, or what a shell script writes with a here-document
-/// into a file of that name.
+/// The bytes of a file that are such a configuration: the whole of it, or a here-document of a shell script.
 struct Extract {
   std::uint32_t begin = 0, end = 0;
   bool secrets = false;  ///< ipsec.secrets
 };
-/// A script's here-documents for *ipsec*.conf and *ipsec*.secrets. A file that is no script is one extract by itself.
+/// A script's here-documents that hold one. A file without any is one extract by itself, unless it is a script.
 std::vector<Extract> ipsec_extracts(const SourceFile& file, bool is_secrets);
 
 /// A section (`conn`, `config`, `ca`) is a Node with two words and its parameters as children. A parameter is a Node of shape

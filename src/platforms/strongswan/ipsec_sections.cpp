@@ -196,17 +196,23 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
   std::string_view text = file.text();
   std::size_t line_number = 0;
   bool psk = false;
-  const bool script = text.starts_with("#!");
-  std::size_t conns = 0, sides = 0;
+  std::size_t conns = 0, sides = 0, own = 0, foreign = 0;
+  const auto parts = ipsec_extracts(file, false);
+  std::size_t part = 0;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
+    const auto offset = static_cast<std::size_t>(text.data() - file.text().data());
     text.remove_prefix(std::min(end + 1, text.size()));
     ++line_number;
+    while (part < parts.size() && offset >= parts[part].end) ++part;
+    if (part >= parts.size()) break;
+    if (offset < parts[part].begin) continue;
     const bool indented = !line.empty() && (line.front() == ' ' || line.front() == '\t');
     while (!line.empty() && static_cast<unsigned char>(line.front()) <= ' ') line.remove_prefix(1);
     if (line.empty() || line.front() == '#') continue;
     if (!indented && (line.starts_with("conn ") || line.starts_with("conn\t") || line.starts_with("config setup"))) {
+      ++own;
       if (conns++ == 0) {
         s.line = line_number;
         s.sign = line.starts_with("conn") && !line.starts_with("config") ? "conn" : "config setup";
@@ -214,6 +220,7 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
       continue;
     }
     const auto colon = line.find(':');
+    bool record = false;
     if (colon != std::string_view::npos && colon < 400) {
       std::string_view rest = line.substr(colon + 1);
       while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
@@ -224,8 +231,12 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
             s.sign = ": " + std::string(kind.substr(0, kind.find_first_of(" \t\"")));
           }
           psk = true;
+          record = true;
         }
     }
+    const bool parameter = line.find('=') != std::string_view::npos && line.find('=') <= line.find_first_of(" \t({\"'$<");
+    if (record || (parameter && indented) || line.starts_with("include")) ++own;
+    else if (!parameter) ++foreign;
     const auto equal = line.find('=');
     if (equal == std::string_view::npos || conns == 0) continue;
     std::string key(line.substr(0, equal));
@@ -248,7 +259,8 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
   }
   s.conf = conns > 0 && sides > 0;
   s.secrets = psk && !s.conf;
-  if (script && conns == 0) s.conf = s.secrets = false;
+  // Parts of other files, programs and documents that quote a line or two.
+  if (foreign > 3 * own) s.conf = s.secrets = false;
   return s;
 }
 

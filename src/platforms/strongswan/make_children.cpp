@@ -31,7 +31,7 @@ Child EndMaker::make_child(const Section& s, ChildTimes& times) {
   Child child;
   child.name = s.name;
   child.span = s.span;
-  const ProposalReader reader{around_.profile, around_.release, made_.end.remarks};
+  const ProposalReader reader{around_.profile, around_.release, made_.end.remarks, around_.ipsec_conf};
   std::vector<Proposal> configured;
   const auto ah = list(s, "ah_proposals"), esp = list(s, "esp_proposals");
   if (!ah.empty()) configured = reader.read(Protocol::ah, ah, s.span);

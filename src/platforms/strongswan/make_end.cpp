@@ -200,7 +200,7 @@ void EndMaker::make_authentication() {
 
 void EndMaker::make_proposals() {
   IkeConfig& ike = made_.end.ike;
-  const ProposalReader reader{around_.profile, around_.release, made_.end.remarks};
+  const ProposalReader reader{around_.profile, around_.release, made_.end.remarks, around_.ipsec_conf};
   const auto configured = reader.read(Protocol::ike, list(conn_, "proposals"), conn_.span);
   if (v2_) ike.v2.offer = configured;
   if (!v1_) return;

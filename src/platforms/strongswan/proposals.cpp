@@ -48,11 +48,11 @@ class OneProposal {
   }
   bool refuse(Span at, std::string why, std::string suggestion = {}) {
     Remark r;
-    r.kind = Remark::Kind::unsupported;
+    r.kind = r_.skips ? Remark::Kind::bad_practice : Remark::Kind::unsupported;
     r.span = at;
-    r.message = std::move(why);
+    r.message = std::move(why) + (r_.skips ? "; the daemon skips the proposal" : "");
     r.suggestion = std::move(suggestion);
-    r.blocks = true;
+    r.blocks = !r_.skips;
     r.fact = r_.profile.fact("limit.proposal", r_.release).fact;
     r_.remarks.push_back(std::move(r));
     return false;
@@ -82,7 +82,7 @@ class OneProposal {
     std::vector<std::string_view> known;
     for (std::string_view table : tables)
       for (const VocabularyEntry& e : r_.profile.vocabulary(table)) known.push_back(e.spelling);
-    return refuse(at, "no algorithm has this name; the daemon refuses the connection", nearest(word, known));
+    return refuse(at, "no algorithm has this name", nearest(word, known));
   }
 
   bool complete() {
@@ -97,9 +97,9 @@ class OneProposal {
             p_.prf.span = integ.span();
           }
       if (nothing(p_.prf) && p_.integ.hidden != UnknownReason::none) p_.prf.hidden = p_.integ.hidden;
-      if (nothing(p_.prf)) return refuse(item_.span, "this IKE proposal has neither a PRF nor an integrity algorithm to take one from; the daemon refuses the connection");
+      if (nothing(p_.prf)) return refuse(item_.span, "this IKE proposal has neither a PRF nor an integrity algorithm to take one from");
       std::erase_if(p_.dh.items, [](const auto& t) { return is_none(t.value()); });
-      if (nothing(p_.dh)) return refuse(item_.span, "this IKE proposal has no D-H group; the daemon refuses the connection");
+      if (nothing(p_.dh)) return refuse(item_.span, "this IKE proposal has no D-H group");
     } else {
       p_.prf = {};
     }
@@ -110,16 +110,16 @@ class OneProposal {
           if (const auto gmac = parse_transform("AES_" + name.substr(14) + "_GMAC")) p_.integ.items.push_back(value(*gmac, t.span()));
       }
       p_.encr = {};
-      if (nothing(p_.integ)) return refuse(item_.span, "this AH proposal has no integrity algorithm; the daemon refuses the connection");
+      if (nothing(p_.integ)) return refuse(item_.span, "this AH proposal has no integrity algorithm");
     } else {
-      if (nothing(p_.encr)) return refuse(item_.span, "this proposal has no encryption algorithm; the daemon refuses the connection");
+      if (nothing(p_.encr)) return refuse(item_.span, "this proposal has no encryption algorithm");
       if (any_aead(p_.encr) && !all_aead(p_.encr))
-        return refuse(item_.span, "combined-mode and other ciphers stand in one proposal; the daemon refuses the connection");
+        return refuse(item_.span, "combined-mode and other ciphers stand in one proposal");
       if (all_aead(p_.encr)) {
         p_.integ.items.clear();
         p_.integ.hidden = UnknownReason::none;
       } else if (ike && nothing(p_.integ)) {
-        return refuse(item_.span, "this IKE proposal has no integrity algorithm; the daemon refuses the connection");
+        return refuse(item_.span, "this IKE proposal has no integrity algorithm");
       }
     }
     if (!ike && p_.esn.items.empty()) p_.esn.items.push_back(Sourced<Transform>::assume(esn_no, r_.profile.fact("default.esn", r_.release).fact, item_.span));

@@ -17,6 +17,7 @@ struct ProposalReader {
   const Profile& profile;
   std::string_view release;
   std::vector<Remark>& remarks;
+  bool skips = false;   ///< what is not understood is left out (ipsec.conf); else the whole connection is refused
 
   /// The proposals of one list. `default` and proposals that are not understood whole are handled as charon does: the first
   /// is the platform's own list, the others make it refuse the connection, which becomes a remark that blocks.

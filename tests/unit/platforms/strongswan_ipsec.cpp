@@ -31,6 +31,13 @@ TEST_CASE("ipsec.conf: without '!' the default proposals follow") {
   CHECK(r.end().role.unknown());  // started by hand
 }
 
+TEST_CASE("ipsec.conf: a proposal that is not whole is skipped, not the connection") {
+  const Read r = ipsec("conn a\n left=192.0.2.1\n right=192.0.2.2\n ike=aes128-sha1,aes256-sha256-modp2048\n auto=add\n");
+  CHECK_FALSE(blocked(r.end()));
+  CHECK(r.end().ike.v2.offer.size() == 3);
+  CHECK(names(r.end().ike.v2.offer[0].encr) == "AES_CBC_256");
+}
+
 TEST_CASE("ipsec.conf: the side that has the certificate is this end") {
   const Read r = ipsec("conn a\n left=192.0.2.2\n leftid=@b\n right=192.0.2.1\n rightid=@a\n rightcert=a.pem\n auto=add\n");
   CHECK(to_string(r.end().local.value()) == "192.0.2.1");
