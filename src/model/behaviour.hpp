@@ -118,6 +118,7 @@ struct Behaviour {
   Policy<bool> responder_prefers_own_v1{{false}};   ///< IKEv1, both phases: the responder's order decides
   Policy<bool> mode_refused_at_auth_v1{{false}};    ///< answers a main mode it is not set to until it knows the peer's identity
   Policy<bool> takes_requested_id{{false}};         ///< IKEv2: a responder with no identity configured takes the one asked for (IDr)
+  Policy<bool> exact_selectors_v2{{false}};         ///< IKEv2: where it does not narrow, it takes what equals its own only, no part of it
   Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made

@@ -131,7 +131,8 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     const Candidate* widest = nullptr;
     for (const auto& k : candidates) {
       if (k.local_cut.empty() || k.remote_cut.empty()) continue;
-      if (covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
+      const bool part_refused = responder.behaviour.exact_selectors_v2.best() && !responder.behaviour.narrows.best();
+      if (!part_refused && covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
       if (!widest) widest = &k;
     }
     if (widest && c.assume.ask(responder.behaviour.narrows) && c.assume.ask(c.end(asking).behaviour.accepts_narrowed)) {

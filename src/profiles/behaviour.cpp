@@ -137,6 +137,7 @@ Behaviour Profile::behaviour(std::string_view release) const {
   };
   rare(b.responder_prefers_own_v1, "behaviour.v1.responder-prefers-own");
   rare(b.mode_refused_at_auth_v1, "behaviour.v1.mode-refused-at-auth");
+  rare(b.exact_selectors_v2, "behaviour.v2.exact-selectors");
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
   rare(b.key_by_requested_id, "behaviour.key-by-requested-id");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);

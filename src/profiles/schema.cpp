@@ -53,6 +53,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.v2.liveness", {}, true, true},
       {"behaviour.v1.responder-prefers-own", texts(flag_words), false, true},
       {"behaviour.v1.mode-refused-at-auth", texts(flag_words), false, true},
+      {"behaviour.v2.exact-selectors", texts(flag_words), false, true},
       {"behaviour.takes-requested-id", texts(flag_words), false, true},
       {"behaviour.key-by-requested-id", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},
