@@ -66,7 +66,16 @@ struct Words {
 std::vector<std::string> proposals(const std::vector<Proposal>& list, bool v1, std::vector<std::string>& notes) {
   std::vector<std::string> out;
   const Words words{&notes};
-  for (const auto& p : list) {
+  // charon wants combined-mode ciphers in a proposal of their own (RFC 7296 section 3.3 wants it, too).
+  std::vector<Proposal> apart;
+  for (const auto& p : list)
+    for (const bool combined : {false, true}) {
+      Proposal part = p;
+      std::erase_if(part.encr.items, [&](const auto& t) { return t.known() && is_aead(t.value()) != combined; });
+      if (combined) part.integ.items.clear();
+      if (!part.encr.items.empty() || (p.encr.items.empty() && !combined)) apart.push_back(std::move(part));
+    }
+  for (const auto& p : apart) {
     std::string text;
     words.append(text, p.encr);
     words.append(text, p.integ);
