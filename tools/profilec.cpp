@@ -21,6 +21,7 @@
 
 #include "profiles/profile.hpp"
 #include "profiles/schema.hpp"
+#include "source/edit_distance.hpp"
 
 namespace {
 
@@ -72,26 +73,11 @@ std::string quote(std::string_view text) {
   return result + '"';
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 /// " (did you mean 'source'?)" or, where nothing is near, the list of what there is.
 std::string suggest(std::string_view word, const Words& known) {
   const auto best = std::min_element(known.begin(), known.end(),
-                                     [&](auto a, auto b) { return edit_distance(word, a) < edit_distance(word, b); });
-  if (best != known.end() && edit_distance(word, *best) <= std::max<std::size_t>(2, word.size() / 4))
+                                     [&](auto a, auto b) { return tunlint::edit_distance(word, a) < tunlint::edit_distance(word, b); });
+  if (best != known.end() && tunlint::edit_distance(word, *best) <= std::max<std::size_t>(2, word.size() / 4))
     return " (did you mean '" + std::string(*best) + "'?)";
   return " (one of: " + join({known.begin(), known.end()}, ", ") + ")";
 }

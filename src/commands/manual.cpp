@@ -5,6 +5,7 @@
 
 #include "commands/commands.hpp"
 #include "rules/manual.hpp"
+#include "source/edit_distance.hpp"
 
 namespace tunlint {
 
@@ -73,19 +74,8 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   std::string best;
   std::size_t nearest = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& c : candidates) {
-    std::vector<std::size_t> row(c.size() + 1);
-    for (std::size_t j = 0; j <= c.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= c.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (word[i - 1] == c[j - 1] ? 0 : 1)});
-        diagonal = above;
-      }
-    }
-    if (row[c.size()] < nearest) {
-      nearest = row[c.size()];
+    if (const std::size_t d = edit_distance(word, c); d < nearest) {
+      nearest = d;
       best = c;
     }
   }

@@ -3,25 +3,11 @@
 #include <map>
 
 #include "config/config.hpp"
+#include "source/edit_distance.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
 namespace {
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 class Reader {
  public:
@@ -70,7 +56,7 @@ class Reader {
     std::size_t nearest = std::max<std::size_t>(2, name.size() / 3) + 1;
     for (std::string_view k : known)
       if (name.size() < 64)
-        if (const auto d = distance(name, k); d < nearest) nearest = d, best = k;
+        if (const auto d = edit_distance(name, k); d < nearest) nearest = d, best = k;
     if (!best.empty()) message += "; did you mean '" + best + "'?";
     else for (std::string_view k : known) message += (&k == &known.front() || k == known.front() ? ": " : ", ") + std::string(k);
     error(at, std::move(message));

@@ -95,7 +95,7 @@ class Attempt {
     };
     const bool disjoint = !overlap(known(child_.local), known(peer_->remote)) || !overlap(known(child_.remote), known(peer_->local));
     const std::string space = address_space();
-    auto& p = report(!space.empty() ? ProblemKind::ts_azure_supernet
+    auto& p = report(!space.empty() ? ProblemKind::ts_address_space
                      : s.mask_only  ? ProblemKind::ts_mask_differs
                      : disjoint     ? ProblemKind::ts_disjoint
                                     : ProblemKind::ts_mismatch, true);

@@ -157,6 +157,23 @@ bool settle_lifetime_v1(Context& c, const Match& m) {
   return !refused;
 }
 
+/// Writes down what the match has given; where there is one, `settle` has the last word.
+bool conclude(Context& c, const Match& m, const std::vector<Proposal>& offer, const std::vector<Proposal>& accept, bool (*settle)(Context&, const Match&)) {
+  auto& stage = c.run.at(Stage::ike_sa);
+  if (!m.ok && m.unknown) {
+    stage.outcome = Outcome::unknown;
+    return true;
+  }
+  if (!m.ok) {
+    report_no_proposal(c, m, offer, accept);
+    return false;
+  }
+  for (const auto& t : m.chosen) c.assume.rely_on(t);
+  stage.chosen = version_name(c.version) + " " + describe(m.chosen);
+  stage.suite = values(m.chosen);
+  return settle(c, m);
+}
+
 bool ike_sa_v1(Context& c) {
   if (!agree_on_mode(c)) return false;
   const auto& offer = c.i().ike.v1.as_initiator();
@@ -174,18 +191,7 @@ bool ike_sa_v1(Context& c) {
   Match m = match(sent, accept, options);
   // Problems keep pointers into the ends, not into the list that was cut down for aggressive mode.
   if (m.offered) m.offered = &offer[static_cast<std::size_t>(std::find_if(offer.begin(), offer.end(), [&](const Proposal& p) { return p.span == m.offered->span && p.name == m.offered->name; }) - offer.begin())];
-  if (!m.ok && m.unknown) {
-    c.run.at(Stage::ike_sa).outcome = Outcome::unknown;
-    return true;
-  }
-  if (!m.ok) {
-    report_no_proposal(c, m, offer, accept);
-    return false;
-  }
-  for (const auto& t : m.chosen) c.assume.rely_on(t);
-  c.run.at(Stage::ike_sa).chosen = "IKEv1 " + describe(m.chosen);
-  c.run.at(Stage::ike_sa).suite = values(m.chosen);
-  return settle_lifetime_v1(c, m);
+  return conclude(c, m, offer, accept, settle_lifetime_v1);
 }
 
 bool ike_sa_v2(Context& c) {
@@ -194,18 +200,7 @@ bool ike_sa_v2(Context& c) {
   MatchOptions options;
   options.own_order = c.r().behaviour.responder_prefers_own.best();  // which suite, never whether one
   const Match m = match(offer, accept, options);
-  if (!m.ok && m.unknown) {
-    c.run.at(Stage::ike_sa).outcome = Outcome::unknown;
-    return true;
-  }
-  if (!m.ok) {
-    report_no_proposal(c, m, offer, accept);
-    return false;
-  }
-  for (const auto& t : m.chosen) c.assume.rely_on(t);
-  c.run.at(Stage::ike_sa).chosen = "IKEv2 " + describe(m.chosen);
-  c.run.at(Stage::ike_sa).suite = values(m.chosen);
-  return settle_group(c, m);
+  return conclude(c, m, offer, accept, settle_group);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ constexpr KindRow kinds[] = {
     {psk_not_enterable, "psk-not-enterable", families::psk},
     {psk_weak, "psk-weak", families::psk},
     {life_phase2_drop, "life-phase2-drop", families::life},
-    {ts_azure_supernet, "ts-azure-supernet", families::ts},
+    {ts_address_space, "ts-azure-supernet", families::ts},
     {ts_single_pair, "ts-single-pair", families::ts},
     {dpd_interval_differs, "dpd-interval-differs", families::dpd},
     {dpd_detection_differs, "dpd-detection-differs", families::dpd},

@@ -9,7 +9,7 @@ Wording ts(const RuleInput& in) {
     case ProblemKind::ts_narrowed: return {"the SA is narrowed to " + p.detail + ", packets outside it find no SA: " + notes(in), Severity::warning};
     case ProblemKind::ts_granularity:
       return {"only one selector pair gets an SA (" + p.detail + "): " + notes(in), Severity::error};
-    case ProblemKind::ts_azure_supernet:
+    case ProblemKind::ts_address_space:
       return {"one end uses its whole address space as traffic selector, the other lists parts of it: " + notes(in) + (p.detail.empty() ? "" : "; use " + p.detail), p.fatal ? Severity::error : Severity::warning};
     case ProblemKind::ts_single_pair:
       return {"more selector pairs than " + in.name(p.evidence.front().end) + " keeps SAs for (one pair): each new SA displaces the one before: " + notes(in), Severity::error};

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "platforms/iosxe/config.hpp"
+#include "source/edit_distance.hpp"
 
 namespace tunlint::iosxe {
 namespace {
@@ -38,21 +39,6 @@ std::optional<std::string> decode_type7(std::string_view text) {
   for (std::size_t i = 0; i < octets->size(); ++i)
     (*octets)[i] = static_cast<char>((*octets)[i] ^ sequence[(start + i) % sequence.size()]);
   return octets;
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0u : 1u)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -187,7 +173,7 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
   if (name.size() > 64) return {};
   for (const auto n : names) {
     if (n.size() > 64 || n.size() > name.size() + least || name.size() > n.size() + least) continue;
-    if (const auto d = distance(name, n); d <= least && (best.empty() || d < least)) {
+    if (const auto d = edit_distance(name, n, true); d <= least && (best.empty() || d < least)) {
       best = n;
       least = d;
     }

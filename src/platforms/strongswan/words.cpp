@@ -1,4 +1,5 @@
 #include "platforms/strongswan/words.hpp"
+#include "source/edit_distance.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -295,19 +296,8 @@ std::string nearest(std::string_view word, const std::vector<std::string_view>& 
   if (word.size() > 40) return best;
   std::size_t least = word.size() / 3 + 1;
   for (std::string_view c : candidates) {
-    std::vector<std::size_t> row(c.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= c.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (word[i - 1] == c[j - 1] ? 0 : 1)});
-        diagonal = above;
-      }
-    }
-    if (row[c.size()] < least) {
-      least = row[c.size()];
+    if (const std::size_t d = edit_distance(word, c); d < least) {
+      least = d;
       best = std::string(c);
     }
   }

@@ -1,5 +1,6 @@
 // Small questions about words.
 #include "platforms/vedge/words.hpp"
+#include "source/edit_distance.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,21 +10,6 @@ namespace tunlint::vedge {
 namespace {
 
 constexpr std::size_t longest = 48;  // longer words are nobody's misspelling
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::array<std::size_t, longest + 1> row{};
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t above = row[j + 1];
-      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 }  // namespace
 
