@@ -181,15 +181,25 @@ class ChildRekey {
     return true;
   }
 
+  Problem* same_problem(ProblemKind kind, const Child* const children[2]) {
+    const auto same = [&](int n, const Problem& p) { return p.child[n] && p.child[n]->span == children[n]->span; };
+    for (auto& p : c_.run.problems)
+      if (p.kind == kind && p.stage == Stage::child_rekey && same(0, p) && same(1, p)) return &p;
+    return nullptr;
+  }
+
   void report(const RekeyOutlook& o, const bool refused[2], const Match matches[2], const Child* const children[2]) {
     const bool breaks = o.kind == RekeyOutlook::Kind::breaks;
     const int asker = refused[c_.initiator] ? c_.initiator : c_.responder();
     const Match& m = matches[asker];
     const bool pfs = m.blocking == std::vector{TransformType::dh};
     const ProblemKind kind = !pfs ? ProblemKind::esp_proposal_mismatch : breaks ? ProblemKind::pfs_rekey_mismatch : ProblemKind::pfs_masked;
-    if (std::any_of(c_.run.problems.begin(), c_.run.problems.end(), [&](const Problem& p) {
-          return p.kind == kind && p.stage == Stage::child_rekey && p.child[0] && p.child[0]->span == children[0]->span; }))
+    if (Problem* told = same_problem(kind, children)) {  // several SAs of one pair of children: the worst counts
+      if (o.kind != RekeyOutlook::Kind::survives || told->degrades) return;
+      told->degrades = true;
+      if (o.timed) told->when = o.outage;
       return;
+    }
     auto& p = c_.report(kind, Stage::child_rekey, 1 - asker, breaks);
     p.degrades = o.kind == RekeyOutlook::Kind::survives;
     for (int n : {0, 1}) {

@@ -9,9 +9,12 @@ using namespace tunlint::test;
 
 namespace {
 
-/// Calls f(chance, ends) for 10,000 pairs that are always the same, and 1,000 new ones. f returns whether it holds.
+/// Calls f(chance, ends) for 10,000 pairs that are always the same and 1,000 new ones, or as many as TUNLINT_FRESH_PAIRS says; f returns
+/// whether it holds. A change to what is generated or tried here is run with 300,000 new ones first.
 template <class F>
 void for_pairs(const char* what, F f) {
+  static const char* const asked = std::getenv("TUNLINT_FRESH_PAIRS");
+  static const int fresh_pairs = asked == nullptr ? 1000 : std::atoi(asked);
   static const std::uint64_t fresh = std::random_device{}();
   int failed = 0;
   const auto run = [&](std::uint64_t base, int count) {
@@ -22,7 +25,7 @@ void for_pairs(const char* what, F f) {
     }
   };
   run(1, 10000);
-  run(fresh, 1000);
+  run(fresh, fresh_pairs);
   INFO("fresh seeds began at ", fresh);
   CHECK(failed == 0);
 }
@@ -112,9 +115,13 @@ TEST_CASE("an algorithm more in both ends' lists never makes a stage fail") {
           for (auto& p : c.proposals.offer) extra(p);
     }
     const auto after = more.predicted();
+    // A child that now comes up has rekeys of its own, which may fail: a stage is compared as far as the same children reach it.
     for (int n : {0, 1})
-      for (const auto s : {Stage::ike_sa, Stage::auth, Stage::child_sa, Stage::more_children, Stage::child_rekey, Stage::ike_rekey})
-        if (ok(before.runs[n].at(s).outcome) && after.runs[n].at(s).outcome == Outcome::fail) return false;
+      for (const auto s : {Stage::ike_sa, Stage::auth, Stage::child_sa, Stage::more_children, Stage::child_rekey, Stage::ike_rekey}) {
+        const Outcome was = before.runs[n].at(s).outcome;
+        if (ok(was) && after.runs[n].at(s).outcome == Outcome::fail) return false;
+        if ((s == Stage::child_sa || s == Stage::more_children) && was == Outcome::fail) break;
+      }
     return true;
   });
 }
