@@ -1,6 +1,7 @@
 // The platform: connections of virtual network gateways and of Virtual WAN, as Azure's APIs and tools give them. All
 // documents of one folder are read together, since a connection and the gateways it refers to are several.
 #include "platforms/azure/connection.hpp"
+#include "platforms/azure/fields.hpp"
 #include "platforms/azure/resources.hpp"
 #include "syntax/documents.hpp"
 
@@ -36,7 +37,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   trees.reserve(documents.size());
   Resources resources;
   for (SourceFile* file : documents) {
-    mark_secrets(*file);
+    mark_secret_text(*file, json_style);
     trees.push_back(read_json(*file));
     collect(*file, trees.back(), resources);
     out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
@@ -46,8 +47,8 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
     if (r.kind == Kind::connection || r.kind == Kind::wan_connection)
       for (End& end : make_ends(r, resources, profile, options)) out.ends.push_back(std::move(end));
   out.remarks = std::move(resources.remarks);
-  out.vpn_statements = resources.members;
-  out.not_understood = resources.not_understood;
+  out.vpn_statements = resources.count.members;
+  out.not_understood = resources.count.not_understood;
   return out;
 }
 

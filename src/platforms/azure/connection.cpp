@@ -224,12 +224,7 @@ class EndMaker {
       return;
     }
     dpd.enabled = default_flag(profile_, "default.dpd.enabled", end_.release, end_.span);
-    const auto written = settings_.number("dpdTimeoutSeconds");
-    if (written.unknown()) dpd.interval = Sourced<std::uint32_t>::hidden(written.reason(), written.span());
-    else if (written.absent() || written.value() == 0) dpd.interval = default_number(profile_, "default.dpd.timeout", end_.release, end_.span);
-    else dpd.interval = Sourced<std::uint32_t>::set(static_cast<std::uint32_t>(std::min<std::uint64_t>(written.value(), 0xffffffffu)), written.span());
-    if (written.known() && written.value() != 0 && (written.value() < 9 || written.value() > 3600))
-      settings_.remark(Remark::Kind::out_of_range, written.span(), "'dpdTimeoutSeconds' is " + std::to_string(written.value()) + "; the platform takes 9 to 3600", fact("limit.dpd.timeout"));
+    dpd.interval = settings_.number("dpdTimeoutSeconds", profile_, end_.release, "default.dpd.timeout", "limit.dpd.timeout", true);
   }
 
   Sourced<IkeVersion> version() const {

@@ -1,7 +1,5 @@
 #include "platforms/azure/policy.hpp"
 
-#include <charconv>
-
 #include "platforms/azure/resources.hpp"
 
 namespace tunlint::azure {
@@ -28,6 +26,14 @@ TransformList prfs_of(const TransformList& integ) {
   for (const Item& i : integ.items)
     if (const auto prf = prf_of(i.value())) out.items.push_back(Item::derive(*prf, i.span(), i.fact()));
   return out;
+}
+
+/// Kilobytes are counted in 64 bits.
+Sourced<std::uint64_t> widen(const Sourced<std::uint32_t>& n) {
+  using Wide = Sourced<std::uint64_t>;
+  if (n.absent()) return {};
+  if (!n.known()) return Wide::hidden(n.reason(), n.span());
+  return n.origin() == Origin::default_ ? Wide::assume(n.value(), n.fact(), n.span()) : Wide::set(n.value(), n.span());
 }
 
 /// IKE lists without a value of their own are not known, rather than empty.
@@ -116,29 +122,11 @@ void PolicyReader::custom(const Node& policy, IkeConfig& ike, Child& child) cons
   if (const Fact* esn = profile.fact("default.esp.esn").fact) e.esn = one(Item::assume(esn->value == "yes" ? esn_yes : esn_no, esn, policy.span), policy.span);
   child.proposals.offer = {std::move(e)};
 
-  const auto checked = [&](std::string_view member, std::string_view limit_key, std::string_view default_key) -> Sourced<std::uint64_t> {
-    const auto v = f.number(member);
-    if (v.absent() || (v.known() && v.value() == 0)) {
-      const auto d = default_number(profile, "default." + std::string(to_string(variant)) + "." + std::string(default_key), {}, policy.span);
-      return d.known() ? Sourced<std::uint64_t>::assume(d.value(), d.fact(), policy.span) : v;
-    }
-    const Fact* limit = profile.fact(limit_key).fact;
-    if (!v.known() || !limit) return v;
-    const auto bounds = items(*limit);
-    std::uint64_t low = 0, high = 0;
-    std::from_chars(bounds.at(0).data(), bounds.at(0).data() + bounds.at(0).size(), low);
-    std::from_chars(bounds.at(1).data(), bounds.at(1).data() + bounds.at(1).size(), high);
-    if (v.value() < low || v.value() > high)
-      f.remark(Remark::Kind::out_of_range, v.span(),
-               "'" + std::string(member) + "' is " + std::to_string(v.value()) + "; the platform takes " + std::to_string(low) + " to " + std::to_string(high), limit);
-    return v;
+  const auto checked = [&](std::string_view member, std::string_view name) {
+    return f.number(member, profile, {}, "default." + std::string(to_string(variant)) + "." + std::string(name), "limit." + std::string(name), true);
   };
-  const auto seconds = checked("saLifeTimeSeconds", "limit.esp.lifetime", "esp.lifetime");
-  const auto narrow = static_cast<std::uint32_t>(std::min<std::uint64_t>(seconds.value_or(0), 0xffffffffu));
-  if (!seconds.known()) child.lifetime = Sourced<std::uint32_t>::hidden(seconds.reason(), seconds.span());
-  else if (seconds.fact()) child.lifetime = Sourced<std::uint32_t>::assume(narrow, seconds.fact(), seconds.span());
-  else child.lifetime = Sourced<std::uint32_t>::set(narrow, seconds.span());
-  child.lifetime_kilobytes = checked("saDataSizeKilobytes", "limit.esp.lifetime-kilobytes", "esp.lifetime-kilobytes");
+  child.lifetime = checked("saLifeTimeSeconds", "esp.lifetime");
+  child.lifetime_kilobytes = widen(checked("saDataSizeKilobytes", "esp.lifetime-kilobytes"));
 }
 
 /// "AES256/SHA1/DHGroup2": encryption, integrity, group.
@@ -179,8 +167,7 @@ void PolicyReader::defaults(IkeConfig& ike, Child& child) const {
   child.proposals.accept = default_list(fact("esp.responder"), Protocol::esp);
   const std::string prefix = "default." + std::string(to_string(variant));
   child.lifetime = default_number(profile, prefix + ".esp.lifetime", {}, at);
-  const auto kb = default_number(profile, prefix + ".esp.lifetime-kilobytes", {}, at);
-  if (kb.known()) child.lifetime_kilobytes = Sourced<std::uint64_t>::assume(kb.value(), kb.fact(), at);
+  child.lifetime_kilobytes = widen(default_number(profile, prefix + ".esp.lifetime-kilobytes", {}, at));
 }
 
 void PolicyReader::read(const Node* policy, bool hidden, const Sourced<IkeVersion>& version, IkeConfig& ike, Child& child) const {

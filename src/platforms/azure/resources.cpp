@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "platforms/azure/fields.hpp"
 
 namespace tunlint::azure {
 namespace {
@@ -54,13 +55,6 @@ const Type* recognise(const Node& o) {
   return nullptr;
 }
 
-bool names_a_secret(std::string_view name) {
-  const std::string l = lower(name.substr(0, 64));
-  for (std::string_view part : {"sharedkey", "shared_key", "psk", "secret", "password", "presharedkey", "token", "credential"})
-    if (l.find(part) != std::string::npos) return true;
-  return false;
-}
-
 /// Members of a connection that decide something, and those that are known not to.
 bool known_member(std::string_view name) {
   constexpr std::string_view list[] = {
@@ -104,61 +98,17 @@ class Collector {
     const bool refers = type.kind != Kind::connection && type.kind != Kind::wan_connection;
     if (!r.name.empty() && !out_.by_name[static_cast<std::size_t>(type.kind)].emplace(r.name, out_.all.size()).second && refers) return;
     if (!refers) {
-      check_members(node);
-      if (r.properties != &node) check_members(*r.properties);
+      check_members(file_, node, known_member, "connection", out_.count, out_.remarks);
+      if (r.properties != &node) check_members(file_, *r.properties, known_member, "connection", out_.count, out_.remarks);
     }
     out_.all.push_back(std::move(r));
-  }
-
-  void check_members(const Node& object) {
-    for (const Node& m : object.children) {
-      ++out_.members;
-      m.understood = known_member(m.word(0));
-      if (m.understood) continue;
-      ++out_.not_understood;
-      mask(m);
-      Remark r;
-      r.kind = Remark::Kind::not_understood;
-      r.span = m.words.empty() ? m.span : m.words.front().span;
-      r.message = "this member of the connection is not known to tunlint";
-      out_.remarks.push_back(std::move(r));
-    }
-  }
-  /// Whatever an unknown member holds could be a secret.
-  void mask(const Node& n) {
-    if (n.words.size() > 1 && n.words[1].quoted && n.words[1].span.end - n.words[1].span.begin > 2)
-      file_.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
-    for (const Node& c : n.children) mask(c);
   }
 
   SourceFile& file_;
   Resources& out_;
 };
 
-/// Also below the member: {"sharedKey": {"value": "..."}}.
-void mark_named(SourceFile& file, const Node& n, bool secret) {
-  secret = secret || (!n.words.empty() && names_a_secret(n.words[0].text));
-  if (secret && n.words.size() > 1 && n.words[1].quoted && !is_expression(n.words[1].text) && n.word(0) != "type" && n.word(0) != "description" &&
-      n.words[1].span.end - n.words[1].span.begin > 2)
-    file.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
-  for (const Node& c : n.children) mark_named(file, c, secret);
-}
-
 }  // namespace
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return out;
-}
-
-std::string_view text_of(const Node& object, std::string_view name) {
-  std::string_view found;
-  for (const Node& m : object.children)
-    if (m.shape == Shape::scalar && m.word(0) == name && m.words.size() > 1 && m.words[1].quoted) found = m.word(1);
-  return found;
-}
 
 bool is_expression(std::string_view text) { return text.size() > 1 && text[0] == '[' && text[1] != '[' && text.back() == ']'; }
 
@@ -199,32 +149,8 @@ const Resource* Resources::find(Kind kind, std::string_view reference) const {
 }
 
 void collect(SourceFile& file, const Tree& tree, Resources& out) {
-  for (const Node& root : tree.nodes) {
-    mark_named(file, root, false);
-    Collector(file, out).walk(root);
-  }
-}
-
-void mark_secrets(SourceFile& file) {
-  const std::string_view text = file.text();
-  std::size_t at = 0;
-  while ((at = text.find(':', at)) != std::string_view::npos) {
-    std::size_t end = at++;
-    while (end > 0 && at - end < 8 && std::isspace(static_cast<unsigned char>(text[end - 1]))) --end;
-    if (end > 0 && text[end - 1] == '"') --end;
-    std::size_t begin = end;
-    while (begin > 0 && end - begin < 48 && (text[begin - 1] == '_' || text[begin - 1] == '-' || std::isalnum(static_cast<unsigned char>(text[begin - 1])))) --begin;
-    if (begin == end || !names_a_secret(text.substr(begin, end - begin))) continue;
-    std::size_t from = at;
-    while (from < text.size() && std::isspace(static_cast<unsigned char>(text[from]))) ++from;
-    if (from >= text.size() || text[from] != '"') continue;
-    std::size_t to = ++from;
-    for (; to < text.size() && text[to] != '"' && text[to] != '\n'; ++to)
-      if (text[to] == '\\') ++to;
-    to = std::min(to, text.size());
-    if (to > from && !is_expression(text.substr(from, to - from))) file.mark_secret(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to));
-    at = to;
-  }
+  mark_secret_members(file, tree, json_style);
+  for (const Node& root : tree.nodes) Collector(file, out).walk(root);
 }
 
 }  // namespace tunlint::azure

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/end.hpp"
+#include "platforms/json_fields.hpp"
 #include "source/source_file.hpp"
 #include "syntax/tree.hpp"
 
@@ -28,7 +28,7 @@ struct Resources {
   std::vector<Resource> all;
   std::map<std::string, std::size_t, std::less<>> by_name[kinds];
   std::vector<Remark> remarks;       ///< members of connections that were not understood
-  std::size_t members = 0, not_understood = 0;
+  MemberCount count;
 
   /// What an id or an expression refers to; null where it is not among the inputs.
   const Resource* find(Kind kind, std::string_view reference) const;
@@ -37,15 +37,9 @@ struct Resources {
 /// Adds the resources of one document. Marks secrets, and what could be one among members that are not known.
 void collect(SourceFile& file, const Tree& tree, Resources& out);
 
-/// Marks the value of every member whose name tells a secret, in the text itself: a document that is cut off inside a key
-/// has it nowhere in its tree.
-void mark_secrets(SourceFile& file);
-
 /// The text is an expression of a template ("[parameters('x')]"): what it comes to is not known.
 bool is_expression(std::string_view text);
 /// The segment behind "/KIND/" of a resource id; of an expression that builds one, its last argument. Lower case.
 std::string name_in(std::string_view reference, std::string_view segment);
-std::string lower(std::string_view text);
-std::string_view text_of(const Node& object, std::string_view name);  ///< of a string member; "" where there is none
 
 }  // namespace tunlint::azure

@@ -1,5 +1,6 @@
 // The platform: JSON bodies of the NSX API, all of one folder together, since a session and its profiles are several.
 #include "platforms/nsx_t/detect.hpp"
+#include "platforms/nsx_t/fields.hpp"
 #include "platforms/nsx_t/objects.hpp"
 #include "platforms/nsx_t/session.hpp"
 #include "syntax/documents.hpp"
@@ -14,7 +15,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   trees.reserve(documents.size());
   Objects objects;
   for (SourceFile* file : documents) {
-    mark_secrets(*file);
+    mark_secret_text(*file, json_style);
     trees.push_back(read_json(*file));
     collect(*file, trees.back(), objects);
     out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
@@ -23,8 +24,8 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   for (const Object& o : objects.all)
     if (o.kind == Kind::session) out.ends.push_back(make_end(o, objects, profile, options));
   out.remarks = std::move(objects.remarks);
-  out.vpn_statements = objects.members;
-  out.not_understood = objects.not_understood;
+  out.vpn_statements = objects.count.members;
+  out.not_understood = objects.count.not_understood;
   return out;
 }
 

@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
+
+#include "platforms/nsx_t/fields.hpp"
 
 namespace tunlint::nsx_t {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return out;
-}
 
 struct Type {
   std::string_view name;  // of the resource, in lower case: the two APIs differ in case only
@@ -38,12 +32,6 @@ constexpr std::array<Type, 15> types = {{
     {"infra", std::nullopt, ""},
 }};
 
-std::string_view text_of(const Node& object, std::string_view name) {
-  std::string_view found;
-  for (const Node& m : object.children)
-    if (m.shape == Shape::scalar && m.word(0) == name) found = m.word(1);
-  return found;
-}
 bool has(const Node& object, std::string_view name) { return member(object, name) != nullptr; }
 
 /// Bodies that are sent leave the type out sometimes: what only one kind of object has tells it.
@@ -53,13 +41,6 @@ std::string_view guess_type(const Node& o) {
   if (has(o, "enable_perfect_forward_secrecy")) return "ipsecvpntunnelprofile";
   if (has(o, "dpd_probe_mode") || has(o, "dpd_probe_interval")) return "ipsecvpndpdprofile";
   return {};
-}
-
-bool names_a_secret(std::string_view name) {
-  const std::string l = lower(name.substr(0, 64));
-  for (std::string_view part : {"psk", "secret", "password", "passphrase", "private_key", "pre_shared", "preshared", "credential", "token"})
-    if (l.find(part) != std::string::npos) return true;
-  return false;
 }
 
 class Collector {
@@ -116,48 +97,16 @@ class Collector {
       else o.service = text_of(node, "parent_path");
     }
     auto& names = out_.by_name[static_cast<std::size_t>(o.kind)];
-    const std::string& name = o.path.empty() ? o.id : o.path;
-    if (!name.empty() && !names.emplace(name, out_.all.size()).second) return;  // the same object in another body
+    const std::string& called = o.path.empty() ? o.id : o.path;
+    if (!called.empty() && !names.emplace(called, out_.all.size()).second) return;  // the same object in another body
     if (!o.id.empty()) names.emplace(o.id, out_.all.size());
-    check_members(o);
+    check_members(file_, node, [&](std::string_view name) { return known_member(o.kind, name); }, "object", out_.count, out_.remarks);
     out_.all.push_back(std::move(o));
-  }
-
-  void check_members(const Object& o) {
-    std::set<std::string_view> seen;
-    for (const Node& m : o.node->children) {
-      const std::string_view name = m.word(0);
-      ++out_.members;
-      if (!seen.insert(name).second) remark(Remark::Kind::bad_practice, m.span, "this member stands in the object twice; the last one counts");
-      m.understood = known_member(o.kind, name);
-      if (m.understood) continue;
-      ++out_.not_understood;
-      mask(m);
-      remark(Remark::Kind::not_understood, m.words.empty() ? m.span : m.words.front().span, "this member of the object is not known to tunlint");
-    }
-  }
-  /// Whatever an unknown member holds could be a secret.
-  void mask(const Node& n) {
-    if (n.words.size() > 1 && n.words[1].quoted && n.words[1].span.end - n.words[1].span.begin > 2)
-      file_.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
-    for (const Node& c : n.children) mask(c);
-  }
-  void remark(Remark::Kind kind, Span span, std::string message) {
-    Remark r;
-    r.kind = kind;
-    r.span = span;
-    r.message = std::move(message);
-    out_.remarks.push_back(std::move(r));
   }
 
   SourceFile& file_;
   Objects& out_;
 };
-
-void mark_named(SourceFile& file, const Node& n) {
-  if (n.words.size() > 1 && n.words[1].quoted && names_a_secret(n.words[0].text)) file.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
-  for (const Node& c : n.children) mark_named(file, c);
-}
 
 }  // namespace
 
@@ -172,42 +121,8 @@ const Object* Objects::find(Kind kind, std::string_view reference) const {
 }
 
 void collect(SourceFile& file, const Tree& tree, Objects& objects) {
-  for (const Node& root : tree.nodes) {
-    mark_named(file, root);
-    Collector(file, objects).walk(root, {}, {});
-  }
-}
-
-void mark_secrets(SourceFile& file) {
-  const std::string_view text = file.text();
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  std::size_t at = 0;
-  while ((at = text.find_first_of(":=", at)) != std::string_view::npos) {
-    // The name before the colon, with or without quotes.
-    std::size_t end = at;
-    while (end > 0 && at - end < 8 && blank(text[end - 1])) --end;
-    if (end > 0 && (text[end - 1] == '"' || text[end - 1] == '\'')) --end;
-    std::size_t begin = end;
-    while (begin > 0 && end - begin < 48 && (text[begin - 1] == '_' || text[begin - 1] == '-' || std::isalnum(static_cast<unsigned char>(text[begin - 1])))) --begin;
-    ++at;
-    if (begin == end || !names_a_secret(text.substr(begin, end - begin))) continue;
-    std::size_t from = at;
-    while (from < text.size() && blank(text[from])) ++from;
-    if (from >= text.size() || text[from] == '{' || text[from] == '[') continue;
-    std::size_t to = from;
-    if (text[from] == '"' || text[from] == '\'') {
-      const char quote = text[from++];
-      for (to = from; to < text.size() && text[to] != quote; ++to)
-        if (text[to] == '\\') ++to;
-      to = std::min(to, text.size());
-    } else {
-      to = std::min(text.find_first_of("\r\n", from), text.size());
-      const auto word = text.substr(from, to - from);
-      if (word.starts_with("null") || word.starts_with("true") || word.starts_with("false")) continue;
-    }
-    if (to > from) file.mark_secret(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to));
-    at = to;
-  }
+  mark_secret_members(file, tree, json_style);
+  for (const Node& root : tree.nodes) Collector(file, objects).walk(root, {}, {});
 }
 
 std::string gateway_of(std::string_view path) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/end.hpp"
+#include "platforms/json_fields.hpp"
 #include "source/source_file.hpp"
 #include "syntax/tree.hpp"
 
@@ -32,7 +32,7 @@ struct Objects {
   std::vector<Object> all;                                   ///< each path or id once: the first one that was read
   std::map<std::string, std::size_t, std::less<>> by_name[kinds];  ///< by path and by id
   std::vector<Remark> remarks;                               ///< members that were not understood
-  std::size_t members = 0, not_understood = 0;
+  MemberCount count;
 
   /// What a path or id refers to; null where it is not among the inputs.
   const Object* find(Kind kind, std::string_view reference) const;
@@ -40,10 +40,6 @@ struct Objects {
 
 /// Adds the objects of one document. Marks what could be a secret among members that are not known.
 void collect(SourceFile& file, const Tree& tree, Objects& objects);
-
-/// Marks the value of every member whose name tells a secret, in the text itself: a document that is cut off inside a
-/// key has it nowhere in its tree.
-void mark_secrets(SourceFile& file);
 
 /// "T0" of "/infra/tier-0s/T0/...", empty where the path names no gateway.
 std::string gateway_of(std::string_view path);

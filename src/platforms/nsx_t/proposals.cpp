@@ -1,7 +1,6 @@
 #include "platforms/nsx_t/proposals.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tunlint::nsx_t {
 namespace {
@@ -35,27 +34,11 @@ TransformList prfs_of(const TransformList& digests) {
 
 }  // namespace
 
-Sourced<std::uint32_t> checked_number(const Fields& fields, std::string_view member, const Profile& profile, std::string_view release,
-                                      std::string_view default_key, std::string_view limit_key) {
-  const auto value = fields.number(member);
-  if (value.absent()) return default_number(profile, default_key, release, fields.head());
-  const Fact* limit = profile.fact(limit_key, release).fact;
-  if (!value.known() || !limit) return value;
-  const auto bounds = items(*limit);
-  std::uint32_t low = 0, high = 0;
-  std::from_chars(bounds.at(0).data(), bounds.at(0).data() + bounds.at(0).size(), low);
-  std::from_chars(bounds.at(1).data(), bounds.at(1).data() + bounds.at(1).size(), high);
-  if (value.value() < low || value.value() > high)
-    fields.remark(Remark::Kind::out_of_range, value.span(),
-                  "'" + std::string(member) + "' is " + std::to_string(value.value()) + "; the platform takes " + std::to_string(low) + " to " + std::to_string(high), limit);
-  return value;
-}
-
 Sourced<std::uint32_t> ProposalReader::lifetime(const ProfileSource& source, std::string_view phase) const {
   const std::string name = std::string(phase) + ".lifetime";
   if (source.from == From::hidden) return Sourced<std::uint32_t>::hidden(UnknownReason::not_in_input, source.span);
   if (source.from != From::object) return default_number(profile, "default." + name, release, source.span);
-  return checked_number(Fields(*source.object->node, remarks), "sa_life_time", profile, release, "default." + name, "limit." + name);
+  return Fields(*source.object->node, remarks).number("sa_life_time", profile, release, "default." + name, "limit." + name);
 }
 
 /// The algorithms of one kind. `table` names the vocabulary, and the default behind "default.".

@@ -37,8 +37,4 @@ struct ProposalReader {
   const Fact* fact(std::string_view key) const { return profile.fact(key, release).fact; }
 };
 
-/// A number with its default, checked against the limits of the platform.
-Sourced<std::uint32_t> checked_number(const Fields& fields, std::string_view member, const Profile& profile, std::string_view release,
-                                      std::string_view default_key, std::string_view limit_key);
-
 }  // namespace tunlint::nsx_t

@@ -51,7 +51,7 @@ class EndMaker {
       const Fields f(*clamping, end_.remarks);
       const auto direction = f.text("direction");
       if (f.find("max_segment_size") && direction.known() && direction.value() != "NONE")
-        end_.mss = checked_number(f, "max_segment_size", profile_, end_.release, "default.mss", "limit.mss");
+        end_.mss = f.number("max_segment_size", profile_, end_.release, "default.mss", "limit.mss");
     }
     return std::move(end_);
   }
@@ -261,9 +261,9 @@ class EndMaker {
       if (mode.known()) dpd.periodic = Sourced<bool>::set(mode.value() != "ON_DEMAND", mode.span());
       else dpd.periodic = mode.unknown() ? Sourced<bool>::hidden(mode.reason(), mode.span()) : default_flag(profile_, "default.dpd.periodic", end_.release, f.head());
       const bool demand = dpd.periodic.known() && !dpd.periodic.value();
-      dpd.interval = demand ? checked_number(f, "dpd_probe_interval", profile_, end_.release, "default.dpd.on-demand-interval", "limit.dpd.on-demand-interval")
-                            : checked_number(f, "dpd_probe_interval", profile_, end_.release, "default.dpd.interval", "limit.dpd.interval");
-      dpd.retries = checked_number(f, "retry_count", profile_, end_.release, "default.dpd.retries", "limit.dpd.retries");
+      dpd.interval = demand ? f.number("dpd_probe_interval", profile_, end_.release, "default.dpd.on-demand-interval", "limit.dpd.on-demand-interval")
+                            : f.number("dpd_probe_interval", profile_, end_.release, "default.dpd.interval", "limit.dpd.interval");
+      dpd.retries = f.number("retry_count", profile_, end_.release, "default.dpd.retries", "limit.dpd.retries");
     } else {
       dpd.enabled = default_flag(profile_, "default.dpd.enabled", end_.release, s.span);
       dpd.periodic = default_flag(profile_, "default.dpd.periodic", end_.release, s.span);
