@@ -2,29 +2,25 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <map>
 
 #include "commands/commands.hpp"
+#include "report/view.hpp"
 #include "rules/analysis.hpp"
 #include "rules/suppression.hpp"
 
 namespace tunlint {
 namespace {
 
-using Reporter = std::string (*)(const Analysis&, const SourceSet&, const ReportOptions&);
-
-const std::map<std::string, Reporter>& reporters() {
-  static const std::map<std::string, Reporter> table{{"text", report_text}, {"json", report_json}};
-  return table;
-}
+bool on_terminal() { return isatty(STDOUT_FILENO); }
 
 bool use_color(const std::string& when) {
   if (when == "always") return true;
   if (when == "never") return false;
   const char* no_color = std::getenv("NO_COLOR");
-  return isatty(STDOUT_FILENO) && !(no_color && *no_color);
+  return on_terminal() && !(no_color && *no_color);
 }
 
 /// The end that "file" or "file#tunnel" names; its index, or -1 with a message.
@@ -46,13 +42,36 @@ int threshold(const std::string& level) {
   return static_cast<int>(std::find(levels.begin(), levels.end(), level) - levels.begin());
 }
 
-}  // namespace
-
-std::vector<std::string> report_formats() {
-  std::vector<std::string> out;
-  for (const auto& [name, f] : reporters()) out.push_back(name);
-  return out;
+/// Writes what --format asks for; false, with a message, where that is not possible.
+bool write_reports(const Analysis& analysis, const SourceSet& sources, const CheckOptions& options) {
+  const ReportView view(analysis, sources);
+  ReportOptions report;
+  report.version = TUNLINT_VERSION;
+  report.manual = manual_url();
+  report.fail_on = threshold(options.fail_on);
+  for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {
+    const auto eq = f.find('=');
+    const std::string name = f.substr(0, eq), file = eq == std::string::npos ? "" : f.substr(eq + 1);
+    const bool to_stdout = file.empty() || file == "-";
+    report.color = to_stdout && use_color(options.color);
+    report.hyperlinks = report.color && on_terminal();
+    const auto formats = report_formats();
+    const auto format = std::find_if(formats.begin(), formats.end(), [&](const ReportFormat& x) { return x.name == name; });
+    const std::string text = format->write(view, report);
+    if (to_stdout) {
+      std::cout << text;
+      continue;
+    }
+    std::ofstream out(file, std::ios::binary);
+    if (!(out << text) || !out.flush()) {
+      std::cerr << "tunlint: cannot write " << file << "\n";
+      return false;
+    }
+  }
+  return static_cast<bool>(std::cout.flush());
 }
+
+}  // namespace
 
 int check(const CheckOptions& options) {
   const Inputs in = read_inputs(options.inputs);
@@ -81,26 +100,11 @@ int check(const CheckOptions& options) {
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;
 
-  for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {
-    const auto eq = f.find('=');
-    const std::string name = f.substr(0, eq), file = eq == std::string::npos ? "" : f.substr(eq + 1);
-    const bool to_stdout = file.empty() || file == "-";
-    const std::string report = reporters().at(name)(analysis, in.sources, {to_stdout && use_color(options.color), TUNLINT_VERSION});
-    if (to_stdout) {
-      std::cout << report;
-      continue;
-    }
-    std::ofstream out(file, std::ios::binary);
-    if (!(out << report) || !out.flush()) {
-      std::cerr << "tunlint: cannot write " << file << "\n";
-      return 2;
-    }
-  }
+  if (!write_reports(analysis, in.sources, options)) return 2;
   // Whoever looks at one format's file only still learns on the terminal what could not be read.
   const bool text_on_terminal = options.formats.empty() || std::find(options.formats.begin(), options.formats.end(), "text") != options.formats.end();
   if (!text_on_terminal)
     for (const auto& e : analysis.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
-  if (!std::cout.flush()) return 2;
   if (!analysis.errors.empty()) return 2;
   const int level = threshold(options.fail_on);
   return std::any_of(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& f) { return f.suppressed.empty() && static_cast<int>(f.severity) >= level; }) ? 1 : 0;

@@ -42,8 +42,9 @@ int explain(const std::string& name, const std::string& format);
 int list_rules(const std::string& format);
 int list_platforms(const std::string& format);
 
-/// The names that `--format` of check knows.
-std::vector<std::string> report_formats();
+/// Where the rules' pages are, as a URL with a '/' at its end: what the build was told, else the pages installed with the
+/// program or beside its source. Empty where there are none.
+std::string manual_url();
 
 /// Empty where `name` is a rule or a rule family; else a message with the nearest one.
 std::string unknown_rule(const std::string& name);

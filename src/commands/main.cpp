@@ -32,6 +32,18 @@ int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** 
   return 2;
 }
 
+std::vector<std::string> format_names() {
+  std::vector<std::string> out;
+  for (const auto& f : tunlint::report_formats()) out.emplace_back(f.name);
+  return out;
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& n : names) out += (out.empty() ? "" : ", ") + n;
+  return out;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Predicts whether an IPsec tunnel comes up, where it fails and when it dies, from both ends' configurations."};
   app.require_subcommand(1);
@@ -47,12 +59,11 @@ int run(int argc, char** argv) {
     return "no platform '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
   }, "NAME or GLOB=NAME");
   const auto known_format = CLI::Validator([](std::string& s) {
-    const auto formats = tunlint::report_formats();
     const std::string name = s.substr(0, s.find('='));
+    const std::vector<std::string> formats = format_names();
     if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string();
-    std::string list;
-    for (const auto& f : formats) list += (list.empty() ? "" : ", ") + f;
-    return "no format '" + name + "' (there are " + list + ")";
+    const auto near = tunlint::did_you_mean(name, formats);
+    return "no format '" + name + "' (there are " + list_of(formats) + ")" + (near.empty() ? "" : "; did you mean '" + near + "'?");
   }, "FORMAT[=FILE]");
 
   const auto known_rule = CLI::Validator([](std::string& list) {
@@ -72,7 +83,7 @@ int run(int argc, char** argv) {
   };
   auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
   add_inputs(check);
-  check->add_option("--format", options.formats, "how to report (repeatable): text, json")->check(known_format)->allow_extra_args(false);
+  check->add_option("--format", options.formats, "how to report, and the file to write it to (repeatable): " + list_of(format_names()))->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
   check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);

@@ -1,9 +1,11 @@
 // What tunlint says about itself: rules, platforms, explanations.
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.hpp"
+#include "report/escape.hpp"
 #include "rules/manual.hpp"
 #include "source/edit_distance.hpp"
 
@@ -68,6 +70,17 @@ std::string unknown_rule(const std::string& name) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return "";
   const std::string near = did_you_mean(name, names);
   return "there is no rule or family '" + name + "'" + (near.empty() ? "; see 'tunlint rules'" : "; did you mean '" + near + "'?");
+}
+
+std::string manual_url() {
+  namespace fs = std::filesystem;
+  if (const std::string given = TUNLINT_MANUAL_URL; !given.empty()) return given.ends_with('/') ? given : given + "/";
+  std::error_code ec;
+  const fs::path folder = fs::read_symlink("/proc/self/exe", ec).parent_path();
+  if (ec) return "";
+  for (const char* pages : {"../share/doc/tunlint/rules", "../docs/rules"})
+    if (const fs::path found = (folder / pages).lexically_normal(); fs::is_directory(found, ec)) return uri(found.string()) + "/";
+  return "";
 }
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {

@@ -5,20 +5,21 @@
 #include "profiles/profile.hpp"
 #include "report/places.hpp"
 #include "report/report.hpp"
+#include "report/view.hpp"
 
 namespace tunlint {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json end_json(const End& e, const SourceSet& sources) {
-  const SourceFile* f = e.span ? &sources.file(e.span.file) : nullptr;
+Json end_json(const End& e, const ReportView& view) {
+  const PlaceView head = view.head(e);
   Json peer = nullptr;
   for (const auto& p : e.peers)
     if (p.known() && peer.is_null()) peer = to_string(p.value());
   return {{"platform", e.profile ? Json(e.profile->name()) : Json(nullptr)},
-          {"file", f ? Json(f->name()) : Json(nullptr)},
-          {"line", f ? Json(f->position(e.span.begin).line) : Json(nullptr)},
+          {"file", head.somewhere() ? Json(head.file) : Json(nullptr)},
+          {"line", head.somewhere() ? Json(head.begin.line) : Json(nullptr)},
           {"device", e.device},
           {"name", e.name},
           {"local", e.local.known() ? Json(to_string(e.local.value())) : Json(nullptr)},
@@ -48,43 +49,38 @@ Json run_json(const Run& run) {
   return {{"initiator", run.initiator}, {"verdict", to_string(run.verdict)}, {"stages", stages}, {"timeline", timeline}};
 }
 
-Json tunnel_json(const Tunnel& t, const SourceSet& sources) {
+Json tunnel_json(const Tunnel& t, const ReportView& view) {
   const Prediction& p = t.prediction;
   Json fails = nullptr;
   if (p.fails_at) fails = {{"stage", to_string(*p.fails_at)}, {"seconds", Json::array({number(p.fails_when.earliest), number(p.fails_when.latest)})}};
   return {{"id", t.id},
-          {"ends", Json::array({end_json(*t.ends[0], sources), end_json(*t.ends[1], sources)})},
+          {"ends", Json::array({end_json(*t.ends[0], view), end_json(*t.ends[1], view)})},
           {"verdict", to_string(p.verdict)},
           {"certainty", to_string(p.certainty)},
           {"fails_at", fails},
           {"runs", Json::array({run_json(p.runs[0]), run_json(p.runs[1])})}};
 }
 
-Json place_json(const FindingPlace& p, const SourceSet& sources) {
-  Json j{{"end", p.end}};
-  if (p.span) {
-    const SourceFile& f = sources.file(p.span.file);
-    const Position at = f.position(p.span.begin);
-    j["file"] = f.name();
-    j["line"] = at.line;
-    j["column"] = at.column;
-  } else {
-    j["file"] = nullptr;
-    j["line"] = j["column"] = nullptr;
-  }
-  j["value"] = shown_value(p, sources);
-  j["origin"] = to_string(p.origin);
+Json place_json(const PlaceView& v) {
+  const FindingPlace& p = *v.place;
+  Json j{{"end", p.end},
+         {"file", v.somewhere() ? Json(v.file) : Json(nullptr)},
+         {"line", v.somewhere() ? Json(v.begin.line) : Json(nullptr)},
+         {"column", v.somewhere() ? Json(v.begin.column) : Json(nullptr)},
+         {"value", v.value},
+         {"origin", to_string(p.origin)}};
   if (!p.note.empty()) j["note"] = p.note;
   if (p.fact) j["fact"] = {{"key", p.fact->key}, {"source", p.fact->source}, {"confidence", to_string(p.fact->confidence)}};
   return j;
 }
 
-Json finding_json(const Finding& f, const Analysis& a, const SourceSet& sources) {
+Json finding_json(const FindingView& v) {
+  const Finding& f = *v.finding;
   Json j{{"rule", f.rule},
          {"severity", to_string(f.severity)},
          {"certainty", to_string(f.certainty)},
          {"stage", to_string(f.stage)},
-         {"tunnel", f.tunnel < 0 ? Json(nullptr) : Json(a.tunnels[static_cast<std::size_t>(f.tunnel)].id)},
+         {"tunnel", v.tunnel ? Json(v.tunnel->id) : Json(nullptr)},
          {"message", f.message},
          {"fingerprint", f.fingerprint}};
   if (!f.suppressed.empty()) {
@@ -94,7 +90,7 @@ Json finding_json(const Finding& f, const Analysis& a, const SourceSet& sources)
   if (f.behind) j["behind"] = true;
   if (f.only_initiator >= 0) j["only_initiator"] = f.only_initiator;
   j["places"] = Json::array();
-  for (const auto& p : f.places) j["places"].push_back(place_json(p, sources));
+  for (const auto& p : v.places) j["places"].push_back(place_json(p));
   j["fixes"] = Json::array();
   for (const auto& x : f.fixes) j["fixes"].push_back({{"end", x.end}, {"lines", x.lines}});
   if (!f.logs.empty()) {
@@ -106,26 +102,27 @@ Json finding_json(const Finding& f, const Analysis& a, const SourceSet& sources)
 
 }  // namespace
 
-std::string report_json(const Analysis& a, const SourceSet& sources, const ReportOptions& options) {
-  Json verdicts = Json::object();
-  std::map<std::string, int> by_verdict;
-  for (const auto& t : a.tunnels) ++by_verdict[std::string(to_string(t.prediction.verdict))];
-  for (const auto& [name, n] : by_verdict) verdicts[name] = n;
-  int counts[4] = {};
-  for (const auto& f : a.findings)
-    if (f.suppressed.empty()) ++counts[static_cast<int>(f.severity)];
+std::string report_json(const ReportView& view, const ReportOptions& options) {
+  const Analysis& a = view.analysis();
+  const Counts& n = view.counts();
+  std::map<std::string_view, std::size_t> verdicts;
+  for (std::size_t v = 0; v < n.verdict.size(); ++v)
+    if (n.verdict[v]) verdicts[to_string(static_cast<Verdict>(v))] = n.verdict[v];
+  Json by_verdict = Json::object();
+  for (const auto& [name, count] : verdicts) by_verdict[std::string(name)] = count;
   Json j{{"schema", "tunlint-report/1"},
          {"tool", {{"name", "tunlint"}, {"version", options.version}}},
          {"summary",
           {{"files", a.files}, {"passed_over", a.passed_over}, {"ends", a.ends}, {"tunnels", a.tunnels.size()}, {"unpaired", a.unpaired},
-           {"verdicts", verdicts},
-           {"findings", {{"error", counts[3]}, {"warning", counts[2]}, {"advice", counts[1]}, {"info", counts[0]}}}}}};
+           {"verdicts", by_verdict},
+           {"findings",
+            {{"error", n.of(Severity::error)}, {"warning", n.of(Severity::warning)}, {"advice", n.of(Severity::advice)}, {"info", n.of(Severity::info)}}}}}};
   j["tunnels"] = Json::array();
-  for (const auto& t : a.tunnels) j["tunnels"].push_back(tunnel_json(t, sources));
+  for (const auto& t : a.tunnels) j["tunnels"].push_back(tunnel_json(t, view));
   j["errors"] = Json::array();
   for (const auto& e : a.errors) j["errors"].push_back({{"file", e.file}, {"line", e.position.line}, {"column", e.position.column}, {"message", e.message}});
   j["findings"] = Json::array();
-  for (const auto& f : a.findings) j["findings"].push_back(finding_json(f, a, sources));
+  for (const auto& f : view.findings()) j["findings"].push_back(finding_json(f));
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
