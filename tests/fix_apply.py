@@ -5,7 +5,7 @@
 
 For every finding of a case that has commands as a fix: the commands of one end are merged into its configuration, as the
 device would, and the pair is checked again. The finding has to be gone, and no error may have come that was not there.
-Configurations in lines only (indented blocks); others are passed over.
+Configurations in lines (indented blocks, set commands, swanctl.conf, ipsec.conf); bodies of APIs are passed over.
 """
 
 import argparse
@@ -21,7 +21,7 @@ sys.dont_write_bytecode = True
 import tunlint_run  # noqa: E402
 import yaml  # noqa: E402
 
-LINE_BASED = {"vedge", "iosxe"}
+LINE_BASED = {"vedge", "iosxe", "panos", "strongswan", "libreswan"}
 # Statements of which a block holds several: a new one stands beside the old ones.
 REPEATED = re.compile(r"match |set peer |permit |deny |address |crypto isakmp key |route |ip route ")
 
@@ -45,7 +45,7 @@ def same_setting(a, b):
         return x == y
     if x[:2] == ["set", "security-association"] or x[:2] == ["identity", "local"]:
         return x[:4] == y[:4] if x[0] == "set" else x[:2] == y[:2]
-    if x[0] == "set":
+    if x[0] in ("set", "ip"):
         return x[:2] == y[:2]
     return x[0] == y[0]
 
@@ -117,6 +117,55 @@ def merge(into, fix, level=0):
                 into.children = [c for c in into.children if words(c.text) != "shutdown"]
 
 
+def merge_set(text, fix):
+    """Set commands, carried out after the ones that are there. A list gets one more member, a leaf another value."""
+    lines = text.rstrip("\n").split("\n")
+    for line in fix:
+        path = line.split()[:-1]
+        is_list = path[-1] in ("encryption", "hash", "authentication") or path[-1] == "dh-group" and "ike-crypto-profiles" in path
+        if not is_list:
+            lines = [old for old in lines if old.split()[:len(path)] != path or len(old.split()) != len(path) + 1]
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def merge_swanctl(text, fix):
+    """A section that is there already is continued: of a setting that stands twice the later one counts (strongswan.conf(5))."""
+    return text.rstrip("\n") + "\n" + "\n".join(fix) + "\n"
+
+
+def merge_ipsec_conf(text, fix):
+    """The settings of a conn, each in place of the one that is there."""
+    head, settings = fix[0], [line.strip() for line in fix[1:]]
+    lines = text.split("\n")
+    start = next(i for i, line in enumerate(lines) if line.split() == head.split())
+    stop = next((i for i in range(start + 1, len(lines)) if lines[i] and not lines[i][0].isspace()), len(lines))
+    keys = {s.split("=")[0] for s in settings}
+    kept = [line for line in lines[start + 1:stop] if line.strip().split("=")[0].strip() not in keys]
+    return "\n".join(lines[:start + 1] + ["    " + s for s in settings] + kept + lines[stop:])
+
+
+def merged(text, fix):
+    """The configuration after the fix; None where it is in no language that takes commands."""
+    if fix[0].startswith("set ") and not any(line.startswith("set ") for line in text.splitlines()):
+        return None  # another form of a firewall's configuration: the commands are entered in its CLI
+    if fix[0].startswith("set "):
+        return merge_set(text, fix)
+    if fix[0].startswith("conn "):
+        return merge_ipsec_conf(text, fix)
+    if fix[0].startswith("connections {"):
+        return merge_swanctl(text, fix)
+    root = parse(text.splitlines())
+    merge(root, parse(fix))
+    return "\n".join(root.lines()) + "\n"
+
+
+def sides(folder):
+    """What a case names on the command line, and the files below."""
+    paths = [p.name for side in ("left", "right") for p in sorted(folder.glob(side + "*"))]
+    return paths, [str(f.relative_to(folder)) for p in paths for f in ([folder / p] if (folder / p).is_file() else sorted((folder / p).rglob("*"))) if f.is_file()]
+
+
 def check(program, folder, paths, options):
     done = tunlint_run.run(program, ["check", "--format", "json", *options, *paths], cwd=folder)
     return json.loads(done.stdout) if done.stdout.startswith("{") else None
@@ -130,8 +179,8 @@ def check_case(program, folder):
     """(problems, how many fixes were tried)"""
     expected = yaml.safe_load((folder / "expected.yaml").read_text())
     options = expected.get("options", [])
-    paths = [p.name for side in ("left", "right") for p in sorted(folder.glob(side + "*"))]
-    if len(paths) != 2 or any((folder / p).is_dir() for p in paths):
+    paths, files = sides(folder)
+    if len(paths) != 2:
         return [], 0
     report = check(program, folder, paths, options)
     problems, tried = [], 0
@@ -146,14 +195,15 @@ def check_case(program, folder):
             text = "\n".join(fix["lines"])
             if end["platform"] not in LINE_BASED or "<" in text or '"..."' in text:  # a key has to be made up by a person
                 continue
+            mended = merged((folder / end["file"]).read_text(errors="surrogateescape"), fix["lines"])
+            if mended is None:
+                continue
             tried += 1
-            source = (folder / end["file"]).read_text(errors="surrogateescape")
-            root = parse(source.splitlines())
-            merge(root, parse(fix["lines"]))
             with tempfile.TemporaryDirectory() as scratch:
-                for p in paths:
+                for p in files:
+                    (Path(scratch) / p).parent.mkdir(exist_ok=True)
                     (Path(scratch) / p).write_bytes((folder / p).read_bytes())
-                (Path(scratch) / end["file"]).write_text("\n".join(root.lines()) + "\n", errors="surrogateescape")
+                (Path(scratch) / end["file"]).write_text(mended, errors="surrogateescape")
                 after = check(program, scratch, paths, options)
             what = f"{folder.name}: {finding['rule']}: fix on {end['device']} ({end['platform']})"
             shown = "\n    " + "\n    ".join(fix["lines"])

@@ -21,6 +21,7 @@ function(program_test name timeout script)
 endfunction()
 
 program_test(cases 600 run_cases.py)
+program_test(golden_table 60 golden_table.py)
 program_test(rules_coverage 600 rules_coverage.py)
 program_test(fix_apply 600 fix_apply.py)
 program_test(cli 600 cli/test_cli.py)

@@ -260,8 +260,16 @@ class ProfileReader {
       check_behaviour(fact, key, value);
     else if (fact.key.starts_with("limit."))
       check_limit(fact, value);
+    else if (fact.key.starts_with("no-setting."))
+      check_no_setting(fact, key);
     else if (!fact.key.starts_with("default."))
-      error(key.Mark(), "key '" + fact.key + "' has to begin with 'default.', 'limit.' or 'behaviour.'");
+      error(key.Mark(), "key '" + fact.key + "' has to begin with 'default.', 'limit.', 'behaviour.' or 'no-setting.'");
+  }
+
+  void check_no_setting(const FactRow& fact, const YAML::Node& key) {
+    const auto& known = tunlint::fix_settings();
+    const std::string setting = fact.key.substr(std::string_view("no-setting.").size());
+    if (std::find(known.begin(), known.end(), setting) == known.end()) error(key.Mark(), "there is no setting '" + setting + "'");
   }
 
   void check_limit(const FactRow& fact, const YAML::Node& value) {
@@ -368,6 +376,9 @@ class ProfileReader {
     const Fields f = fields(node, "an advisory", {"id", "condition", "text", "confidence", "source"}, {"releases"});
     const std::string id = text(f, "id");
     if (!id.empty() && !advisories_.insert(id).second) error(node.Mark(), "there are two advisories '" + id + "'");
+    // What brings a defect out has to be something that the negotiation knows of (src/profiles/advisories.hpp).
+    if (const std::string condition = text(f, "condition"); !condition.empty() && condition != "peer-deletes-ike-sa")
+      error(node.Mark(), "there is no condition '" + condition + "' (there is peer-deletes-ike-sa)");
     data_.advisories.push_back({quote(id), quote(text(f, "condition")), quote(text(f, "text")),
                                 quote(text(f, "releases", true)), quote(text(f, "source")),
                                 confidence_name(confidence(f))});

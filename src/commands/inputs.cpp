@@ -9,6 +9,7 @@
 #include "commands/commands.hpp"
 #include "commands/project.hpp"
 #include "config/apply.hpp"
+#include "profiles/advisories.hpp"
 #include "source/decode.hpp"
 #include "source/load.hpp"
 
@@ -170,6 +171,8 @@ class InputReader {
       in_.documents.push_back({d.source->name(), std::string(platform.name), d.found.detection.reason, first ? reading.vpn_statements : 0,
                                first ? reading.not_understood : 0});
     }
+    for (End& e : reading.ends)
+      if (e.profile) e.defects = known_defects(*e.profile, peer_deletes_ike_sa, e.release);
     for (const auto& e : reading.errors) {
       const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
       error(f.name(), e.message, f.position(e.span.begin));

@@ -15,8 +15,10 @@ Match match_child(Context& c, int asking, const Child& child, const Child& peer,
   Match m = match(offer, accept, options);
   if (!m.ok && options.v1 && m.blocking == std::vector{TransformType::encr}) {
     options.any_key_length = true;
-    if (Match lenient = match(offer, accept, options); lenient.ok && !c.assume.ask(c.end(answering).behaviour.key_length_strict_v1))
-      m = std::move(lenient);
+    if (Match lenient = match(offer, accept, options); lenient.ok) {
+      if (c.assume.ask(habits.key_length_strict_v1)) m.confidence = habits.key_length_strict_v1.confidence();
+      else m = std::move(lenient);
+    }
   }
   // RFC 7296 section 1.3: the KE payload holds a guess; another group is asked for with INVALID_KE_PAYLOAD.
   if (m.ok && !options.v1 && !options.ignore_dh && m.group && m.offered) {
@@ -24,6 +26,7 @@ Match match_child(Context& c, int asking, const Child& child, const Child& peer,
     const auto guess = std::find_if(guesses.begin(), guesses.end(), [](const auto& t) { return t.known() && !is_none(t.value()); });
     if (guess != guesses.end() && !(guess->value() == m.group->value()) && !c.assume.ask(c.end(asking).behaviour.ke_retry)) {
       m.ok = false;
+      m.confidence = c.end(asking).behaviour.ke_retry.confidence();
       m.blocking = {TransformType::dh};
     }
   }

@@ -189,6 +189,7 @@ class Attempt {
     const ProblemKind kind = refusal(m);
     auto& p = report(kind, true);
     p.blocking = m.blocking;
+    p.confidence = m.confidence;
     const bool with_dh = !(c_.version == IkeVersion::v2 && first_);
     for (const auto& x : offer) p.offered.push_back(to_string(x, with_dh));
     for (const auto& x : accept) p.accepted.push_back(to_string(x, with_dh));
@@ -201,7 +202,7 @@ class Attempt {
       p.evidence = {group_evidence(asking_, child_, "offers " + group_names(p.groups[asking_])),
                     group_evidence(answering(), *peer_, "accepts " + group_names(p.groups[answering()]))};
       const Behaviour& b = c_.end(answering()).behaviour;
-      p.confidence = (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence();
+      p.confidence = std::min(p.confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence());
       return;
     }
     if (!m.offered || !m.accepted) {

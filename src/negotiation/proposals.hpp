@@ -35,6 +35,7 @@ struct Match {
   bool blocking_protocol = false;              ///< ESP against AH
   bool blocking_auth = false;                  ///< IKEv1: authentication methods differ
   const Sourced<Transform>* group = nullptr;   ///< the D-H group agreed on; null: none
+  Confidence confidence = Confidence::high;    ///< not ok: of the habit that decided it, where one did
 };
 
 Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& accept, const MatchOptions& options);

@@ -218,7 +218,7 @@ class ChildRekey {
     for (int n : {0, 1})
       if (refused[n]) {
         const Behaviour& b = c_.end(1 - n).behaviour;
-        p.confidence = std::min(p.confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence());
+        p.confidence = std::min({p.confidence, matches[n].confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence()});
       }
     p.confidence = std::min(p.confidence, confidence_of_order(o));
     if (o.timed) {
@@ -271,19 +271,37 @@ void note_deleting_peer(Context& c, const Timers t[2]) {
   }
 }
 
+/// IKEv1 has no rekey of the ISAKMP SA: the end whose time has come makes a new one (RFC 2409 section 5). The initiator's
+/// is like the one that stands; the other end's is tried out here.
+Outcome new_phase1(Context& c, int starter) {
+  if (starter == c.initiator) return Outcome::ok;
+  Run scratch;
+  scratch.initiator = starter;
+  Context attempt{{c.ends[0], c.ends[1]}, starter, c.assume, scratch};
+  const Confidence before = c.assume.lowest();
+  const bool ok = step_ike_sa(attempt) && step_auth(attempt);
+  if (ok) c.assume.set_lowest(before);  // what stands does not rest on it
+  const bool unknown = !attempt.version_known || scratch.at(Stage::ike_sa).outcome == Outcome::unknown || scratch.at(Stage::auth).outcome == Outcome::unknown;
+  return ok ? Outcome::ok : unknown ? Outcome::unknown : Outcome::fail;
+}
+
 /// The IKE SA is rekeyed by whichever end's timer fires first, with that end's proposals (RFC 7296 section 1.3.2).
 void ike_rekey(Context& c) {
   auto& stage = c.run.at(Stage::ike_rekey);
   stage.outcome = Outcome::ok;
   bool refused[2] = {false, false};
   Match matches[2];
-  // In IKEv1 this is a new phase 1: what step_ike_sa says of the other run holds for it.
-  if (c.version == IkeVersion::v2)
-    for (int n : {0, 1}) {
-      matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
-      refused[n] = !matches[n].ok && !matches[n].unknown;
-      record(stage.from[n], matches[n]);
+  const bool v1 = c.version == IkeVersion::v1;
+  for (int n : {0, 1}) {
+    if (v1) {
+      stage.from[n] = new_phase1(c, n);
+      refused[n] = stage.from[n] == Outcome::fail;
+      continue;
     }
+    matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
+    refused[n] = !matches[n].ok && !matches[n].unknown;
+    record(stage.from[n], matches[n]);
+  }
   Timers t[2];
   for (int n : {0, 1}) {
     const End& e = c.end(n);
@@ -294,8 +312,12 @@ void ike_rekey(Context& c) {
   const RekeyOutlook o = outlook(refused, t);
   c.ike_outlook = o;
   if (o.kind == RekeyOutlook::Kind::stable) return note_deleting_peer(c, t);
-  const bool breaks = o.kind == RekeyOutlook::Kind::breaks;
+  if (o.kind == RekeyOutlook::Kind::masked) return;  // it is never tried
   const int asker = refused[c.initiator] ? c.initiator : c.responder();
+  // In IKEv1 the IPsec SAs do not end with the ISAKMP SA, and the end that started can start again. That the other one
+  // cannot is told by its own run, unless it has none.
+  if (v1 && (o.kind == RekeyOutlook::Kind::survives || c.end(asker).role.value_or(Role::both) != Role::responder)) return;
+  const bool breaks = !v1 && o.kind == RekeyOutlook::Kind::breaks;
   auto& p = c.report(ProblemKind::ike_rekey_refused, Stage::ike_rekey, 1 - asker, breaks);
   p.degrades = !breaks;
   p.blocking = matches[asker].blocking;
@@ -303,7 +325,7 @@ void ike_rekey(Context& c) {
     p.when = o.outage;
     p.first_attempt = o.first_attempt;
   }
-  for (int n : {0, 1}) p.evidence.push_back({n, c.end(n).span, "", Origin::explicit_, nullptr, n == asker ? "its proposals for a new IKE SA are refused" : ""});
+  for (int n : {0, 1}) p.evidence.push_back({n, c.end(n).span, "", Origin::explicit_, nullptr, n == asker ? (v1 ? "its phase 1 is refused" : "its proposals for a new IKE SA are refused") : ""});
   if (breaks) stage.outcome = Outcome::fail;
 }
 

@@ -20,7 +20,7 @@ Wording data(const RuleInput& in) {
 
 Wording advisory(const RuleInput& in) {
   const Problem& p = in.problem;
-  return {"known defect" + (p.evidence.empty() ? std::string() : " on " + in.name(p.evidence.front().end)) + ": " + p.detail, p.fatal ? Severity::error : Severity::warning};
+  return {"known defect of " + in.name(p.observer) + ": " + p.detail, p.fatal ? Severity::error : Severity::warning};
 }
 
 }  // namespace tunlint::families

@@ -185,9 +185,14 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
                                                            std::any_of(entries.begin(), entries.end(), [](const Entry& x) { return x.problem->kind == ProblemKind::ts_granularity; })))
       continue;
     Problem whole = *e.problem;
+    // The fault is as sure as the direction in which it is surest.
+    for (const auto* other : e.all)
+      if (!e.doubt && other->fatal && whole.fatal && other->behind == whole.behind) whole.confidence = std::max(whole.confidence, other->confidence);
     for (const auto* other : e.all)
       for (const auto& x : other->evidence)
-        if (std::none_of(e.problem->evidence.begin(), e.problem->evidence.end(), [&](const Evidence& y) { return y.end == x.end; })) whole.evidence.push_back(x);
+        if (std::none_of(e.problem->evidence.begin(), e.problem->evidence.end(), [&](const Evidence& y) { return y.end == x.end; }) &&
+            std::none_of(whole.evidence.begin(), whole.evidence.end(), [&](const Evidence& y) { return y.end == x.end && y.span == x.span && y.value == x.value; }))
+          whole.evidence.push_back(x);
     Finding f = make(whole, tunnel, index, e.doubt);
     // Whichever end starts: what is seen then is told too.
     for (const auto* other : e.all) add_logs(f, *other, tunnel);

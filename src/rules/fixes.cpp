@@ -11,12 +11,16 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
+/// Words of a template that carry what it sets.
+constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
+
 /// Replaces {names}; nothing where one has no value.
 std::optional<std::string> fill(const std::string& line, const End& end, const Values& values) {
   std::string out;
   for (std::size_t at = 0; at < line.size();) {
-    const auto close = line[at] == '{' ? line.find('}', at) : std::string::npos;
-    if (close == std::string::npos) {
+    // A brace that holds anything but a name is a brace of the platform's language.
+    const auto close = line[at] == '{' ? line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", at + 1) : std::string::npos;
+    if (close == std::string::npos || line[close] != '}' || close == at + 1) {
       out += line[at++];
       continue;
     }
@@ -55,6 +59,12 @@ std::optional<Values> spell_suite(const Profile& p, const std::string& family, c
       if (auto s = p.spelling(table("integ"), integ); s && !integ.empty()) v["integ"] = *s;
       const bool spelled = v.contains("suite") || (v.contains("encr") && (integ.empty() || v.contains("integ")));
       if (!spelled) continue;
+      // Languages that write a proposal as one word: "aes256-sha256", without the second part for combined-mode ciphers.
+      if (v.contains("encr")) v["joined"] = v["encr"] + (integ.empty() ? "" : "-" + v["integ"]);
+      const auto& numbers = wanted.esn.items;
+      if (std::any_of(numbers.begin(), numbers.end(), [](const auto& t) { return t.known() && !(t.value() == esn_no); }))
+        for (const auto& t : numbers)
+          if (auto s = p.spelling("esn", t.known() ? to_string(t.value()) : "")) v["joined"] += "-" + std::string(*s);
       if (family == "ike") {
         std::string dh;
         for (const auto& g : wanted.dh.items)
@@ -62,7 +72,14 @@ std::optional<Values> spell_suite(const Profile& p, const std::string& family, c
             if (auto s = p.spelling("ike.dh", to_string(g.value()))) dh = *s;
         if (dh.empty()) continue;
         v["dh"] = dh;
-        if (auto s = p.spelling("ike.prf", first(wanted.prf))) v["prf"] = *s;
+        if (auto s = p.spelling("ike.prf", first(wanted.prf))) {
+          v["prf"] = *s;
+          const auto i = parse_transform(integ);
+          const auto derived = i ? prf_of(*i) : std::nullopt;
+          if (!derived || to_string(*derived) != first(wanted.prf)) v["joined"] += "-" + std::string(*s);
+        } else if (aead) {
+          v.erase("joined");
+        }
       }
       return v;
     }
@@ -78,7 +95,13 @@ class FixMaker {
   std::optional<Values> values(std::string_view setting, int n) const {
     const Profile& profile = *end(n).profile;
     if (setting == "pfs") return group(n, profile);
-    if (setting == "esp-proposal") return first_suite(profile, "esp", p_.child[1 - n] ? p_.child[1 - n]->proposals.offer : std::vector<Proposal>{});
+    if (setting == "esp-proposal") {
+      auto suite = first_suite(profile, "esp", p_.child[1 - n] ? p_.child[1 - n]->proposals.offer : std::vector<Proposal>{});
+      if (suite && p_.child[n]) (*suite)["and_group"] = own_group(*p_.child[n], profile);
+      return suite;
+    }
+    if (setting == "selectors") return mirrored(n);
+    if (setting == "dpd") return p_.kind == ProblemKind::dpd_interval_differs ? allowed(setting, n, seconds(evidence_value(1 - n))) : std::nullopt;
     if (setting == "ike-proposal") {
       if (p_.kind == ProblemKind::ike_group_retry && !p_.fatal) return std::nullopt;
       auto suite = first_suite(profile, "ike", p_.proposal[1 - n] ? std::vector{*p_.proposal[1 - n]} : std::vector<Proposal>{});
@@ -91,11 +114,14 @@ class FixMaker {
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
-    if (p_.kind == ProblemKind::life_child_outlives_ike) return own_ike_lifetime(n);
-    if (setting == "ike-lifetime" || setting == "child-lifetime") return seconds(evidence_value(1 - n));
+    if (p_.kind == ProblemKind::life_child_outlives_ike) return with_parts(allowed(setting, n, own_ike_lifetime(n)));
+    if (setting == "ike-lifetime" || setting == "child-lifetime") return with_parts(allowed(setting, n, seconds(evidence_value(1 - n))));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return p_.kind == ProblemKind::psk_mismatch || p_.kind == ProblemKind::psk_whitespace ? std::optional(Values{}) : std::nullopt;
     if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) ? std::optional(Values{}) : std::nullopt;
+    if (setting == "mtu") return largest_packet(n);
+    if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
+    if (setting == "replay-window") return evidence_value(n) == "off" ? std::optional(Values{{"value", "64"}}) : std::nullopt;
     if (setting == "enable") return concerns(n) ? std::optional(Values{}) : std::nullopt;
     return std::nullopt;
   }
@@ -113,6 +139,11 @@ class FixMaker {
       if (e.end == n) return e.value;
     return "";
   }
+  /// What fits, of the end whose tunnel MTU is too large.
+  std::optional<Values> largest_packet(int n) const {
+    const bool digits = !p_.detail.empty() && p_.detail.find_first_not_of("0123456789") == std::string::npos;
+    return concerns(n) && digits ? std::optional(Values{{"value", p_.detail}}) : std::nullopt;
+  }
   static std::optional<Values> word(const Profile& p, std::string_view table, const std::string& meaning) {
     if (auto s = p.spelling(table, meaning)) return Values{{"value", std::string(*s)}};
     return std::nullopt;
@@ -121,6 +152,23 @@ class FixMaker {
     if (!text.ends_with(" s")) return std::nullopt;
     text.resize(text.size() - 2);
     return Values{{"value", text}};
+  }
+  /// The same where the platform takes such a value: what cannot be entered is no fix.
+  std::optional<Values> allowed(std::string_view setting, int n, std::optional<Values> v) const {
+    static constexpr std::pair<std::string_view, std::string_view> limits[] = {
+        {"dpd", "limit.dpd.interval"},          {"dpd", "limit.dpd.timeout"},
+        {"ike-lifetime", "limit.ike.lifetime"}, {"ike-lifetime", "limit.ike.rekey"}, {"ike-lifetime", "limit.ikev2.lifetime"},
+        {"ike-lifetime", "limit.isakmp.lifetime"}, {"ike-lifetime", "limit.lifetime.seconds"},
+        {"child-lifetime", "limit.esp.lifetime"}, {"child-lifetime", "limit.esp.rekey"}, {"child-lifetime", "limit.ipsec.lifetime"}, {"child-lifetime", "limit.lifetime.seconds"}};
+    if (!v) return v;
+    const auto value = std::stoull(v->at("value"));
+    for (const auto& [of, key] : limits) {
+      if (of != setting) continue;
+      const Fact* f = end(n).profile->fact(key, end(n).release).fact;
+      const auto range = f ? items(*f) : std::vector<std::string_view>{};
+      if (range.size() == 2 && (value < std::stoull(std::string(range[0])) || value > std::stoull(std::string(range[1])))) return std::nullopt;
+    }
+    return v;
   }
   /// Evidence of this problem comes in pairs for each end: the IPsec SAs' lifetime, then the ISAKMP SA's.
   std::optional<Values> own_ike_lifetime(int n) const {
@@ -133,10 +181,83 @@ class FixMaker {
       if (auto v = spell_suite(p, family, w)) return v;
     return std::nullopt;
   }
-  std::optional<Values> group(int n, const Profile& profile) const {
-    for (const auto& g : p_.groups[static_cast<std::size_t>(1 - n)])
-      if (auto s = profile.spelling("pfs", to_string(g))) return Values{{"value", std::string(*s)}};
+  /// For languages that set the time of a rekey and the end of an SA apart: nine tenths, and the tenth that is left.
+  static std::optional<Values> with_parts(std::optional<Values> v) {
+    if (!v) return v;
+    const auto all = std::stoull(v->at("value"));
+    (*v)["nine_tenths"] = std::to_string(all - all / 10);
+    (*v)["tenth"] = std::to_string(all / 10);
+    return v;
+  }
+  /// "-modp2048", or nothing where the child has no group.
+  static std::string own_group(const Child& child, const Profile& profile) {
+    for (const auto& p : child.proposals.offer)
+      for (const auto& g : p.dh.items)
+        if (g.known())
+          if (auto s = profile.spelling("pfs", to_string(g.value()))) return "-" + std::string(*s);
+    return "";
+  }
+  /// Platforms that switch PFS on and off, and take the group of the IKE SA.
+  std::optional<Values> switched(int n, const Profile& profile) const {
+    const auto& wanted = p_.groups[static_cast<std::size_t>(1 - n)];
+    if (wanted.empty()) return std::nullopt;
+    const bool off = is_none(wanted.front());
+    const auto of_ike = [&](const Proposal& p) { return std::any_of(p.dh.items.begin(), p.dh.items.end(), [&](const auto& g) { return g.known() && g.value() == wanted.front(); }); };
+    const auto& own = end(n).ike.v2.offer.empty() ? end(n).ike.v1.offer : end(n).ike.v2.offer;
+    const auto& now = p_.groups[static_cast<std::size_t>(n)];
+    const bool was_off = !now.empty() && is_none(now.front());
+    if (!off && !(was_off && std::any_of(own.begin(), own.end(), of_ike))) return std::nullopt;
+    if (auto s = profile.spelling("pfs.switch", off ? "none" : "any")) return Values{{"switch", std::string(*s)}};
     return std::nullopt;
+  }
+  std::optional<Values> group(int n, const Profile& profile) const {
+    if (!profile.vocabulary("pfs.switch").empty()) return switched(n, profile);
+    for (const auto& g : p_.groups[static_cast<std::size_t>(1 - n)])
+      if (auto s = profile.spelling("pfs", to_string(g))) {
+        Values v{{"value", std::string(*s)}};
+        // Where the group is a part of the proposal: the end's own one, with the other group.
+        if (const Child* own = p_.child[static_cast<std::size_t>(n)])
+          if (auto suite = first_suite(profile, "esp", own->proposals.offer); suite && suite->contains("joined")) v["joined"] = suite->at("joined");
+        return v;
+      }
+    return std::nullopt;
+  }
+  /// The mirror image of the other end's selectors, for ends with one child each: what to set where there are several is
+  /// for people to say.
+  std::optional<Values> mirrored(int n) const {
+    static constexpr ProblemKind mended[] = {ProblemKind::ts_mismatch, ProblemKind::ts_disjoint, ProblemKind::ts_mask_differs, ProblemKind::ts_narrowed};
+    const Child* own = p_.child[static_cast<std::size_t>(n)];
+    const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
+    if (std::find(std::begin(mended), std::end(mended), p_.kind) == std::end(mended) || !own || !other) return std::nullopt;
+    if (end(0).children.size() != 1 || end(1).children.size() != 1) return std::nullopt;
+    Values v;
+    if (!nets(v, "own", other->remote) || !nets(v, "peer", other->local)) return std::nullopt;
+    Values old;
+    if (nets(old, "own", own->local) && nets(old, "peer", own->remote)) {
+      for (const char* half : {"own_acl", "peer_acl"})
+        if (old.contains(half)) v["old_" + std::string(half)] = old.at(half);
+      // Some platforms set the far half only; the near one follows from something else.
+      if (old.at("own_nets") == v.at("own_nets")) v["far_nets"] = v.at("peer_nets");
+    }
+    return v;
+  }
+  /// `half`_nets: all networks, separated by commas; `half`_net and `half`_acl (as access lists write it) where there is one.
+  static bool nets(Values& v, const std::string& half, const std::vector<Sourced<TrafficSelector>>& list) {
+    std::string all;
+    for (const auto& ts : list) {
+      if (!ts.known() || ts.value().protocol != 0 || !(ts.value().ports == PortRange{}) || !prefix_length(ts.value().addresses)) return false;
+      all += (all.empty() ? "" : ",") + to_string(ts.value().addresses);
+    }
+    if (all.empty()) return false;
+    v[half + "_nets"] = all;
+    if (list.size() > 1) return true;
+    v[half + "_net"] = all;
+    if (const AddressRange& r = list.front().value().addresses; !r.first.v6) {
+      const auto length = *prefix_length(r);
+      const std::uint32_t wildcard = length == 0 ? ~0u : static_cast<std::uint32_t>((std::uint64_t{1} << (32 - length)) - 1);
+      v[half + "_acl"] = length == 0 ? "any" : length == 32 ? "host " + to_string(r.first) : to_string(r.first) + " " + to_string(ipv4(wildcard));
+    }
+    return true;
   }
   /// Evidence 0 is what is sent, evidence 1 what is accepted.
   std::optional<Values> identity(bool local, int n, const Profile& profile) const {
@@ -187,7 +308,7 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
         if (auto filled = fill(line, maker.end(n), *values)) {
           fix.lines.push_back(*filled);
           // The template's own line, not only the block it stands in, has to be there.
-          sets = sets || &line == &lines.back() || line.find("{value}") != std::string::npos || line.find("{suite}") != std::string::npos || line.find("{encr}") != std::string::npos;
+          sets = sets || &line == &lines.back() || std::any_of(std::begin(set_words), std::end(set_words), [&](std::string_view w) { return line.find(w) != std::string::npos; });
         }
       // Commands without the block they belong into are no fix: the end has no such block yet.
       if (sets && !fix.lines.front().starts_with(' ')) out.push_back(std::move(fix));

@@ -36,7 +36,9 @@ Wording ike(const RuleInput& in) {
     case ProblemKind::ike_prf_mismatch:
       return {"the pseudorandom functions differ, everything else of phase 1 matches: " + differences(in), Severity::error};
     case ProblemKind::ike_rekey_refused:
-      return {"the IKE SA cannot be rekeyed by " + in.name(1 - p.observer), Severity::error};
+      return {"the IKE SA cannot be renewed by " + in.name(1 - p.observer) + (p.when ? ", whose own ends after " + duration(*p.when) : std::string()) +
+                  (p.fatal ? "" : ": until " + in.name(p.observer) + " starts again, nothing can be negotiated"),
+              p.fatal ? Severity::error : Severity::warning};
     default: {
       if (p.blocking.empty()) return {"no phase 1 proposal in common" + (p.detail.empty() ? std::string() : ": " + p.detail), Severity::error};
       const bool tuples = p.offered.size() > 1 || p.accepted.size() > 1;

@@ -74,6 +74,11 @@ std::string readable(std::string line) {
 void fixes(Page& page, const Rule& r) {
   for (const auto& p : all_profiles())
     each_word(r.settings, [&](std::string_view setting) {
+      if (const Fact* none = p.fact("no-setting." + std::string(setting)).fact) {
+        page.label(std::string(p.title()) + " (" + std::string(setting) + ")");
+        page.text("Nothing to set: " + std::string(none->value) + " [" + std::string(sure(none->confidence)) + ": " + std::string(none->source) + "]");
+        return;
+      }
       const auto lines = p.fix(setting);
       if (lines.empty()) return;
       std::string block;

@@ -13,12 +13,15 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import yaml
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import tunlint_run  # noqa: E402
 
 DOCS = tunlint_run.ROOT / "docs"
+NO_SETTING = {"pair", "suppression", "advisory", "config-default-used", "config-not-understood", "config-out-of-range", "config-suspicious",
+              "config-undefined-reference", "config-unsupported", "config-value-unknown"}
 HEADINGS = ["What it finds", "What happens on the wire", "Example", "How to fix it", "What each device logs",
             "Standard and sources"]
 
@@ -49,6 +52,20 @@ def pages(program):
     return rules, wanted
 
 
+def missing_fixes(rules, wanted):
+    """Each page says for each platform what to enter, or that there is nothing to enter. Rules about texts and inputs, and not
+    about a setting, say it in words that are the same for all."""
+    problems = []
+    titles = {yaml.safe_load(p.read_text())["title"] for p in (tunlint_run.ROOT / "profiles").glob("*.yaml")}
+    for rule in rules:
+        if rule["name"].split("-")[0] in NO_SETTING or rule["name"] in NO_SETTING:
+            continue
+        page = wanted[f"rules/{rule['name']}.md"]
+        fix = page.split("## How to fix it")[1].split("\n## ")[0]
+        problems += [f"{rule['name']}: no fix for {t}" for t in sorted(titles) if f"\n{t} (" not in fix]
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("program", type=Path)
@@ -76,6 +93,7 @@ def main():
         found = [line[3:] for line in page.splitlines() if line.startswith("## ")]
         if found != HEADINGS:
             problems.append(f"{rule['name']}: headings are {found}")
+    problems += missing_fixes(rules, wanted)
     try:
         jsonschema.validate(rules, json.loads((DOCS / "rules.schema.json").read_text()))
     except jsonschema.ValidationError as error:

@@ -47,6 +47,9 @@ class Translation {
     theirs_ = swapped ? "left" : "right";
   }
 
+  std::string_view mine() const { return mine_; }
+  std::string_view theirs() const { return theirs_; }
+
   Section run() {
     out_.name = c_.name;
     out_.span = c_.span;
@@ -229,7 +232,10 @@ class Reader {
       }
       const SourceFile& file = conf_.file_of(c.span);
       const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), conf_.has_secrets(), true};
-      End end = make_end(Translation(c, profile_, options_.release).run(), around).end;
+      Translation translation(c, profile_, options_.release);
+      End end = make_end(translation.run(), around).end;
+      end.names.emplace("local", translation.mine());
+      end.names.emplace("remote", translation.theirs());
       account(c, &end);
       if (ignored || c.text("authby") == "never") {
         const Span at = start ? start->span : c.span;

@@ -78,14 +78,32 @@ class OneProposal {
         if (!list.span) list.span = at;
         return true;
       }
-    if (word.size() > 4 && word.starts_with("ke") && word[2] >= '1' && word[2] <= '7' && word[3] == '_') return true;  // RFC 9370
+    if (word.size() > 4 && word.starts_with("ke") && word[2] >= '1' && word[2] <= '7' && word[3] == '_' && r_.profile.meaning("ike.dh", word.substr(4)))
+      return additional_exchange(at);
     std::vector<std::string_view> known;
     for (std::string_view table : tables)
       for (const VocabularyEntry& e : r_.profile.vocabulary(table)) known.push_back(e.spelling);
     return refuse(at, "no algorithm has this name", nearest(word, known));
   }
 
+  /// Additional key exchanges (RFC 9370) are transform types of their own, which are not compared: what key exchange comes
+  /// of this proposal cannot be told.
+  bool additional_exchange(Span at) {
+    if (!hidden_exchange_) {
+      Remark r;
+      r.span = at;
+      r.message = "additional key exchanges (RFC 9370) are not compared: whether this proposal is taken cannot be told";
+      r_.remarks.push_back(std::move(r));
+    }
+    hidden_exchange_ = true;
+    return true;
+  }
+
   bool complete() {
+    if (hidden_exchange_) {
+      p_.dh.items.clear();
+      p_.dh.hidden = UnknownReason::not_documented;
+    }
     const bool ike = p_.protocol == Protocol::ike;
     const Fact* derived = r_.profile.fact("default.prf", r_.release).fact;
     if (ike) {
@@ -130,6 +148,7 @@ class OneProposal {
   const Word& item_;
   const Fact* fact_;
   Proposal p_;
+  bool hidden_exchange_ = false;
 };
 
 void first_only(TransformList& l) {

@@ -36,8 +36,6 @@ class EndMaker {
     end_.profile = &profile_;
     end_.release = around_.release;
     end_.behaviour = profile_.behaviour(end_.release);
-    for (const auto& a : profile_.advisories())
-      if (a.condition == "peer-deletes-ike-sa") end_.defects.push_back(std::string(a.id) + ": " + std::string(a.text));
     end_.device = around_.device;
     end_.name = s_.interface;
     end_.span = s_.head;

@@ -1,5 +1,5 @@
 // Lookups in a profile made by hand.
-#include "profiles/profile.hpp"
+#include "profiles/advisories.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,6 +34,23 @@ constexpr Profile profile("trial", "Trial", facts, vocabulary, logs, fixes, {});
 constexpr Span block{3, 10, 20};
 
 }  // namespace
+
+TEST_CASE("a defect may be there where the release is affected or one of the two is not known") {
+  CHECK(may_be_affected("", "18.4"));
+  CHECK(may_be_affected("18.4-19.2", ""));
+  for (const char* affected : {"18.4", "18.4.1", "19.2", "20.1", "21", "5.0"}) {
+    CAPTURE(affected);
+    CHECK(may_be_affected("18.4-19.2, 20.1 , 21-, -5.0", affected));
+  }
+  for (const char* free : {"18.3", "19.2.1", "20.2", "5.1"}) {
+    CAPTURE(free);
+    CHECK_FALSE(may_be_affected("18.4-19.2, 20.1, 22-, -5.0", free));
+  }
+  constexpr Advisory advisories[] = {{"X1", peer_deletes_ike_sa, "does not start again", "-19.2", "s", Confidence::high}, {"X2", "other", "t", "", "s", Confidence::high}};
+  const Profile with("trial", "Trial", facts, vocabulary, logs, fixes, advisories);
+  CHECK(known_defects(with, peer_deletes_ike_sa, "19.1") == std::vector<std::string>{"X1: does not start again"});
+  CHECK(known_defects(with, peer_deletes_ike_sa, "19.3").empty());
+}
 
 TEST_CASE("a fact is found by key and release") {
   CHECK(profile.fact("default.ike.lifetime").fact == &facts[0]);

@@ -160,7 +160,8 @@ TEST_CASE("mistakes in the other parts") {
   rejects(good("", "fixes:\n  - {setting: pfss, lines: [x]}\n"), "did you mean 'pfs'?");
   rejects(good("", "fixes:\n  - {setting: pfs, lines: []}\n"), "at least one line");
   rejects(good("", "fixes:\n  - {setting: pfs, lines: [x]}\n  - {setting: pfs, lines: [y]}\n"), "two fixes for 'pfs'");
-  rejects(good("", "advisories:\n  - {id: X, condition: c, text: t, confidence: low}\n"),
+  rejects(good("", "advisories:\n  - {id: X, condition: c, text: t, confidence: low, source: s}\n"), "there is no condition 'c'");
+  rejects(good("", "advisories:\n  - {id: X, condition: peer-deletes-ike-sa, text: t, confidence: low}\n"),
           "an advisory has no 'source'");
   rejects(good("", "vocabularies: {}\n"), "did you mean 'vocabulary'?");
 }
