@@ -164,9 +164,11 @@ class Page {
       if (p.somewhere()) {
         q["f"] = p.file;
         q["l"] = p.begin.line;
-        q["t"] = p.line.text;
-        q["b"] = p.line.mark_begin;
-        q["w"] = std::max(1u, p.line.mark_end - p.line.mark_begin);
+        if (!p.line.text.empty()) {
+          q["t"] = p.line.text;
+          q["b"] = p.line.mark_begin;
+          q["w"] = std::max(1u, p.line.mark_end - p.line.mark_begin);
+        }
       }
       if (p.end && !f.tunnel) q["o"] = end_title(*p.end);
       j["p"].push_back(std::move(q));

@@ -68,7 +68,7 @@ class Ladder {
   /// The answer that ends an exchange badly: a notification where the standard names one.
   void refusal(const Problem* p, std::string_view notification, int refuses) {
     const bool silent = notification.empty();
-    LadderStep& s = add(silent ? Kind::local : Kind::message, refuses, silent ? "no answer" : std::string(notification), p ? explain({*p, tunnel_}).message : "", Outcome::fail);
+    LadderStep& s = add(silent ? Kind::local : Kind::message, refuses, !silent ? std::string(notification) : refuses == answers_ ? "no answer" : "refuses", p ? explain({*p, tunnel_}).message : "", Outcome::fail);
     s.rule = rule(p);
   }
   int refuser(const Problem* p) const { return p && p->observer >= 0 ? p->observer : answers_; }
@@ -152,6 +152,9 @@ class Ladder {
     const std::string& selectors = at(Stage::child_sa).selectors;
     add(Kind::state, -1, sure ? "child SA up: traffic passes" : "child SA, if what cannot be seen fits", selectors, sure ? Outcome::ok : Outcome::unknown).up = 1;
     const auto more = at(Stage::more_children).outcome;
+    if (run_.verdict == Verdict::partial && more != Outcome::fail)
+      for (const auto& p : run_.problems)
+        if (!p.missing.empty() && !p.behind) add(Kind::state, -1, "configured, and without an SA", families::join(p.missing, ", "), Outcome::fail).rule = rule(&p);
     if (more == Outcome::not_reached) return true;
     const bool v1 = run_.version == IkeVersion::v1;
     add(Kind::message, starts_, v1 ? "quick mode, further SAs" : "CREATE_CHILD_SA request", "further child SAs");
@@ -177,6 +180,7 @@ class Ladder {
         out_[n].when = e.when;
       }
     }
+    drop();
     for (const auto& e : run_.timeline)  // its times count from the peer's last sign of life
       if (e.kind == EventKind::liveness && !over) add(Kind::local, e.starter, "liveness", "gives up " + families::duration(e.when) + " after the peer's last sign of life", e.outcome);
     if (failed(Stage::data)) {
@@ -185,6 +189,24 @@ class Ladder {
       s.rule = rule(p);
       s.up = -1;
     }
+  }
+
+  /// A drop that no refused message tells of: what happens is that an SA is gone at one end.
+  void drop() {
+    const auto fatal = [](const LadderStep& s) { return s.timed && s.outcome == Outcome::fail; };
+    if (!run_.fails_at || *run_.fails_at < Stage::child_rekey || failed(Stage::data) || std::any_of(out_.begin(), out_.end(), fatal)) return;
+    const Problem* p = cause(*run_.fails_at);
+    LadderStep s;
+    s.kind = Kind::state;
+    s.label = "the tunnel drops";
+    s.detail = p ? explain({*p, tunnel_}).message : "";
+    s.rule = rule(p);
+    s.outcome = Outcome::fail;
+    s.timed = run_.fails_when.latest > 0;
+    s.when = run_.fails_when;
+    s.up = -1;
+    const auto later = [&](const LadderStep& x) { return x.timed && s.timed && x.when.earliest > s.when.earliest; };
+    out_.insert(std::find_if(out_.begin(), out_.end(), later), s);
   }
 
   void event(const Event& e) {

@@ -26,7 +26,8 @@ std::string block(const FindingView& f) {
   std::string out = fmt::format("<details>\n<summary>{} <b>{}</b> {}: {}</summary>\n\n", sign(x.severity), to_string(x.severity), x.rule, xml(f.message()));
   for (const auto& p : f.places) {
     if (!p.somewhere()) continue;
-    out += fmt::format("{}{}\n\n{}\n", p.end ? fmt::format("**{}** ", markdown(end_title(*p.end))) : "", markdown(p.where()), markdown_block(p.excerpt()));
+    out += fmt::format("{}{}\n\n", p.end ? fmt::format("**{}** ", markdown(end_title(*p.end))) : "", markdown(p.where()));
+    if (!p.line.text.empty()) out += markdown_block(p.excerpt()) + "\n";
   }
   for (const auto& fix : x.fixes) {
     std::string lines;

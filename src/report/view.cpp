@@ -109,7 +109,9 @@ PlaceView ReportView::place(const FindingPlace& p, const End* end) const {
   v.file = f.name();
   v.begin = f.position(p.span.begin);
   v.stop = f.position(std::max(p.span.begin, p.span.end));
-  v.line = f.snippet(p.span);
+  // A place that marks nothing is a place in general, as the beginning of a file: what stands there is not spoken of, and
+  // no reader has looked whether it is a secret.
+  if (p.span.end > p.span.begin) v.line = f.snippet(p.span);
   return v;
 }
 

@@ -19,7 +19,7 @@ struct PlaceView {
   const End* end = nullptr;   ///< null where the finding is about a file
   std::string file;           ///< empty: it points nowhere, the value is known without any file
   Position begin, stop;       ///< stop is behind the last character
-  Snippet line;               ///< secrets masked
+  Snippet line;               ///< secrets masked; empty for a place in general
   std::string value;          ///< as the configuration writes it where it is written, else in the standard's words
 
   bool somewhere() const { return !file.empty(); }

@@ -27,7 +27,7 @@
   };
 
   // The ladder of one run. Time runs down; the coloured ground between the ends says whether traffic passes.
-  const WIDTH = 560, LEFT = 150, RIGHT = 488, MIDDLE = (LEFT + RIGHT) / 2;
+  const WIDTH = 560, LEFT = 150, RIGHT = 472, MIDDLE = (LEFT + RIGHT) / 2;
   const ladder = (steps, ends, title) => {
     const parts = [], zones = [];
     let y = 58, since = null, up = 0, lastTime = "";
@@ -76,16 +76,23 @@
     closeZone(y);
     const height = y + 12;
     const lives = [0, 1].map((n) => s("line", {class: "life", x1: at(n), x2: at(n), y1: 42, y2: height - 8}));
-    const heads = [0, 1].flatMap((n) => [text("head", at(n), 20, shorten(ends[n].device, 26)), text("sub", at(n), 35, ends[n].local)]);
+    const heads = [0, 1].flatMap((n) => [text("head", at(n), 20, shorten(ends[n].device, 20)), text("sub", at(n), 35, ends[n].local)]);
     return s("svg", {class: "ladder", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": title}, s("title", {}, title), ...zones, ...lives, ...heads, ...parts);
   };
   const shorten = (words, most) => (words.length > most ? words.slice(0, most - 1) + "…" : words);
   // The same in words, for those who do not see the picture.
   const spoken = (run, ends) => run.w + ". " + data.ladders[run.l].map((x) => (x.t ? "After " + x.t + ": " : "") + (x.f === undefined ? "" : ends[x.f].device + ": ") + x.l + (x.o && x.o !== "ok" ? ", " + x.o : "") + (x.d ? " (" + x.d + ")" : "")).join(". ") + ".";
 
-  const excerpt = (p) => {
-    const cells = Array.from(p.t);  // the mark counts code points
-    return h("pre", {tabindex: "0"}, h("span", {class: "no"}, p.l + "  "), cells.slice(0, p.b).join(""), h("mark", {}, cells.slice(p.b, p.b + p.w).join("") || " "), cells.slice(p.b + p.w).join(""));
+  // A line with what is spoken of marked; marks count code points and may come in any order.
+  const excerpt = (places) => {
+    const cells = Array.from(places[0].t), parts = [];
+    let done = 0;
+    for (const p of [...places].sort((x, y) => x.b - y.b)) {
+      if (p.b < done) continue;
+      parts.push(cells.slice(done, p.b).join(""), h("mark", {}, cells.slice(p.b, p.b + p.w).join("") || " "));
+      done = p.b + p.w;
+    }
+    return h("pre", {tabindex: "0"}, h("span", {class: "no"}, places[0].l + "  "), ...parts, cells.slice(done).join(""));
   };
 
   const copyButton = (lines) => {
@@ -101,10 +108,15 @@
     if (ends) box.append(h("div", {class: "side-head"}, ends[n].title));
     const places = f.p.filter((p) => p.e === n);
     let any = false;
+    const shown = new Set();
     for (const p of places) {
+      if (shown.has(p)) continue;
+      const line = places.filter((q) => q === p || (p.f !== undefined && q.f === p.f && q.l === p.l && q.t === p.t));
+      line.forEach((q) => shown.add(q));
       if (p.o) box.append(h("div", {class: "side-head"}, p.o));
-      if (p.f !== undefined) box.append(h("p", {class: "file"}, p.f + ":" + p.l), excerpt(p));
-      if (p.n) box.append(h("p", {class: "note"}, p.n));
+      if (p.f !== undefined) box.append(h("p", {class: "file"}, p.f + ":" + p.l));
+      if (p.t !== undefined) box.append(excerpt(line));
+      for (const note of new Set(line.map((q) => q.n))) if (note) box.append(h("p", {class: "note"}, note));
       any = any || p.f !== undefined || p.n;
     }
     const fixes = (f.x || []).filter((x) => x[0] === n);
