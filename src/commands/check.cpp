@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "commands/commands.hpp"
+#include "commands/progress.hpp"
 #include "report/view.hpp"
 #include "rules/analysis.hpp"
 #include "rules/suppression.hpp"
@@ -74,8 +74,10 @@ bool write_reports(const Analysis& analysis, const SourceSet& sources, const Che
 }  // namespace
 
 int check(const CheckOptions& options) {
+  Progress progress("reading");
   const Inputs in = read_inputs(options.inputs);
   const std::vector<const End*> ends = in.ends();
+  progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
   ao.select = options.select;
   ao.ignore = options.ignore;
@@ -86,6 +88,7 @@ int check(const CheckOptions& options) {
     const int left = eq == std::string::npos ? -1 : named_end(p.substr(0, eq), ends, in.sources, message);
     const int right = left < 0 ? -1 : named_end(p.substr(eq + 1), ends, in.sources, message);
     if (right < 0) {
+      progress.finish();
       std::cerr << "tunlint: " << message << "\n";
       return 2;
     }
@@ -100,6 +103,7 @@ int check(const CheckOptions& options) {
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;
 
+  progress.finish();
   if (!write_reports(analysis, in.sources, options)) return 2;
   // Whoever looks at one format's file only still learns on the terminal what could not be read.
   const bool text_on_terminal = options.formats.empty() || std::find(options.formats.begin(), options.formats.end(), "text") != options.formats.end();

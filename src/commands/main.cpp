@@ -5,7 +5,9 @@
 #include <exception>
 #include <iostream>
 
+#include "commands/build_facts.hpp"
 #include "commands/commands.hpp"
+#include "commands/describe.hpp"
 #include "platforms/platform.hpp"
 
 namespace {
@@ -13,21 +15,27 @@ namespace {
 /// CLI11 has exit codes of its own; ours are the contract's.
 int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** argv) {
   if (e.get_exit_code() == 0) return app.exit(e);
-  std::cerr << "tunlint: " << e.what() << "\n";
-  std::vector<std::string> commands;
-  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) commands.push_back(sub->get_name());
-  if (argc > 1 && argv[1][0] != '-' && std::find(commands.begin(), commands.end(), argv[1]) == commands.end()) {
-    if (const auto near = tunlint::did_you_mean(argv[1], commands); !near.empty()) std::cerr << "did you mean 'tunlint " << near << "'?\n";
-  } else if (argc > 1) {
-    std::vector<std::string> options;
-    for (const auto* sub : app.get_subcommands())
-      for (const auto* o : sub->get_options()) options.push_back(o->get_name());
-    for (int n = 2; n < argc; ++n) {
-      const std::string word = std::string(argv[n]).substr(0, std::string(argv[n]).find('='));
-      if (!word.starts_with("--") || std::find(options.begin(), options.end(), word) != options.end()) continue;
-      if (const auto near = tunlint::did_you_mean(word, options); !near.empty()) std::cerr << "did you mean '" << near << "'?\n";
+  std::vector<std::string> commands, options;
+  for (const auto* sub : app.get_subcommands([](const CLI::App* a) { return !a->get_group().empty(); })) commands.push_back(sub->get_name());
+  const auto used = app.get_subcommands();
+  const CLI::App& spoken_to = used.empty() ? app : *used.front();
+  for (const auto* o : spoken_to.get_options()) options.push_back(o->get_name());
+  // The first word that is no option is a command, where none was understood; options are looked at wherever they stand.
+  bool command_seen = !used.empty();
+  std::string hints, fault = e.what();
+  for (int n = 1; n < argc; ++n) {
+    const std::string all = argv[n], word = all.substr(0, all.find('='));
+    if (word == "--") break;
+    if (word.starts_with("--")) {
+      if (std::find(options.begin(), options.end(), word) != options.end()) continue;
+      if (const auto near = tunlint::did_you_mean(word, options); !near.empty()) hints += "did you mean '" + near + "'?\n";
+    } else if (!command_seen && !word.starts_with("-")) {
+      command_seen = true;
+      fault = "there is no command '" + all + "'";
+      if (const auto near = tunlint::did_you_mean(word, commands); !near.empty()) hints += "did you mean 'tunlint " + near + "'?\n";
     }
   }
+  std::cerr << "tunlint: " << fault << "\n" << hints;
   std::cerr << "see 'tunlint --help'\n";
   return 2;
 }
@@ -38,16 +46,16 @@ std::vector<std::string> format_names() {
   return out;
 }
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string list_of(const std::vector<std::string>& names, const std::string& separator = ", ") {
   std::string out;
-  for (const auto& n : names) out += (out.empty() ? "" : ", ") + n;
+  for (const auto& n : names) out += (out.empty() ? "" : separator) + n;
   return out;
 }
 
 int run(int argc, char** argv) {
   CLI::App app{"Predicts whether an IPsec tunnel comes up, where it fails and when it dies, from both ends' configurations."};
   app.require_subcommand(1);
-  app.set_version_flag("--version", "tunlint " TUNLINT_VERSION);
+  app.set_version_flag("--version", [] { return tunlint::build_facts(); }, "the version, and what the program was built with");
 
   tunlint::CheckOptions options;
   std::vector<std::string> platform_names;
@@ -64,7 +72,7 @@ int run(int argc, char** argv) {
     if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string();
     const auto near = tunlint::did_you_mean(name, formats);
     return "no format '" + name + "' (there are " + list_of(formats) + ")" + (near.empty() ? "" : "; did you mean '" + near + "'?");
-  }, "FORMAT[=FILE]");
+  }, "{" + list_of(format_names(), ",") + "}[=FILE]");
 
   const auto known_rule = CLI::Validator([](std::string& list) {
     for (std::size_t at = 0; at <= list.size();) {
@@ -83,7 +91,7 @@ int run(int argc, char** argv) {
   };
   auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
   add_inputs(check);
-  check->add_option("--format", options.formats, "how to report, and the file to write it to (repeatable): " + list_of(format_names()))->check(known_format)->allow_extra_args(false);
+  check->add_option("--format", options.formats, "how to report, and into which file; several may be written in one run")->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
   check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
@@ -111,6 +119,9 @@ int run(int argc, char** argv) {
   rules->add_option("--format", list_format, "text or json")->check(CLI::IsMember({"text", "json"}));
   auto* platforms = app.add_subcommand("platforms", "list the platforms");
   platforms->add_option("--format", list_format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  std::string shell;
+  auto* completion = app.add_subcommand("completion", "print a shell's completion script, or the manual page");
+  completion->add_option("shell", shell, "the shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
 
   try {
     app.parse(argc, argv);
@@ -126,6 +137,11 @@ int run(int argc, char** argv) {
   if (*export_) {
     exporting.inputs = options.inputs;
     return tunlint::export_ends(exporting);
+  }
+  if (*completion) {
+    const auto program = tunlint::describe(app);
+    std::cout << (shell == "man" ? tunlint::man_page(program) : tunlint::completion(program, shell));
+    return 0;
   }
   if (*explain) return tunlint::explain(name, manual_format);
   return *rules ? tunlint::list_rules(list_format) : tunlint::list_platforms(list_format);

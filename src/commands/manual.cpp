@@ -78,7 +78,7 @@ std::string manual_url() {
   std::error_code ec;
   const fs::path folder = fs::read_symlink("/proc/self/exe", ec).parent_path();
   if (ec) return "";
-  for (const char* pages : {"../share/doc/tunlint/rules", "../docs/rules"})
+  for (const char* pages : {"../share/doc/tunlint/docs/rules", "../docs/rules"})
     if (const fs::path found = (folder / pages).lexically_normal(); fs::is_directory(found, ec)) return uri(found.string()) + "/";
   return "";
 }

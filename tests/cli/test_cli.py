@@ -192,13 +192,14 @@ class Usage(CommandLine):
 
     def test_unknown_command(self):
         done = self.expect(2, "chek", "bad-left.cfg")
-        self.assertIn("did you mean", done.stderr)
-        self.assertIn("check", done.stderr)
+        self.assertIn("did you mean 'tunlint check'", done.stderr)
+        self.assertNotIn("did you mean", self.expect(2, "xyzzyxyzzy").stderr)
 
     def test_unknown_option(self):
         done = self.expect(2, "check", "--fial-on", "error", "bad-left.cfg")
         self.assertIn("--fial-on", done.stderr)
         self.assertIn("did you mean '--fail-on'", done.stderr)
+        self.assertIn("did you mean '--version'", self.expect(2, "--verison").stderr)
 
     def test_unknown_values(self):
         for option, value, said in (("--platform", "vegde", "vedge"), ("--format", "jason", "json"), ("--fail-on", "eror", "error"),
@@ -210,7 +211,9 @@ class Usage(CommandLine):
                 self.assertEqual("", done.stdout)
 
     def test_help_and_version(self):
-        self.assertRegex(self.expect(0, "--version").stdout, r"\Atunlint \d+\.\d+\.\d+\S*\n\Z")
+        version = self.expect(0, "--version").stdout
+        self.assertRegex(version, r"\Atunlint \d+\.\d+\.\d+\S*\nbuilt with \S+ [\d.]+, \w+.*\n\d+ platforms, \d+ rules, \d+ report formats\n\Z")
+        self.assertEqual(version, self.expect(0, "--version", environment={"TZ": "Asia/Tokyo", "HOME": "/"}).stdout)
         whole = self.expect(0, "--help").stdout
         for command in ("check", "model", "explain", "rules", "platforms"):
             self.assertIn(command, whole)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""docs/rules/ and docs/platforms/ are what `tunlint explain` prints, and the list of rules fits its schema.
+"""docs/rules/ and docs/platforms/ are what `tunlint explain` prints, the manual page and the shells' completions are what
+`tunlint completion` prints, and the list of rules fits its schema.
 
     test_docs.py TUNLINT [--update]
 
@@ -49,6 +50,8 @@ def pages(program):
                                       [(r["name"], f"{r['severity']}: {r['summary']}") for r in rules])
     wanted["platforms/README.md"] = index("Platforms", "Written by `scripts/update-docs` from profiles/.",
                                           [(p["name"], p["title"]) for p in platforms])
+    for path, shell in (("tunlint.1", "man"), ("completions/tunlint.bash", "bash"), ("completions/_tunlint", "zsh"), ("completions/tunlint.fish", "fish")):
+        wanted[path] = printed(program, "completion", shell)
     return rules, wanted
 
 
@@ -73,6 +76,7 @@ def main():
     options = parser.parse_args()
     rules, wanted = pages(options.program.resolve())
     there = {str(p.relative_to(DOCS)) for folder in ("rules", "platforms") for p in (DOCS / folder).glob("*.md")}
+    there |= {path for path in wanted if not path.endswith(".md") and (DOCS / path).is_file()}
     if options.update:
         for path, text in wanted.items():
             (DOCS / path).parent.mkdir(exist_ok=True)
