@@ -79,6 +79,7 @@ int check(const CheckOptions& options) {
   const std::vector<const End*> ends = in.ends();
   progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
+  ao.throughput = in.throughput;
   ao.select = options.select;
   ao.ignore = options.ignore;
   ao.policy = parse_crypto_policy(options.policy).value_or(CryptoPolicy::rfc8247);

@@ -34,6 +34,7 @@ class InputReader {
     }
     for (PlatformReading& r : in_.readings)
       for (End& e : r.ends) apply_addresses(project_.config, e);
+    if (const auto& t = project_.config.throughput; !t.empty()) in_.throughput = {*std::min_element(t.begin(), t.end()), *std::max_element(t.begin(), t.end())};
     ProjectPairs named = project_pairs(project_, in_.ends(), in_.sources);
     in_.pairs = std::move(named.pairs);
     project_errors(named.errors);

@@ -27,6 +27,7 @@ struct Inputs {
   std::vector<InputError> errors;
   std::size_t files = 0, passed_over = 0;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  ///< that tunlint.yaml names
+  Throughput throughput;                           ///< as tunlint.yaml has it
 
   std::vector<const End*> ends() const;
   std::vector<Remark> remarks() const;

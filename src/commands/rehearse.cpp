@@ -78,6 +78,7 @@ int rehearse(const RehearseOptions& options) {
   for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
   if (!in.errors.empty()) return 2;
   AnalysisOptions ao;
+  ao.throughput = in.throughput;
   ao.pairs = in.implied_pairs(options.inputs.paths.size());
   const Analysis analysis = analyse(in.ends(), in.remarks(), ao);
   if (analysis.tunnels.empty()) {

@@ -48,6 +48,7 @@ struct Config {
   std::vector<AddressEntry> addresses;
   std::vector<NameEntry> names;
   std::vector<PairEntry> pairs;
+  std::vector<double> throughput;          ///< bits per second, one or two; empty: not said
 };
 
 struct ConfigReading {

@@ -1,5 +1,6 @@
 // Reads tunlint.yaml: every member by its name, every fault with its place. Messages never quote the text.
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "config/config.hpp"
@@ -20,10 +21,11 @@ class Reader {
     const Node& root = tree.nodes.front();
     if (tree.nodes.size() > 1) error(tree.nodes[1].span, "one document is wanted here, not several");
     if (is_null(root)) return std::move(out_);
-    each(root, {"inventory", "addresses", "names", "pairs"}, [&](const Node& n) {
+    each(root, {"inventory", "addresses", "names", "pairs", "throughput"}, [&](const Node& n) {
       if (n.word(0) == "inventory") list(n, [&](const Node& e) { inventory(e); });
       else if (n.word(0) == "addresses") list(n, [&](const Node& e) { address_entry(e); });
       else if (n.word(0) == "names") names(n);
+      else if (n.word(0) == "throughput") throughput(n);
       else list(n, [&](const Node& e) { pair(e); });
     });
     return std::move(out_);
@@ -134,6 +136,22 @@ class Reader {
     e.left_span = node.children[0].span;
     e.right_span = node.children[1].span;
     if (!e.left.empty() && !e.right.empty()) out_.config.pairs.push_back(std::move(e));
+  }
+
+  /// "100 Mb/s", "2.5 Gb/s": one, or a list of two.
+  void throughput(const Node& node) {
+    const auto one = [&](const Node& n) {
+      std::string_view t = n.shape == Shape::scalar ? n.word(1) : std::string_view();
+      double value = 0;
+      const auto [end, failed] = std::from_chars(t.data(), t.data() + t.size(), value);
+      t.remove_prefix(static_cast<std::size_t>(end - t.data()));
+      const double unit = t == " Mb/s" ? 1e6 : t == " Gb/s" ? 1e9 : 0;
+      if (failed != std::errc() || unit == 0 || value * unit < 1e6 || value * unit > 1e13) return error(n.span, "a throughput is wanted here, as \"100 Mb/s\" or \"2.5 Gb/s\"");
+      out_.config.throughput.push_back(value * unit);
+    };
+    if (node.shape != Shape::array) return one(node);
+    if (node.children.empty() || node.children.size() > 2) return error(node.span, "one throughput is wanted here, or two");
+    for (const Node& n : node.children) one(n);
   }
 
   const SourceFile& file_;

@@ -43,7 +43,8 @@ void note_volume(Context& c) {
     p.evidence = {evidence(n, v, std::to_string(v.value()) + " KB", "rekeys after this volume"),
                   {1 - n, children[1 - n]->span, "none", Origin::default_, nullptr, "has no volume lifetime"}};
     const double bits = static_cast<double>(v.value()) * 1024 * 8;
-    p.when = Seconds{bits / 1e9, bits / 1e8};  // at 1 Gb/s and at 100 Mb/s
+    p.when = Seconds{bits / c.throughput.fast, bits / c.throughput.slow};
+    p.throughput = to_string(c.throughput);
     p.child = {children[0], children[1]};
   }
 }

@@ -1,5 +1,7 @@
 #include "negotiation/outcome.hpp"
 
+#include <cmath>
+
 namespace tunlint {
 
 std::string_view to_string(Stage s) {
@@ -29,6 +31,17 @@ std::string_view to_string(Certainty c) {
 
 Certainty certainty_of(Confidence c) {
   return c == Confidence::high ? Certainty::certain : c == Confidence::medium ? Certainty::likely : Certainty::possible;
+}
+
+std::string to_string(const Throughput& t) {
+  const auto one = [](double bits) {
+    const bool giga = bits >= 1e9;
+    std::string s = std::to_string(std::round(bits / (giga ? 1e9 : 1e6) * 100) / 100);
+    s.erase(s.find_last_not_of('0') + 1);
+    if (s.back() == '.') s.pop_back();
+    return s + (giga ? " Gb/s" : " Mb/s");
+  };
+  return t.slow == t.fast ? one(t.fast) : one(t.fast) + " and " + one(t.slow);
 }
 
 }  // namespace tunlint

@@ -75,6 +75,13 @@ struct Evidence {
 /// What becomes of the tunnel once a rekey was refused.
 enum class Recovery : std::uint8_t { none, stays_down, restarts, with_traffic };
 
+/// How much traffic volume lifetimes are reckoned with, bits per second.
+struct Throughput {
+  double slow = 1e8;
+  double fast = 1e9;
+};
+std::string to_string(const Throughput& t);  ///< "1 Gb/s and 100 Mb/s", or one where both are the same
+
 struct Problem {
   ProblemKind kind{};
   Stage stage = Stage::config;
@@ -95,6 +102,7 @@ struct Problem {
   std::optional<Seconds> first_attempt;         ///< when the refused rekey is first tried
   Recovery recovery = Recovery::none;
   std::string detail;                           ///< a clause for the message, in protocol words
+  std::string throughput;                       ///< volume lifetimes: what `when` was reckoned with
   std::array<const Child*, 2> child{};
   std::array<const Proposal*, 2> proposal{};
   std::array<std::vector<Transform>, 2> groups; ///< D-H groups each end would use for its children (empty: none)

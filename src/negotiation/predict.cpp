@@ -49,11 +49,12 @@ void conclude(Run& run, bool came_up) {
 }
 
 /// One simulation under one set of assumptions.
-Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assume) {
+Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assume, const Throughput& throughput) {
   Run run;
   run.initiator = initiator;
   assume.set_lowest(Confidence::high);
   Context c{{&end0, &end1}, initiator, assume, run};
+  c.throughput = throughput;
   bool came_up = false;
   // After the cause, the later steps run on a copy, to learn what would also fail behind it.
   bool blocked = false;
@@ -115,12 +116,12 @@ struct Explored {
   std::vector<Run> doubted;   ///< under habits that a worse source claims
 };
 
-Explored explore(const End& end0, const End& end1, int initiator) {
+Explored explore(const End& end0, const End& end1, int initiator, const Throughput& throughput) {
   Explored out;
   Assumptions assume;
   // Each habit that was asked for has two to four alternatives, and few are open: the cap is far above what occurs.
   for (int n = 0; n < 256; ++n) {
-    Run run = simulate(end0, end1, initiator, assume);
+    Run run = simulate(end0, end1, initiator, assume, throughput);
     (assume.best_supported() ? out.believed : out.doubted).push_back(std::move(run));
     if (!assume.next()) return out;
   }
@@ -163,9 +164,9 @@ Verdict combine(const Run& a, const Run& b) {
 
 }  // namespace
 
-Prediction predict(const End& end0, const End& end1) {
+Prediction predict(const End& end0, const End& end1, const Throughput& throughput) {
   Prediction out;
-  std::array<Explored, 2> explored{explore(end0, end1, 0), explore(end0, end1, 1)};
+  std::array<Explored, 2> explored{explore(end0, end1, 0, throughput), explore(end0, end1, 1, throughput)};
   for (int n : {0, 1}) out.runs[n] = settle(explored[n]);
   out.verdict = combine(out.runs[0], out.runs[1]);
 

@@ -11,6 +11,6 @@ namespace tunlint {
 /// Where a habit of a platform is not known, every alternative is simulated. If they agree, nothing is lost; if not,
 /// the worst is kept and its certainty is `possible`. Where sources disagree about a habit, the verdict follows the best
 /// supported one and the others' problems are kept as doubts.
-Prediction predict(const End& end0, const End& end1);
+Prediction predict(const End& end0, const End& end1, const Throughput& throughput = {});
 
 }  // namespace tunlint

@@ -7,8 +7,6 @@
 namespace tunlint {
 namespace {
 
-/// Throughputs for volume lifetimes, bits per second: 1 Gb/s gives the earliest time, 100 Mb/s the latest.
-constexpr double fast_link = 1e9, slow_link = 1e8;
 
 class Timeline {
  public:
@@ -72,7 +70,7 @@ class Timeline {
       const Child& child = *(n == sa.asker ? sa.own : sa.peer);
       if (!child.lifetime_kilobytes.known()) continue;
       const double bits = static_cast<double>(child.lifetime_kilobytes.value()) * 1024 * 8;
-      add({bits / fast_link, bits / slow_link}, EventKind::volume_rekey, n, Outcome::ok, "under full load, at 1 Gb/s and at 100 Mb/s");
+      add({bits / c_.throughput.fast, bits / c_.throughput.slow}, EventKind::volume_rekey, n, Outcome::ok, "under full load, at " + to_string(c_.throughput));
     }
   }
 

@@ -63,7 +63,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
     Tunnel t;
     t.ends = {ends[p.left], ends[p.right]};
     t.id = end_id(*t.ends[0]) + "<->" + end_id(*t.ends[1]);
-    t.prediction = predict(*t.ends[0], *t.ends[1]);
+    t.prediction = predict(*t.ends[0], *t.ends[1], options.throughput);
     const int number = static_cast<int>(out.tunnels.size());
     out.tunnels.push_back(std::move(t));
     append(out.findings, findings_of(out.tunnels.back(), number));

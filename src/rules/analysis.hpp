@@ -15,6 +15,7 @@ struct AnalysisOptions {
   /// Rules to keep (empty: all) and to leave out; a family's name stands for its rules.
   std::vector<std::string> select, ignore;
   CryptoPolicy policy = CryptoPolicy::rfc8247;
+  Throughput throughput;   ///< for volume lifetimes
 };
 
 /// `remarks` belong to no end. The ends have to outlive the analysis.

@@ -42,7 +42,7 @@ Wording life(const RuleInput& in) {
     default: {
       const int n = p.evidence.front().end;
       return {"only " + in.name(n) + " has a volume lifetime (" + p.evidence[0].value + "): under load it rekeys every " +
-                  (p.when ? duration(*p.when) : std::string("now and then")) + " (at 1 Gb/s and 100 Mb/s)" +
+                  (p.when ? duration(*p.when) : std::string("now and then")) + " (at " + p.throughput + ")" +
                   (p.detail == "unsupported" ? "; " + in.name(1 - n) + " knows no such lifetimes" : ""),
               p.detail == "unsupported" ? Severity::warning : Severity::info};
     }

@@ -36,6 +36,7 @@ addresses:
 names: {Vpn.Example.Com: 198.51.100.1, two.example.com: [198.51.100.2, "2001:db8::2"]}
 pairs:
   - [vedge01:ipsec1, azure.json]
+throughput: ["2.5 Gb/s", "20 Mb/s"]
 )");
   for (const auto& e : t.reading.errors) MESSAGE(e.message);
   REQUIRE(t.reading.errors.empty());
@@ -44,6 +45,8 @@ pairs:
   CHECK(t.config().names.at(0).name == "vpn.example.com");
   CHECK(t.config().names.at(1).addresses.size() == 2);
   CHECK(t.config().pairs.at(0).left == "vedge01:ipsec1");
+  CHECK(t.config().throughput == std::vector{2.5e9, 2e7});
+  CHECK(Text("throughput: 200 Mb/s\n").config().throughput == std::vector{2e8});
   CHECK(inventory_of(t.config(), "a/b.cfg").platform == "iosxe");
   CHECK(inventory_of(t.config(), "sites/leipzig/peers.json").device == "mx");
   CHECK(inventory_of(t.config(), "sites/ulm/peers.json").platform == "");
@@ -77,6 +80,11 @@ TEST_CASE("config: faults have a place and, where one is near, the name that was
       {"names: {a: 192.0.2.1, A: 192.0.2.2}\n", 1, "written twice"},
       {"pairs:\n  - [a]\n", 2, "a list of two ends"},
       {"pairs: []\npairs: []\n", 2, "written twice"},
+      {"throughput: 5\n", 1, "a throughput is wanted"},
+      {"throughput: -5 Mb/s\n", 1, "a throughput is wanted"},
+      {"throughput: [1 Gb/s, 2 Kb/s]\n", 1, "a throughput is wanted"},
+      {"throughput: []\n", 1, "one throughput is wanted"},
+      {"throughput: {a: b}\n", 1, "a throughput is wanted"},
       {"pairs: [\n", 2, "not valid YAML"},
       {"names: {}\n---\nb: 2\n", 3, "one document"},
       {"- a\n", 1, "members with names"},
