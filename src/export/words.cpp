@@ -75,8 +75,9 @@ class Writer {
       if (prfs.empty() && aead)
         for (const char* word : {"prfsha256", "prfsha384", "prfsha512", "prfsha1"}) add_word(word);  // one of them it will be
     }
+    const bool no_group = p_.dh.items.size() == 1 && p_.dh.items.front().known() && is_none(p_.dh.items.front().value());
     for (const auto& t : p_.dh.items)
-      if (t.known()) add(t.value());
+      if (t.known() && !no_group) add(t.value());
     if (!ike && !(p_.esn.items.size() == 1 && p_.esn.items.front().known() && p_.esn.items.front().value() == esn_no))
       for (const auto& t : p_.esn.items)
         if (t.known()) add(t.value());

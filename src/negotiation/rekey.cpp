@@ -137,7 +137,8 @@ class ChildRekey {
                     child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
     }
     RekeyOutlook o = outlook(refused, t);
-    if (o.kind != RekeyOutlook::Kind::stable && reauthentication_first(o)) o.kind = RekeyOutlook::Kind::masked;
+    reauthenticates_ = o.kind != RekeyOutlook::Kind::stable && reauthentication_first(o);
+    if (reauthenticates_) o.kind = RekeyOutlook::Kind::masked;
     if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = recovery_of(c_.end(0), c_.end(1));
     if (o.kind != RekeyOutlook::Kind::stable) report(o, refused, matches, children);
     else if (!drops_at_shorter_lifetime(o, children)) note_short_side(t, children);
@@ -202,6 +203,9 @@ class ChildRekey {
     }
     auto& p = c_.report(kind, Stage::child_rekey, 1 - asker, breaks);
     p.degrades = o.kind == RekeyOutlook::Kind::survives;
+    if (kind == ProblemKind::pfs_masked) p.detail = reauthenticates_ ? "reauthentication makes the child SA anew before it is rekeyed" 
+                                                    : p.degrades     ? "the other end's rekey is taken before the SA ends"
+                                                                     : "the end whose group is taken rekeys first";
     for (int n : {0, 1}) {
       p.child[n] = children[n];
       p.groups[n] = groups_of(*children[n]);
@@ -246,6 +250,7 @@ class ChildRekey {
 
   Context& c_;
   const Established& sa_;
+  bool reauthenticates_ = false;
 };
 
 Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {

@@ -43,7 +43,7 @@ Wording pfs(const RuleInput& in) {
       return {"the tunnel comes up, then dies at the first rekey" + when + ": PFS groups differ (" + groups + ")" + after(p), Severity::error};
     }
     case ProblemKind::pfs_masked:
-      return {"PFS groups differ (" + groups + "); the tunnel lives only because of which end rekeys first", Severity::warning};
+      return {"PFS groups differ (" + groups + "); the tunnel lives only because " + p.detail, Severity::warning};
     case ProblemKind::pfs_second_child:
       return {"only the first child SA comes up: PFS groups differ (" + groups + "), and further ones are made with a D-H exchange", Severity::error};
     default:

@@ -52,6 +52,15 @@ bool same_children(const Problem& a, const Problem& b) { return a.child[0] == b.
 
 std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
 
+/// Words that a message of the other version of IKE has: the phases and modes of RFC 2409, the exchanges and notifies of
+/// RFC 7296, or its name.
+bool of_other_version(std::string_view text, IkeVersion version) {
+  static constexpr std::string_view v1_words[] = {"IKEv1", "ikev1", "IKEV1", "phase-1", "phase-2", "phase1", "phase2", "phase 1", "phase 2", "quick mode", "main mode", "aggressive mode"};
+  static constexpr std::string_view v2_words[] = {"IKEv2", "ikev2", "IKEV2", "TS_UNACCEPTABLE", "IKE_SA_INIT", "IKE_AUTH", "CREATE_CHILD_SA"};
+  const auto any = [&](const auto& words) { return std::any_of(std::begin(words), std::end(words), [&](std::string_view w) { return text.find(w) != std::string_view::npos; }); };
+  return version == IkeVersion::v1 ? any(v2_words) && !any(v1_words) : any(v1_words) && !any(v2_words);
+}
+
 void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
   const bool rekey = p.stage == Stage::child_rekey || p.stage == Stage::ike_rekey;
   for (int n : {0, 1}) {
@@ -67,9 +76,8 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       // At a rekey the end that refuses is the responder, whoever set the tunnel up; its own rekeys may be refused too.
       const std::string_view role = rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
       for (const auto& line : profile->logs(symptom, role)) {
-        // A message that begins with the version is that version's.
         const auto version = tunnel.prediction.runs[static_cast<std::size_t>(p.initiator)].version;
-        if (version && line.text.starts_with(*version == IkeVersion::v1 ? "Version-IKEv2" : "Version-IKEv1")) continue;
+        if (version && of_other_version(line.text, *version)) continue;
         const auto same = [&](const SeenLog& l) { return l.end == n && l.text == line.text; };
         if (std::none_of(f.logs.begin(), f.logs.end(), same)) f.logs.push_back({n, std::string(line.text)});
       }

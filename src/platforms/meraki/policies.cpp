@@ -55,7 +55,7 @@ TransformList Policies::list(std::string_view member, std::string_view table, st
   TransformList out;
   out.span = preset_node_ ? preset_node_->span : head_;
   const auto add = [&](Transform t, const auto& sourced) {
-    if (!is_none(t)) out.items.push_back(sourced(t));
+    if (!is_none(t) || t.type == TransformType::dh) out.items.push_back(sourced(t));
   };
   if (!policies_) {
     const Fact* f = preset_fact(key);

@@ -48,7 +48,7 @@ void fill(const Context& c, TransformList& list, const std::vector<Value>& words
     const auto t = meaning ? parse_transform(*meaning) : std::nullopt;
     if (t) {
       const bool twice = std::any_of(list.items.begin(), list.items.end(), [&](const auto& x) { return x.value() == *t; });
-      if (!is_none(*t) && !twice) list.items.push_back(sourced(*t, w));
+      if ((!is_none(*t) || t->type == TransformType::dh) && !twice) list.items.push_back(sourced(*t, w));
     } else if (is_placeholder(w.text)) {
       list.hidden = UnknownReason::not_in_input;
     } else {

@@ -213,7 +213,7 @@ class EndMaker {
     }
     if (!t) {
       list.hidden = UnknownReason::not_documented;
-    } else if (!is_none(*t)) {
+    } else if (group || !is_none(*t)) {  // "none" is a statement too
       list.items.push_back(group ? Sourced<Transform>::set(*t, group.span()) : Sourced<Transform>::assume(*t, f, s_.head));
     }
   }

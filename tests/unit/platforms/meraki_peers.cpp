@@ -58,7 +58,7 @@ TEST_CASE("meraki: the default preset, named or not, and custom") {
     CHECK(texts(p.dh) == Texts{"MODP_1024"});
     CHECK(p.encr.items[0].fact()->key == "default.preset.default.ike.encr");
     CHECK(r.end().children.at(0).proposals.offer.size() == 8);  // four ciphers, two hashes
-    CHECK(r.end().children[0].proposals.offer[0].dh.items.empty());
+    CHECK(texts(r.end().children[0].proposals.offer[0].dh) == Texts{"NONE_DH"});
     CHECK(r.end().children[0].lifetime.value() == 28800);
   }
   const Read custom = read(peers(std::string(R"("privateSubnets": ["10.2.0.0/16"], "ipsecPoliciesPreset": "custom", )") + policies));
@@ -93,7 +93,7 @@ TEST_CASE("meraki: what policies do not say, or say wrongly, is not guessed") {
   CHECK(e.ike.lifetime.unknown());
   CHECK(e.children.at(0).lifetime.unknown());
   CHECK(texts(e.children[0].proposals.offer.at(0).encr) == Texts{"NULL"});
-  CHECK(e.children[0].proposals.offer[0].dh.items.empty());
+  CHECK(texts(e.children[0].proposals.offer[0].dh) == Texts{"NONE_DH"});
   CHECK(e.children[0].proposals.offer[0].dh.hidden == UnknownReason::none);  // no PFS is known
   CHECK(e.children[0].proposals.offer[0].integ.hidden == UnknownReason::not_documented);
   CHECK(std::count_if(e.remarks.begin(), e.remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::unsupported; }) == 2);

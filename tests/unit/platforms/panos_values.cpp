@@ -88,7 +88,7 @@ TEST_CASE("panos: IKEv1 offers tuples, IKEv2 lists; AEAD has no integrity and no
   CHECK(suites({e.ike.v1.offer[0], e.ike.v1.offer[7]}) == "AES_CBC_256 HMAC_SHA2_256_128 MODP_2048 / AES_CBC_128 HMAC_SHA1_96 MODP_1024 / ");
   CHECK(to_string(e.ike.v1.offer[7].prf.items.at(0).value()) == "PRF_HMAC_SHA1");
   CHECK(suites(e.ike.v2.offer) == "AES_CBC_256 AES_GCM_16_128 AES_CBC_128 HMAC_SHA2_256_128 HMAC_SHA1_96 MODP_2048 MODP_1024 / ");
-  CHECK(suites(e.children[0].proposals.offer) == "AES_GCM_16_256 / AES_CBC_128 HMAC_SHA1_96 / AES_CBC_128 HMAC_SHA2_256_128 / ");
+  CHECK(suites(e.children[0].proposals.offer) == "AES_GCM_16_256 NONE_DH / AES_CBC_128 HMAC_SHA1_96 NONE_DH / AES_CBC_128 HMAC_SHA2_256_128 NONE_DH / ");
   const Read v2 = read(minimal(profile + "set network ike gateway GW protocol version ikev2\n"));
   CHECK(v2.end().ike.v1.offer.empty());
   CHECK(v2.end().children[0].proposals.offer.size() == 1);

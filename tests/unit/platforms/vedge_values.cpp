@@ -57,9 +57,11 @@ TEST_CASE("vedge: aggressive mode excludes main mode") {
   CHECK(e.ike.accepts_aggressive.value());
 }
 
-TEST_CASE("vedge: no perfect forward secrecy is an empty list that points at the word") {
+TEST_CASE("vedge: no perfect forward secrecy is a group of its own, so that it points at the word") {
   const Read r = with_ipsec("   perfect-forward-secrecy none\n");
-  CHECK(esp(r).dh.items.empty());
+  CHECK(esp(r).dh.items.size() == 1);
+  CHECK(is_none(esp(r).dh.items.at(0).value()));
+  CHECK(esp(r).dh.items.at(0).origin() == Origin::explicit_);
   CHECK(esp(r).dh.hidden == UnknownReason::none);
   CHECK(r.file->excerpt(esp(r).dh.span) == "none");
   CHECK(count(r.end(), Remark::Kind::unsupported) == 0);
