@@ -21,11 +21,11 @@
 
 #include "profiles/profile.hpp"
 #include "profiles/schema.hpp"
-#include "source/edit_distance.hpp"
+#include "yaml_reader.hpp"
 
 namespace {
 
-using Words = std::vector<std::string_view>;
+using namespace tunlint::tables;
 
 // ---- what is read -----------------------------------------------------------------------------------------------
 
@@ -42,55 +42,11 @@ struct ProfileData {
   std::vector<std::vector<std::string>> vocabulary, logs, fixes, advisories;
 };
 
-// ---- small helpers ----------------------------------------------------------------------------------------------
-
-std::string join(const std::vector<std::string>& items, std::string_view separator) {
-  std::string result;
-  for (std::size_t i = 0; i < items.size(); ++i) result.append(i ? separator : "").append(items[i]);
-  return result;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return text;
-}
-
-/// A C++ string literal. All but plain ASCII becomes octal escapes of three digits, which no digit behind them extends.
-std::string quote(std::string_view text) {
-  std::string result = "\"";
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == '?') {
-      result.append({'\\', c});
-    } else if (byte >= 0x20 && byte < 0x7f) {
-      result += c;
-    } else {
-      const auto digit = [&](unsigned shift) { return static_cast<char>('0' + ((byte >> shift) & 7U)); };
-      result.append({'\\', digit(6), digit(3), digit(0)});
-    }
-  }
-  return result + '"';
-}
-
-/// " (did you mean 'source'?)" or, where nothing is near, the list of what there is.
-std::string suggest(std::string_view word, const Words& known) {
-  const auto best = std::min_element(known.begin(), known.end(),
-                                     [&](auto a, auto b) { return tunlint::edit_distance(word, a) < tunlint::edit_distance(word, b); });
-  if (best != known.end() && tunlint::edit_distance(word, *best) <= std::max<std::size_t>(2, word.size() / 4))
-    return " (did you mean '" + std::string(*best) + "'?)";
-  return " (one of: " + join({known.begin(), known.end()}, ", ") + ")";
-}
-
-bool contains(const Words& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // ---- reading one profile ----------------------------------------------------------------------------------------
 
-class ProfileReader {
+class ProfileReader : public YamlReader {
  public:
-  explicit ProfileReader(std::string file) : file_(std::move(file)) {}
+  using YamlReader::YamlReader;
 
   ProfileData read() {
     try {
@@ -106,87 +62,7 @@ class ProfileReader {
     }
     return std::move(data_);
   }
-  const std::vector<std::string>& errors() const { return errors_; }
-
  private:
-  using Fields = std::map<std::string, YAML::Node>;
-
-  void error(const YAML::Mark& at, const std::string& message) {
-    const YAML::Mark mark = at.is_null() ? YAML::Mark() : at;
-    errors_.push_back(file_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " +
-                      message);
-  }
-
-  /// The members of a map, each at most once. `each` is called for every key in the order of the file.
-  void members(const YAML::Node& node, const std::string& what,
-               const std::function<void(const YAML::Node&, const std::string&, const YAML::Node&)>& each) {
-    if (!node.IsMap()) return error(node.Mark(), what + " has to be a map");
-    std::set<std::string> seen;
-    for (const auto& member : node) {
-      if (!member.first.IsScalar()) {
-        error(member.first.Mark(), "a key has to be a word");
-        continue;
-      }
-      const std::string key = member.first.Scalar();
-      if (!seen.insert(key).second)
-        error(member.first.Mark(), "key '" + key + "' is there twice");
-      else
-        each(member.first, key, member.second);
-    }
-  }
-
-  Fields fields(const YAML::Node& node, const std::string& what, const Words& required, const Words& optional) {
-    Fields result;
-    members(node, what, [&](const YAML::Node& at, const std::string& key, const YAML::Node& value) {
-      Words known = required;
-      known.insert(known.end(), optional.begin(), optional.end());
-      if (contains(known, key))
-        result[key] = value;
-      else
-        error(at.Mark(), "unknown key '" + key + "' in " + what + suggest(key, known));
-    });
-    if (node.IsMap())
-      for (auto key : required)
-        if (!result.contains(std::string(key))) error(node.Mark(), what + " has no '" + std::string(key) + "'");
-    return result;
-  }
-
-  std::string scalar(const YAML::Node& node, const std::string& what, bool may_be_empty = false) {
-    if (!node.IsScalar()) {
-      error(node.Mark(), what + (node.IsNull() ? " is empty" : " has to be one value, not a list or a map"));
-      return {};
-    }
-    const std::string& text = node.Scalar();
-    if (text.empty() && !may_be_empty) error(node.Mark(), what + " is empty");
-    for (char c : text)
-      if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
-        error(node.Mark(), what + " has control characters");
-        break;
-      }
-    return text;
-  }
-
-  std::string text(const Fields& fields, const std::string& key, bool may_be_empty = false) {
-    const auto found = fields.find(key);
-    return found == fields.end() ? std::string() : scalar(found->second, "'" + key + "'", may_be_empty);
-  }
-
-  std::string word(const Fields& fields, const std::string& key, const Words& known) {
-    const std::string value = text(fields, key);
-    if (!value.empty() && !contains(known, value))
-      error(fields.at(key).Mark(), "unknown " + key + " '" + value + "'" + suggest(value, known));
-    return value;
-  }
-
-  std::string confidence(const Fields& fields) { return word(fields, "confidence", {"high", "medium", "low"}); }
-
-  void each(const Fields& fields, const std::string& key, const std::function<void(const YAML::Node&)>& item) {
-    const auto found = fields.find(key);
-    if (found == fields.end()) return;
-    if (!found->second.IsSequence()) return error(found->second.Mark(), "'" + key + "' has to be a list");
-    for (const auto& node : found->second) item(node);
-  }
-
   void read_profile(const YAML::Node& node) {
     const Fields top =
         fields(node, "the profile", {"platform", "title", "facts"}, {"reads", "vocabulary", "logs", "fixes", "advisories"});
@@ -384,35 +260,17 @@ class ProfileReader {
                                 confidence_name(confidence(f))});
   }
 
- public:
-  static std::string confidence_name(const std::string& word) { return "Confidence::" + word; }
-
- private:
-  std::string file_;
   ProfileData data_;
   std::set<std::string> settings_, advisories_;
-  std::vector<std::string> errors_;
 };
 
 // ---- writing ----------------------------------------------------------------------------------------------------
-
-using Rows = std::vector<std::vector<std::string>>;
-
-void write_table(std::ostream& out, std::string_view type, const std::string& name, const Rows& rows) {
-  if (rows.empty()) {
-    out << "constexpr std::span<const " << type << "> " << name << ";\n";
-    return;
-  }
-  out << "constexpr " << type << " " << name << "[] = {\n";
-  for (const auto& row : rows) out << "    {" << join(row, ", ") << "},\n";
-  out << "};\n";
-}
 
 Rows fact_rows(const std::vector<FactRow>& facts) {
   Rows rows;
   for (const FactRow& f : facts)
     rows.push_back({quote(f.key), quote(join(f.values, "\n")), quote(f.source),
-                    ProfileReader::confidence_name(f.confidence), quote(f.since), quote(f.until)});
+                    confidence_name(f.confidence), quote(f.since), quote(f.until)});
   return rows;
 }
 

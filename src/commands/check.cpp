@@ -16,13 +16,6 @@ namespace {
 
 bool on_terminal() { return isatty(STDOUT_FILENO); }
 
-bool use_color(const std::string& when) {
-  if (when == "always") return true;
-  if (when == "never") return false;
-  const char* no_color = std::getenv("NO_COLOR");
-  return on_terminal() && !(no_color && *no_color);
-}
-
 /// The end that "file" or "file#tunnel" names; its index, or -1 with a message.
 int named_end(const std::string& spec, const std::vector<const End*>& ends, const SourceSet& sources, std::string& message) {
   const auto hash = spec.rfind('#');
@@ -72,6 +65,13 @@ bool write_reports(const Analysis& analysis, const SourceSet& sources, const Che
 }
 
 }  // namespace
+
+bool use_color(const std::string& when) {
+  if (when == "always") return true;
+  if (when == "never") return false;
+  const char* no_color = std::getenv("NO_COLOR");
+  return on_terminal() && !(no_color && *no_color);
+}
 
 int check(const CheckOptions& options) {
   Progress progress("reading");

@@ -37,6 +37,19 @@ struct ExportCommandOptions {
 
 /// Writes every end found to the standard output, what cannot be expressed to the standard error as well. 2: no end found.
 int export_ends(const ExportCommandOptions& options);
+struct DiagnoseOptions {
+  std::vector<std::string> logs;         ///< files, or "-" for standard input
+  std::vector<std::string> formats;      ///< FORMAT or FORMAT=FILE; empty: text
+  InputOptions inputs;                   ///< configurations to join with; no paths: none
+  std::string color = "auto";
+  bool mask = false;                     ///< replace public addresses
+};
+
+/// 0: nothing points to a fault; 1: something does; 2: a log cannot be read.
+int diagnose(const DiagnoseOptions& options);
+std::vector<std::string> diagnosis_formats();
+/// Colour on the standard output: "auto", "always" or "never" (NO_COLOR is honoured).
+bool use_color(const std::string& when);
 int model(const InputOptions& options);
 int explain(const std::string& name, const std::string& format);
 int list_rules(const std::string& format);

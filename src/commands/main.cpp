@@ -66,13 +66,15 @@ int run(int argc, char** argv) {
     const auto near = tunlint::did_you_mean(name, platform_names);
     return "no platform '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
   }, "NAME or GLOB=NAME");
-  const auto known_format = CLI::Validator([](std::string& s) {
+  const auto format_of = [](const std::vector<std::string>& formats, const std::string& s) {
     const std::string name = s.substr(0, s.find('='));
-    const std::vector<std::string> formats = format_names();
     if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string();
     const auto near = tunlint::did_you_mean(name, formats);
     return "no format '" + name + "' (there are " + list_of(formats) + ")" + (near.empty() ? "" : "; did you mean '" + near + "'?");
-  }, "{" + list_of(format_names(), ",") + "}[=FILE]");
+  };
+  const auto known_format = CLI::Validator([&](std::string& s) { return format_of(format_names(), s); }, "{" + list_of(format_names(), ",") + "}[=FILE]");
+  const auto known_diagnosis_format =
+      CLI::Validator([&](std::string& s) { return format_of(tunlint::diagnosis_formats(), s); }, "{" + list_of(tunlint::diagnosis_formats(), ",") + "}[=FILE]");
 
   const auto known_rule = CLI::Validator([](std::string& list) {
     for (std::size_t at = 0; at <= list.size();) {
@@ -108,6 +110,13 @@ int run(int argc, char** argv) {
   add_inputs(export_);
   export_->add_option("--to", exporting.to, "the language: swanctl")->required()->check(CLI::IsMember({"swanctl"}));
   export_->add_flag("--with-secrets", exporting.with_secrets, "write readable pre-shared keys too");
+  tunlint::DiagnoseOptions diagnosis;
+  auto* diagnose = app.add_subcommand("diagnose", "read device logs, alarm texts or event logs, and name the likely mismatches");
+  diagnose->add_option("logs", diagnosis.logs, "log files; '-' is standard input")->required();
+  diagnose->add_option("--format", diagnosis.formats, "how to report (repeatable): text, json, markdown, html")->check(known_diagnosis_format)->allow_extra_args(false);
+  diagnose->add_flag("--mask", diagnosis.mask, "replace public addresses in the report");
+  diagnose->add_option("--stdin-name", diagnosis.inputs.stdin_name, "what to call standard input in the report");
+  diagnose->add_option("--color", diagnosis.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);
   std::string name, list_format = "text";
@@ -134,6 +143,7 @@ int run(int argc, char** argv) {
     rehearsal.inputs = options.inputs;
     return tunlint::rehearse(rehearsal);
   }
+  if (*diagnose) return tunlint::diagnose(diagnosis);
   if (*export_) {
     exporting.inputs = options.inputs;
     return tunlint::export_ends(exporting);

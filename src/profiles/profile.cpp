@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "profiles/messages.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -70,10 +72,32 @@ std::vector<VocabularyEntry> Profile::vocabulary(std::string_view table) const {
   return entries;
 }
 
+std::vector<LogLine> Profile::all_logs() const {
+  std::vector<LogLine> lines(logs_.begin(), logs_.end());
+  std::vector<const LogDialect*> dialects;
+  if (const LogDialect* own = find_log_dialect(name_)) {
+    dialects.push_back(own);
+    for (std::string_view rest = own->includes; !rest.empty();) {
+      const auto end = std::min(rest.find(' '), rest.size());
+      if (const LogDialect* other = find_log_dialect(rest.substr(0, end))) dialects.push_back(other);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  for (const LogDialect* d : dialects)
+    for (const LogMessage& m : d->messages)
+      for (std::string_view rest = m.symptoms; !rest.empty();) {
+        const auto end = std::min(rest.find(' '), rest.size()), slash = rest.find('/');
+        lines.push_back({rest.substr(0, slash), rest.substr(slash + 1, end - slash - 1), m.shown, m.source, m.confidence});
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+  return lines;
+}
+
 std::vector<LogLine> Profile::logs(std::string_view symptom, std::string_view role) const {
-  std::vector<LogLine> lines;
-  for (const LogLine& line : logs_)
-    if (line.symptom == symptom && (role == "any" || line.role == "any" || line.role == role)) lines.push_back(line);
+  std::vector<LogLine> lines = all_logs();
+  std::erase_if(lines, [&](const LogLine& line) {
+    return line.symptom != symptom || !(role == "any" || line.role == "any" || line.role == role);
+  });
   return lines;
 }
 

@@ -75,8 +75,9 @@ class Profile {
 
   std::span<const VocabularyEntry> all_vocabulary() const { return vocabulary_; }
 
+  /// What the platform prints for a symptom at a side; profiles/logs/ is where it is written.
   std::vector<LogLine> logs(std::string_view symptom, std::string_view role) const;
-  std::span<const LogLine> all_logs() const { return logs_; }
+  std::vector<LogLine> all_logs() const;
   /// The lines of a fix template; empty where the platform has none for `setting`.
   std::vector<std::string> fix(std::string_view setting) const;
   std::span<const Advisory> advisories() const { return advisories_; }

@@ -92,6 +92,27 @@ const std::vector<std::string_view>& fix_settings() {
   return settings;
 }
 
+const std::vector<std::string_view>& message_events() {
+  static const std::vector<std::string_view> events = {
+      "start",       // a new IKE SA is asked for
+      "ike-up",      // the IKE SA is established
+      "up",          // an SA for traffic is established, or the tunnel's interface comes up
+      "down",        // the tunnel or its interface goes down; the reason stands elsewhere
+      "refused",     // a negotiation failed
+      "lost",        // the peer does not answer any more: the tunnel goes down
+      "deleted",     // the peer deleted the IKE SA
+      "closed",      // this end deletes the IKE SA
+      "probe",       // a check whether the peer is alive
+      "retransmit",  // a message is sent again
+      "proposals",   // the proposals of one end are listed
+      "selectors",   // the traffic selectors of one end are listed
+      "exchange",    // which exchange is going on; not reported
+      "packet",      // a packet was sent or received; not reported
+      "note",        // worth showing; changes nothing
+  };
+  return events;
+}
+
 std::optional<LifetimeTerm> parse_lifetime_term(std::string_view text) {
   auto number = take_number(text);
   if (number && text.empty()) return LifetimeTerm{0, *number};

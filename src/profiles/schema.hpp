@@ -47,6 +47,7 @@ struct BehaviourKey {
 const std::vector<BehaviourKey>& behaviour_keys();
 const std::vector<std::string_view>& log_symptoms();
 const std::vector<std::string_view>& fix_settings();
+const std::vector<std::string_view>& message_events();  ///< what a log message tells, see profiles/README.md
 
 /// Reads the five terms of a liveness model: idle, first and repeats are numbers or "i" (the interval), "t" (the retry
 /// interval), "r" (the retries), also "2i" and "r-1"; base is a number, cap a number or "none". Nothing where they are not.

@@ -1,0 +1,294 @@
+#include "diagnosis/assemble.hpp"
+
+#include <algorithm>
+
+namespace tunlint {
+namespace {
+
+constexpr std::size_t most_text = 700;
+constexpr std::size_t most_pending = 16;
+
+std::string_view field(const Recognised& piece, const LogHit& hit, Field f) {
+  for (const auto& [name, range] : hit.fields)
+    if (name == f) return piece.of(range);
+  return {};
+}
+
+/// "child_IPsec2_1" and "ipsec2_1" are the connections of one interface, ipsec2.
+std::string plain_name(std::string_view name) {
+  std::string out(name);
+  std::string lower = out;
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  if (!lower.starts_with("ipsec")) return out;
+  const auto bar = lower.find('_');
+  const std::string_view digits = std::string_view(lower).substr(5, bar - 5);
+  const bool numbered = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+  return numbered ? lower.substr(0, bar) : out;
+}
+
+std::string key(std::string_view kind, std::string_view a, std::string_view b) {
+  std::string k(kind);
+  k.append(a).append("\n").append(b);
+  return k;
+}
+
+bool two_digits(std::string_view thread) { return thread.size() == 2; }
+
+}  // namespace
+
+Assembler::Host& Assembler::host(std::string_view name) {
+  auto& found = hosts_[std::string(name)];
+  if (!found) {
+    found = std::make_unique<Host>();
+    found->name = name;
+  }
+  return *found;
+}
+
+int Assembler::resolve(int view) const {
+  while (view >= 0 && views_[static_cast<std::size_t>(view)].merged_into) view = static_cast<int>(views_[static_cast<std::size_t>(view)].merged_into) - 1;
+  return view;
+}
+
+int Assembler::new_view(const Host& h) {
+  if (views_.size() >= most_tunnels) return h.last;
+  views_.emplace_back();
+  views_.back().device = h.name;
+  return static_cast<int>(views_.size()) - 1;
+}
+
+int Assembler::merge(int a, int b) {
+  a = resolve(a), b = resolve(b);
+  if (a == b || b < 0) return a;
+  if (a < 0) return b;
+  TunnelView& to = views_[static_cast<std::size_t>(a)];
+  TunnelView& from = views_[static_cast<std::size_t>(b)];
+  const auto fill = [](std::string& x, const std::string& y) {
+    if (x.empty()) x = y;
+  };
+  fill(to.device, from.device), fill(to.name, from.name), fill(to.local, from.local), fill(to.peer, from.peer);
+  for (auto& [m, kept] : from.events) {
+    auto& mine = to.events[m];
+    mine.count += kept.count;
+    for (auto& e : kept.first) mine.first.push_back(std::move(e));
+    for (auto& e : kept.last) mine.last.push_back(std::move(e));
+  }
+  for (const auto& [p, n] : from.votes) to.votes[p] += n;
+  if (!to.answered || (from.answered && from.answered->order > to.answered->order)) to.answered = from.answered;
+  from = TunnelView{};
+  from.merged_into = static_cast<std::size_t>(a) + 1;
+  return a;
+}
+
+void Assembler::name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer) {
+  TunnelView& v = views_[static_cast<std::size_t>(view)];
+  const auto fill = [](std::string& x, std::string_view y) {
+    if (x.empty()) x = y;
+  };
+  fill(v.name, name), fill(v.local, local), fill(v.peer, peer), fill(v.device, h.name);
+  if (!v.local.empty() && !v.peer.empty()) by_key_.try_emplace(key("pair ", v.local, v.peer), view);
+  if (!v.name.empty()) by_key_.try_emplace(key("name ", h.name, v.name), view);
+  if (!v.peer.empty()) by_key_.try_emplace(key("peer ", h.name, v.peer), view);
+}
+
+/// The view that a message names by itself; -1 where it names none.
+int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
+  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
+  std::string name;
+  if (const auto n = field(piece, hit, Field::name); !n.empty()) name = plain_name(n);
+  else if (!hit.connection.empty()) name = plain_name(piece.of(hit.connection));
+  if (peer.empty() && name.empty()) return -1;
+  const auto look = [&](const std::string& k) {
+    const auto found = by_key_.find(k);
+    return found == by_key_.end() ? -1 : resolve(found->second);
+  };
+  const auto fits = [&](int view) {
+    if (view < 0) return false;
+    const TunnelView& v = views_[static_cast<std::size_t>(view)];
+    const auto clash = [](std::string_view x, std::string_view y) { return !x.empty() && !y.empty() && x != y; };
+    return !clash(v.name, name) && !clash(v.local, local) && !clash(v.peer, peer);
+  };
+  int view = !local.empty() && !peer.empty() ? look(key("pair ", local, peer)) : -1;
+  if (!fits(view)) view = -1;
+  if (!name.empty()) {
+    const int named = look(key("name ", h.name, name));
+    if (fits(named)) view = view < 0 ? named : merge(view, named);
+    // A name without a peer, and a peer without a name: this message tells that they are one.
+    if (const int with_peer = peer.empty() ? -1 : look(key("peer ", h.name, peer)); view >= 0 && with_peer != view && fits(with_peer)) view = merge(view, with_peer);
+  }
+  if (view < 0 && !peer.empty()) {
+    const int with_peer = look(key("peer ", h.name, peer));
+    if (fits(with_peer)) view = with_peer;
+  }
+  if (view < 0) view = new_view(h);
+  if (view >= 0) name_view(view, h, name, local, peer);
+  return view;
+}
+
+void Assembler::vote(std::unordered_map<std::string_view, std::size_t>& votes, const LogHit& hit) const {
+  const auto& dialects = all_log_dialects();
+  votes[log_catalogue().messages()[hit.message].dialect->platform] += 1;
+  for (std::size_t n = 0; n < dialects.size() && hit.marks; ++n)
+    if (hit.marks >> n & 1) votes[dialects[n].platform] += 50;
+}
+
+void Assembler::take_time(Host& h, const LogHit& hit) {
+  if (!hit.time) return;
+  const LogTime& t = *hit.time;
+  if (t.year) {
+    if (!year_) year_ = t.year;
+  } else {
+    if (h.month >= 11 && t.month <= 2) ++h.year_offset;
+    if (h.month && h.month <= 2 && t.month >= 11) --h.year_offset;
+    h.month = t.month;
+  }
+  const std::int64_t when = seconds_of(t, 2000 + h.year_offset);
+  if (last_when_) rising_ += when > last_when_, falling_ += when < last_when_;
+  last_when_ = when;
+}
+
+void Assembler::keep(int view, KeptEvent event) {
+  view = resolve(view);
+  if (view < 0) return;
+  auto& kept = views_[static_cast<std::size_t>(view)].events[event.message];
+  KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
+  ++kept.count;
+  if (previous && previous->text == event.text && previous->file == event.file) {
+    ++previous->times;
+    return;
+  }
+  if (kept.first.size() < kept_first) {
+    kept.first.push_back(std::move(event));
+    return;
+  }
+  if (kept.last.size() >= kept_last) kept.last.pop_front();
+  kept.last.push_back(std::move(event));
+}
+
+void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_base) {
+  Host* h = nullptr;
+  std::string_view host_name;
+  for (const LogHit& hit : piece.hits) {
+    const std::string_view name = piece.of(hit.host);
+    if (!h || name != host_name) {
+      h = &host(name);
+      host_name = name;
+    }
+    take_time(*h, hit);
+    vote(h->votes, hit);
+    const LogMessage& m = *log_catalogue().messages()[hit.message].message;
+    const std::string thread_name(piece.of(hit.thread));
+    Thread* thread = thread_name.empty() ? nullptr : &h->threads[thread_name];
+    const bool jobs = two_digits(thread_name);   // a thread does one job after the other
+    int view = view_for(*h, piece, hit);
+    if (view >= 0) {
+      h->last = view;
+      vote(views_[static_cast<std::size_t>(view)].votes, hit);
+    }
+
+    if (m.event == "packet") {
+      if (!thread || view < 0) continue;
+      const bool sent = m.what == "sent";
+      for (KeptEvent& e : thread->pending) keep(sent ? view : thread->last >= 0 ? thread->last : view, std::move(e));
+      if (!thread->pending.empty() && sent && std::any_of(thread->pending.begin(), thread->pending.end(), [](const KeptEvent& e) {
+            return log_catalogue().messages()[e.message].message->event == "retransmit"; })) {
+        std::erase(h->retransmitting, view);
+        h->retransmitting.push_back(view);
+      }
+      thread->pending.clear();
+      thread->view = sent && jobs ? -1 : view;
+      thread->last = view;
+      if (!sent) {
+        KeptEvent e;
+        e.order = ++order_, e.time = hit.time, e.year_offset = h->year_offset;
+        views_[static_cast<std::size_t>(view)].answered = std::move(e);
+        if (jobs) thread->exchange.clear();
+      }
+      continue;
+    }
+    if (const auto exchange = field(piece, hit, Field::exchange); !exchange.empty() && thread) thread->exchange = exchange;
+    if (m.event == "exchange") {
+      ++order_;
+      continue;
+    }
+
+    KeptEvent e;
+    e.line = line_base + hit.line + 1, e.file = file, e.order = ++order_, e.message = hit.message;
+    e.time = hit.time, e.year_offset = h->year_offset;
+    e.text = piece.of(hit.text).substr(0, most_text);
+    if (thread) e.exchange = thread->exchange;
+    for (const auto& [f, r] : hit.fields) e.fields.emplace_back(f, std::string(piece.of(r)));
+
+    if (view < 0 && thread && thread->view >= 0) view = thread->view;
+    if (view < 0 && m.event == "lost") {
+      // Of the views that were sending again, the one that did so as often.
+      const std::string_view count = field(piece, hit, Field::count);
+      for (auto v = h->retransmitting.rbegin(); v != h->retransmitting.rend() && view < 0; ++v)
+        for (const auto& [number, kept] : views_[static_cast<std::size_t>(resolve(*v))].events)
+          if (log_catalogue().messages()[number].message->event == "retransmit" && !(kept.last.empty() && kept.first.empty())) {
+            const KeptEvent& latest = kept.last.empty() ? kept.first.back() : kept.last.back();
+            if (std::any_of(latest.fields.begin(), latest.fields.end(), [&](const auto& f) { return f.first == Field::count && f.second == count; })) view = *v;
+          }
+    }
+    if (view < 0 && thread && jobs && thread->pending.size() < most_pending) {
+      thread->pending.push_back(std::move(e));
+      continue;
+    }
+    if (view < 0 && thread) view = thread->last;
+    if (view < 0) view = h->last;
+    if (view < 0) view = h->nameless >= 0 ? h->nameless : (h->nameless = new_view(*h));
+    if (view < 0) continue;
+    if (thread && !jobs) thread->view = view;
+    view = resolve(view);
+    vote(views_[static_cast<std::size_t>(view)].votes, hit);
+    keep(view, std::move(e));
+  }
+}
+
+/// What could not be told apart while reading: a device's messages without a name belong to its only tunnel, and a name and
+/// a pair of addresses that are the only ones of their device are the same tunnel.
+void Assembler::unite_host(Host& h) {
+  std::vector<int> named, addressed, nameless, whole;
+  for (std::size_t n = 0; n < views_.size(); ++n) {
+    const TunnelView& v = views_[n];
+    if (v.merged_into || v.device != h.name || v.events.empty()) continue;
+    const bool name = !v.name.empty(), address = !v.peer.empty();
+    (name && address ? whole : name ? named : address ? addressed : nameless).push_back(static_cast<int>(n));
+  }
+  if (whole.empty() && named.size() == 1 && addressed.size() == 1) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
+  const std::size_t others = named.size() + addressed.size() + whole.size();
+  const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : h.last >= 0 ? resolve(h.last) : -1;
+  for (const int v : nameless)
+    if (only >= 0 && only != v) merge(only, v);
+}
+
+Assembled Assembler::finish() {
+  Assembled out;
+  for (auto& [name, h] : hosts_) {
+    for (auto& [thread, t] : h->threads)
+      for (KeptEvent& e : t.pending) {
+        int view = t.last >= 0 ? t.last : h->last;
+        if (view < 0) view = h->nameless >= 0 ? h->nameless : (h->nameless = new_view(*h));
+        keep(view, std::move(e));
+      }
+    unite_host(*h);
+  }
+  // Messages of a device that names no tunnel, in a log that speaks of one tunnel only.
+  std::vector<int> nameless, rest;
+  for (std::size_t n = 0; n < views_.size(); ++n)
+    if (!views_[n].merged_into && !views_[n].events.empty()) (views_[n].peer.empty() && views_[n].name.empty() ? nameless : rest).push_back(static_cast<int>(n));
+  if (rest.size() == 1)
+    for (const int n : nameless) merge(rest[0], n);
+  for (TunnelView& v : views_) {
+    if (v.merged_into || v.events.empty()) continue;
+    if (const auto h = hosts_.find(v.device); h != hosts_.end())
+      for (const auto& [platform, n] : h->second->votes) v.votes[platform] += n / 4;
+    out.views.push_back(std::move(v));
+  }
+  out.year = year_;
+  out.newest_first = falling_ > rising_;
+  return out;
+}
+
+}  // namespace tunlint

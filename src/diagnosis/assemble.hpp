@@ -1,0 +1,94 @@
+// Messages to tunnels: who a message speaks of, in a log where several devices, tunnels and threads are mixed.
+//
+// Memory is bounded: of every message of a tunnel the first and the last few are kept, and of tunnels `most_tunnels`.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+#include "diagnosis/diagnosis.hpp"
+#include "diagnosis/recognise.hpp"
+
+namespace tunlint {
+
+inline constexpr std::size_t most_tunnels = 5000;
+inline constexpr std::size_t kept_first = 8, kept_last = 8;
+
+/// A message as it is kept.
+struct KeptEvent {
+  std::size_t line = 0, file = 0, order = 0;
+  std::uint16_t message = 0;
+  std::optional<LogTime> time;
+  int year_offset = 0;               ///< years after the first one of a log that does not write years
+  std::string text;
+  std::string exchange;              ///< "CREATE_CHILD_SA", as far as known
+  std::vector<std::pair<Field, std::string>> fields;
+  std::size_t times = 1;
+};
+
+/// One tunnel as one device tells of it.
+struct TunnelView {
+  std::string device, name, local, peer;
+  struct Kept {
+    std::vector<KeptEvent> first;
+    std::deque<KeptEvent> last;
+    std::size_t count = 0;
+  };
+  std::unordered_map<std::uint16_t, Kept> events;
+  std::unordered_map<std::string_view, std::size_t> votes;   ///< platforms
+  std::optional<KeptEvent> answered;                         ///< the last packet received of the peer
+  std::size_t merged_into = 0;                               ///< index + 1; 0: not
+};
+
+/// What becomes of a log once it was read.
+struct Assembled {
+  std::vector<TunnelView> views;     ///< those that tell anything
+  int year = 0;                      ///< the one that lines without a year are taken to be of; 0: none is written anywhere
+  bool newest_first = false;
+};
+
+class Assembler {
+ public:
+  /// `line_base`: the number of the piece's first line.
+  void add(const Recognised& piece, std::size_t file, std::size_t line_base);
+  Assembled finish();
+
+ private:
+  struct Thread {
+    int view = -1;                   ///< whose packet it works on
+    int last = -1;
+    std::string exchange;
+    std::vector<KeptEvent> pending;  ///< said before the packet that tells of whom
+  };
+  struct Host {
+    std::string name;
+    std::unordered_map<std::string, Thread> threads;
+    std::vector<int> retransmitting; ///< views, the latest last
+    int last = -1, nameless = -1;
+    unsigned month = 0;
+    int year_offset = 0;
+    std::unordered_map<std::string_view, std::size_t> votes;
+  };
+
+  Host& host(std::string_view name);
+  int resolve(int view) const;
+  int view_for(Host& h, const Recognised& piece, const LogHit& hit);
+  int new_view(const Host& h);
+  void name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer);
+  int merge(int a, int b);
+  void vote(std::unordered_map<std::string_view, std::size_t>& votes, const LogHit& hit) const;
+  void keep(int view, KeptEvent event);
+  void take_time(Host& h, const LogHit& hit);
+  void unite_host(Host& h);
+
+  std::deque<TunnelView> views_;
+  std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
+  std::unordered_map<std::string, int> by_key_;
+  std::size_t order_ = 0;
+  int year_ = 0;
+  std::int64_t last_when_ = 0;
+  std::size_t rising_ = 0, falling_ = 0;
+};
+
+}  // namespace tunlint

@@ -1,0 +1,397 @@
+#include "diagnosis/conclude.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "profiles/profile.hpp"
+
+namespace tunlint {
+
+std::string_view to_string(Likelihood l) {
+  return l == Likelihood::high ? "high" : l == Likelihood::medium ? "medium" : "low";
+}
+
+std::string_view to_string(Course c) {
+  static constexpr std::array<std::string_view, 5> names{"unknown", "up", "never-up", "flapped", "down-stays-down"};
+  return names[static_cast<std::size_t>(c)];
+}
+
+bool belongs_to(std::string_view cause, std::string_view stage) {
+  if (stage.empty()) return true;
+  const auto family = cause.substr(0, cause.find('-'));
+  const bool first = stage == "ike-sa" || stage == "reach" || stage == "config";
+  const bool child = stage == "child-sa" || stage == "more-children" || stage == "child-rekey";
+  if (family == "ike") return first || stage == "ike-rekey" || (cause == "ike-version-mismatch" && stage == "child-sa");
+  if (family == "peer" && cause != "peer-deleted") return first || stage == "auth" || stage == "child-sa";
+  if (family == "psk") return first || stage == "auth" || stage == "ike-rekey";
+  if (family == "id" || family == "auth" || family == "certificate") return first || stage == "auth" || (family == "id" && child);
+  if (family == "esp" || family == "pfs" || family == "ts") return child || stage == "data";
+  if (family == "dpd") return stage == "liveness";
+  return true;
+}
+
+namespace {
+
+/// A kept event with its place in time.
+struct Timed {
+  const KeptEvent* event = nullptr;
+  const LogMessage* message = nullptr;
+  std::int64_t when = 0;
+  std::string_view stage;
+};
+
+constexpr std::int64_t same_outage = 60;      ///< seconds within which messages tell of one outage
+constexpr std::int64_t longest_silence = 7200;
+
+class Judge {
+ public:
+  Judge(const TunnelView& view, const Assembled& all) : v_(view), all_(all) {}
+
+  DiagnosedTunnel run() {
+    collect();
+    name();
+    stages();
+    facts();
+    course();
+    causes();
+    summary();
+    report_events();
+    return std::move(t_);
+  }
+
+ private:
+  std::int64_t when(const KeptEvent& e) const {
+    if (!e.time) return -1;
+    return seconds_of(*e.time, (all_.year ? all_.year : 2000) + e.year_offset);
+  }
+
+  void collect() {
+    std::size_t left_out = 0;
+    for (const auto& [number, kept] : v_.events) {
+      std::size_t held = 0;
+      const auto take = [&](const KeptEvent& e) {
+        events_.push_back({&e, log_catalogue().messages()[number].message, when(e), {}});
+        held += e.times;
+      };
+      for (const KeptEvent& e : kept.first) take(e);
+      for (const KeptEvent& e : kept.last) take(e);
+      left_out += kept.count - std::min(kept.count, held);
+    }
+    t_.events_left_out = left_out;
+    const auto in_order = [&](const Timed& a, const Timed& b) { return a.event->order < b.event->order; };
+    std::sort(events_.begin(), events_.end(), in_order);
+    if (all_.newest_first) std::reverse(events_.begin(), events_.end());
+    // What has no time of its own happened with what stands before it.
+    std::int64_t last = -1;
+    for (Timed& e : events_) {
+      if (e.when < 0) e.when = last;
+      last = e.when;
+    }
+    std::stable_sort(events_.begin(), events_.end(), [](const Timed& a, const Timed& b) { return a.when < b.when; });
+  }
+
+  /// The platform with the most votes; one that includes another's messages stands for both.
+  void name() {
+    t_.device = v_.device, t_.name = v_.name, t_.local = v_.local, t_.peer = v_.peer;
+    std::string_view best;
+    std::size_t most = 0;
+    for (const LogDialect& d : all_log_dialects()) {
+      const auto found = v_.votes.find(d.platform);
+      std::size_t n = found == v_.votes.end() ? 0 : found->second;
+      if (n)
+        for (const auto& [other, votes] : v_.votes)
+          if (other != d.platform && (" " + std::string(d.includes) + " ").find(" " + std::string(other) + " ") != std::string::npos) n += votes;
+      if (n > most) most = n, best = d.platform;
+    }
+    t_.platform = best;
+    // The same text may be a message of several platforms: of one line, the platform's own stay.
+    const LogDialect* dialect = find_log_dialect(best);
+    if (!dialect) return;
+    const auto own = [&](const Timed& e) {
+      const auto& platform = log_catalogue().messages()[e.event->message].dialect->platform;
+      return platform == best || (" " + std::string(dialect->includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
+    };
+    std::vector<Timed> kept;
+    for (const Timed& e : events_) {
+      const auto better = [&](const Timed& o) { return o.event->line == e.event->line && o.event->file == e.event->file && own(o); };
+      if (own(e) || std::none_of(events_.begin(), events_.end(), better)) kept.push_back(e);
+    }
+    events_ = std::move(kept);
+  }
+
+  static std::string_view value(const KeptEvent& e, Field f) {
+    for (const auto& [field, text] : e.fields)
+      if (field == f) return text;
+    return {};
+  }
+
+  void stages() {
+    bool ike = false, up = false;
+    for (Timed& e : events_) {
+      const std::string_view kind = e.message->event;
+      if (kind == "start") ike = up = false;
+      if (kind == "ike-up") ike = true;
+      if (kind == "up") ike = up = true;
+      e.stage = e.message->stage;
+      if (e.stage != "exchange") continue;
+      const std::string_view x = e.event->exchange;
+      const std::string_view listed = !value(*e.event, Field::received).empty() ? value(*e.event, Field::received) : value(*e.event, Field::configured);
+      if (x == "IKE_SA_INIT" || x == "AGGRESSIVE") e.stage = "ike-sa";
+      else if (x == "ID_PROT") e.stage = kind == "lost" || kind == "retransmit" ? "ike-sa" : e.message->candidates.find("psk-") != std::string_view::npos ? "auth" : "ike-sa";
+      else if (x == "IKE_AUTH") e.stage = kind == "lost" || kind == "retransmit" ? "auth" : "child-sa";
+      else if (x == "CREATE_CHILD_SA") e.stage = listed.starts_with("IKE:") ? "ike-rekey" : "child-rekey";
+      else if (x == "QUICK_MODE") e.stage = up ? "child-rekey" : "child-sa";
+      else if (listed.starts_with("IKE:")) e.stage = "ike-sa";
+      else if (listed.starts_with("ESP:") || listed.starts_with("AH:")) e.stage = up ? "child-rekey" : "child-sa";
+      else if (kind == "lost" || kind == "retransmit") e.stage = lost_stage(e);
+      else if (const Timed* list = listed(e)) e.stage = list->stage;
+      else if (up) e.stage = "child-rekey";
+      else if (ike) e.stage = "child-sa";
+      else e.stage = started_before(e) ? "ike-sa" : "";
+    }
+  }
+  /// The list of proposals that stands shortly before a message.
+  const Timed* listed(const Timed& e) const {
+    for (const Timed* back = &e; back > events_.data() && &e - back < 4;)
+      if (--back; back->message->event == "proposals" && e.when - back->when <= 1) return back;
+    return nullptr;
+  }
+  bool started_before(const Timed& e) const {
+    for (const Timed& o : events_) {
+      if (&o == &e) return false;
+      if (o.message->event == "start") return true;
+    }
+    return false;
+  }
+  /// A peer that does not answer: at the first message, or after the tunnel was up.
+  std::string_view lost_stage(const Timed& e) const {
+    std::string_view stage = "liveness";
+    bool any = false;
+    for (const Timed& o : events_) {
+      if (&o == &e) break;
+      if (o.message->event == "start") stage = "ike-sa", any = true;
+      if (o.message->event == "ike-up" || o.message->event == "up" || o.message->event == "probe") stage = "liveness", any = true;
+    }
+    return any || e.message->event == "lost" ? stage : "";
+  }
+
+  void facts() {
+    for (const Timed& e : events_) {
+      const auto set = [&](std::string& to, Field f) {
+        if (const auto text = value(*e.event, f); !text.empty()) to = text;
+      };
+      if (const auto list = value(*e.event, Field::received); !list.empty()) t_.received = split_proposals(list);
+      if (const auto list = value(*e.event, Field::configured); !list.empty()) t_.configured = split_proposals(list);
+      set(t_.local_id, Field::local_id), set(t_.peer_id, Field::peer_id);
+      set(t_.ts_local, Field::ts_local), set(t_.ts_remote, Field::ts_remote);
+    }
+  }
+
+  static bool goes_down(const Timed& e) {
+    const std::string_view k = e.message->event;
+    return k == "down" || k == "deleted" || (k == "lost" && (e.stage == "liveness" || e.stage.empty()));
+  }
+  static bool rekey_fails(const Timed& e) { return e.message->event == "refused" && (e.stage == "child-rekey" || e.stage == "ike-rekey"); }
+
+  void course() {
+    bool was_up = false, down = false, failed = false, timed = false, ended_by_loss = false;
+    std::size_t outages = 0, recoveries = 0;
+    std::int64_t down_at = -1, end = -1, restarted = -1;
+    for (const Timed& e : events_) {
+      const std::string_view k = e.message->event;
+      timed = timed || e.event->time.has_value();
+      end = std::max(end, e.when);
+      if (k == "up") {
+        if (down) ++recoveries;
+        was_up = true, down = false, restarted = -1;
+      } else if (k == "start") {
+        timed = true;
+        if (down) restarted = e.when;
+      } else if (k == "probe") {
+        was_up = true;
+      } else if (goes_down(e) || rekey_fails(e)) {
+        was_up = true;
+        if (!down || e.when > down_at + longest_silence * 12 || (goes_down(e) && !rekey_fails(e) && e.when > down_at + same_outage)) ++outages;
+        if (!down || goes_down(e)) ended_by_loss = k == "lost" || (k == "down" && ended_by_loss && e.when - down_at <= same_outage);
+        down = true, down_at = e.when;
+      }
+      if ((k == "refused" || k == "lost") && !goes_down(e)) {
+        failed = true;
+        if (restarted >= 0) restarted = -1;
+      }
+    }
+    const std::int64_t answered = v_.answered ? when(*v_.answered) : -1;
+    if (!was_up) {
+      t_.course = failed && timed ? Course::never_up : Course::unknown;
+    } else if (!down) {
+      t_.course = recoveries || outages ? Course::flapped : Course::up;
+    } else if (restarted >= 0 && answered >= restarted) {
+      t_.course = Course::flapped;
+      t_.note = "after the outage a new negotiation was begun and the peer answers";
+    } else if (outages > 1 && std::count_if(events_.begin(), events_.end(), [](const Timed& e) { return e.message->event == "lost"; }) > 1 && !recoveries) {
+      t_.course = Course::flapped;
+      t_.note = "it went down several times: in between it had come back";
+    } else if (ended_by_loss && end - down_at <= same_outage) {
+      t_.course = Course::flapped;
+      t_.note = "the log ends with the outage; after a lost peer the tunnel is usually negotiated anew";
+    } else {
+      t_.course = Course::down_stays_down;
+    }
+    if (!timed && t_.course == Course::flapped && outages < 2 && !recoveries) t_.course = Course::unknown, t_.note.clear();
+    if (!timed && t_.course == Course::down_stays_down) t_.course = Course::unknown;
+  }
+
+  CauseCandidate& candidate(const std::string& cause, Likelihood l) {
+    for (CauseCandidate& c : t_.candidates)
+      if (c.cause == cause) {
+        c.likelihood = std::max(c.likelihood, l);
+        return c;
+      }
+    CauseCandidate c;
+    c.cause = cause;
+    c.likelihood = l;
+    t_.candidates.push_back(std::move(c));
+    return t_.candidates.back();
+  }
+  static void add_line(CauseCandidate& c, std::size_t line) {
+    if (c.evidence.size() < 20 && std::find(c.evidence.begin(), c.evidence.end(), line) == c.evidence.end()) c.evidence.push_back(line);
+  }
+
+  /// The lists of proposals that a refusal is about: the last ones before it, on its stage.
+  const Timed* listed_before(std::size_t n, Field f) const {
+    for (std::size_t back = n; back-- > 0 && n - back < 12;)
+      if (!value(*events_[back].event, f).empty() && events_[n].when - events_[back].when <= 5) return &events_[back];
+    return nullptr;
+  }
+
+  void causes() {
+    for (std::size_t n = 0; n < events_.size(); ++n) {
+      const Timed& e = events_[n];
+      const std::string_view kind = e.message->event;
+      if (kind != "refused" && kind != "lost" && kind != "deleted" && kind != "down" && kind != "retransmit" && kind != "note") continue;
+      const Timed* received = kind == "refused" ? listed_before(n, Field::received) : nullptr;
+      const Timed* configured = kind == "refused" ? listed_before(n, Field::configured) : nullptr;
+      ProposalVerdict lists;
+      if (received && configured)
+        lists = compare_proposals(split_proposals(value(*received->event, Field::received)), split_proposals(value(*configured->event, Field::configured)));
+      if (!e.message->candidates.empty() && kind != "note") t_.stage = e.stage.empty() ? t_.stage : e.stage;
+
+      for (std::string_view rest = e.message->candidates; !rest.empty();) {
+        const auto end = std::min(rest.find(' '), rest.size()), colon = rest.find(':');
+        consider(e, std::string(rest.substr(0, colon)), rest.substr(colon + 1, end - colon - 1), lists, received, configured);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+      if (kind == "deleted") known_defect(n);
+    }
+    std::stable_sort(t_.candidates.begin(), t_.candidates.end(), [](const auto& a, const auto& b) { return a.likelihood > b.likelihood; });
+    for (CauseCandidate& c : t_.candidates) std::sort(c.evidence.begin(), c.evidence.end());
+  }
+
+  bool consider(const Timed& e, std::string cause, std::string_view word, const ProposalVerdict& lists, const Timed* received, const Timed* configured) {
+    if (!belongs_to(cause, e.stage)) return false;
+    Likelihood l = word == "high" ? Likelihood::high : word == "medium" ? Likelihood::medium : Likelihood::low;
+    const bool rekey = e.stage == "child-rekey" && e.event->exchange != "QUICK_MODE";
+    if (cause == "pfs-mismatch" && rekey) cause = "pfs-rekey-mismatch";
+    std::string detail;
+    bool by_lists = false;
+    if (lists.known && !lists.fit) {
+      const bool pfs = cause.starts_with("pfs-"), proposals = cause == "esp-proposal-mismatch" || cause == "ike-proposal-mismatch" || cause == "ike-prf-mismatch";
+      if (pfs && lists.only_groups) {
+        l = Likelihood::high, by_lists = true;
+        detail = "configured " + lists.configured_groups + ", received " + lists.received_groups;
+      } else if (proposals && (!lists.only_groups || cause == "ike-proposal-mismatch")) {
+        const bool prf_only = lists.blocking.size() == 1 && lists.blocking.front() == TransformType::prf;
+        l = (cause == "ike-prf-mismatch") == prf_only ? Likelihood::high : Likelihood::low;
+        by_lists = l == Likelihood::high;
+        for (const TransformType t : lists.blocking) detail += (detail.empty() ? "nothing in common: " : ", ") + std::string(to_string(t));
+      } else if (pfs || proposals || cause.starts_with("ts-")) {
+        l = Likelihood::low;
+      }
+    }
+    CauseCandidate& c = candidate(cause, l);
+    if (!detail.empty() && by_lists) c.detail = detail;
+    if (by_lists) add_line(c, received->event->line), add_line(c, configured->event->line);
+    if (e.message->event == "lost")
+      for (const Timed* back = &e; back > events_.data() && &e - back < 8 && c.likelihood == Likelihood::high;)
+        if (--back; back->message->event == "probe" || back->message->event == "retransmit") add_line(c, back->event->line);
+    add_line(c, e.event->line);
+    return true;
+  }
+
+  /// The peer deleted the IKE SA and this end did not start again: some releases have a defect there.
+  void known_defect(std::size_t n) {
+    const Profile* profile = find_profile(t_.platform);
+    if (!profile) return;
+    for (std::size_t later = n + 1; later < events_.size(); ++later)
+      if (events_[later].message->event == "start" || events_[later].message->event == "up") return;
+    for (const Advisory& a : profile->advisories())
+      if (a.condition == "peer-deletes-ike-sa") {
+        CauseCandidate& c = candidate("advisory-known-defect", Likelihood::medium);
+        c.advisory = a.id;
+        c.detail = a.text;
+        add_line(c, events_[n].event->line);
+      }
+  }
+
+  void summary() {
+    const Timed* worst = nullptr;
+    for (const Timed& e : events_) {
+      const std::string_view k = e.message->event;
+      if (k == "lost" || k == "deleted") worst = &e;
+      else if (k == "refused" && !(worst && worst->message->event != "refused" && e.when - worst->when <= same_outage)) worst = &e;
+      else if (k == "down" && !worst) worst = &e;
+    }
+    if (!worst) {
+      t_.summary = t_.course == Course::up ? "the tunnel is up" : "nothing points to a fault";
+      return;
+    }
+    t_.stage = worst->stage;
+    std::string s(worst->message->what);
+    if (worst->message->event == "lost") {
+      const auto count = value(*worst->event, Field::count);
+      if (!count.empty()) t_.retransmits = static_cast<unsigned>(std::min(9999ul, std::strtoul(std::string(count).c_str(), nullptr, 10)));
+      const Timed* probe = nullptr;
+      for (const Timed& e : events_) {
+        if (e.when > worst->when || (&e == worst)) break;
+        if (e.message->event == "lost") probe = nullptr;
+        if (e.message->event == "probe") probe = &e;
+        if (e.message->event == "retransmit" && !probe) probe = &e;
+      }
+      if (probe && probe->event->time && worst->event->time && worst->when - probe->when <= longest_silence) t_.silent_seconds = worst->when - probe->when;
+      const bool dpd = worst->stage == "liveness" || worst->stage.empty();
+      s = dpd ? "DPD" : "no answer to the first message";
+      if (t_.retransmits) s += ", giving up after " + std::to_string(*t_.retransmits) + " retransmits";
+      else if (dpd) s += ": the peer does not answer";
+      if (t_.silent_seconds) s += ", " + std::to_string(*t_.silent_seconds) + " s";
+    } else if (worst->message->event == "deleted") {
+      for (const CauseCandidate& c : t_.candidates)
+        if (!c.advisory.empty()) s += ", known defect " + std::string(c.advisory);
+    } else if (!t_.candidates.empty() && !t_.candidates.front().detail.empty() && t_.candidates.front().advisory.empty()) {
+      const CauseCandidate& c = t_.candidates.front();
+      s = (c.cause.starts_with("pfs-") ? "PFS: " : s + ": ") + c.detail;
+      if (worst->stage == "child-rekey" || worst->stage == "ike-rekey") s += ", rekey";
+    }
+    t_.summary = s;
+  }
+
+  void report_events() {
+    for (const Timed& e : events_) {
+      LogEvent out;
+      out.line = e.event->line, out.file = e.event->file, out.time = e.event->time, out.stage = e.stage;
+      out.kind = e.message->event, out.what = e.message->what, out.text = mask_secrets(e.event->text), out.times = e.event->times;
+      for (const auto& [f, text] : e.event->fields) out.facts[f] = text;
+      t_.events.push_back(std::move(out));
+    }
+  }
+
+  const TunnelView& v_;
+  const Assembled& all_;
+  DiagnosedTunnel t_;
+  std::vector<Timed> events_;
+};
+
+}  // namespace
+
+DiagnosedTunnel conclude(const TunnelView& view, const Assembled& all) { return Judge(view, all).run(); }
+
+}  // namespace tunlint

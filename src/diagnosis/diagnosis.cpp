@@ -1,0 +1,147 @@
+// Reading logs piece by piece: the pieces of a batch are recognised at the same time, then put together one after the other.
+#include "diagnosis/diagnosis.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+#include "diagnosis/assemble.hpp"
+#include "diagnosis/conclude.hpp"
+
+namespace tunlint {
+namespace {
+
+constexpr std::size_t piece_size = std::size_t{2} << 20;
+/// A line longer than this is read in parts, so that memory stays bounded.
+constexpr std::size_t most_carried = piece_size / 2;
+
+/// UTF-16 with a byte order mark becomes ASCII in place; what is not ASCII becomes '?'. Returns the new size.
+class Narrow {
+ public:
+  std::size_t take(char* text, std::size_t size, bool beginning) {
+    if (beginning && size >= 2) {
+      const auto a = static_cast<unsigned char>(text[0]), b = static_cast<unsigned char>(text[1]);
+      little_ = a == 0xff && b == 0xfe;
+      big_ = a == 0xfe && b == 0xff;
+    }
+    if (!little_ && !big_) return size;
+    std::size_t out = 0;
+    for (std::size_t n = 0; n < size; ++n) {
+      if (!half_) {
+        first_ = text[n];
+        half_ = true;
+        continue;
+      }
+      half_ = false;
+      const char low = little_ ? first_ : text[n], high = little_ ? text[n] : first_;
+      text[out++] = high == 0 && static_cast<unsigned char>(low) < 0x80 ? low : '?';
+    }
+    return out;
+  }
+
+ private:
+  bool little_ = false, big_ = false, half_ = false;
+  char first_ = 0;
+};
+
+}  // namespace
+
+struct DiagnosisReader::Impl {
+  unsigned jobs = 1;
+  Assembler assembler;
+  Diagnosis out;
+};
+
+DiagnosisReader::DiagnosisReader(unsigned jobs) : impl_(new Impl) { impl_->jobs = std::max(1u, jobs); }
+DiagnosisReader::~DiagnosisReader() { delete impl_; }
+
+void DiagnosisReader::read(const std::string& name, const std::function<std::size_t(char*, std::size_t)>& read) {
+  Impl& d = *impl_;
+  const std::size_t file = d.out.files.size();
+  d.out.files.push_back(name);
+  const Catalogue& catalogue = log_catalogue();
+  std::vector<std::string> pieces(d.jobs);
+  std::vector<Recognised> results(d.jobs);
+  std::string carried;
+  std::size_t lines = 0;
+  Narrow narrow;
+  for (bool end = false, beginning = true; !end;) {
+    std::size_t filled = 0;
+    for (; filled < d.jobs && !end; ++filled) {
+      std::string& piece = pieces[filled];
+      piece.swap(carried);
+      carried.clear();
+      while (piece.size() < piece_size && !end) {
+        const std::size_t had = piece.size();
+        piece.resize(had + piece_size / 2);
+        const std::size_t got = read(piece.data() + had, piece_size / 2);
+        piece.resize(had + (got ? narrow.take(piece.data() + had, got, beginning) : 0));
+        beginning = false;
+        end = got == 0;
+      }
+      if (end) continue;
+      // The last line that is not whole belongs to the next piece; so do the lines of the record that it may continue.
+      const auto newline = piece.rfind('\n');
+      if (newline == std::string::npos || piece.size() - newline > most_carried) continue;
+      std::size_t cut = newline + 1;
+      for (std::size_t back = cut, n = 0; back > 1 && n < 32; ++n) {
+        const auto previous = piece.rfind('\n', back - 2);
+        const std::size_t begin = previous == std::string::npos ? 0 : previous + 1;
+        if (begin == 0) break;
+        if (begins_entry(std::string_view(piece).substr(begin, back - begin - 1))) {
+          if (back != newline + 1) cut = begin;
+          break;
+        }
+        back = begin;
+      }
+      carried.assign(piece, cut, std::string::npos);
+      piece.resize(cut);
+    }
+    std::vector<std::thread> workers;
+    for (std::size_t n = 1; n < filled; ++n) workers.emplace_back([&, n] { results[n] = catalogue.recognise(pieces[n]); });
+    if (filled) results[0] = catalogue.recognise(pieces[0]);
+    for (std::thread& w : workers) w.join();
+    for (std::size_t n = 0; n < filled; ++n) {
+      d.assembler.add(results[n], file, lines);
+      lines += results[n].lines;
+      d.out.not_understood += results[n].lines - std::min(results[n].lines, results[n].understood);
+      d.out.garbage += results[n].garbage, d.out.cut += results[n].cut;
+      pieces[n].clear();
+    }
+  }
+  d.out.lines += lines;
+}
+
+Diagnosis DiagnosisReader::finish() {
+  const Assembled all = impl_->assembler.finish();
+  Diagnosis& d = impl_->out;
+  for (const TunnelView& v : all.views) d.tunnels.push_back(conclude(v, all));
+  // A tunnel of which only its peer is known and nothing happened is not worth a paragraph.
+  std::erase_if(d.tunnels, [](const DiagnosedTunnel& t) { return t.events.empty(); });
+  std::stable_sort(d.tunnels.begin(), d.tunnels.end(), [](const DiagnosedTunnel& a, const DiagnosedTunnel& b) {
+    const auto first = [](const DiagnosedTunnel& t) {
+      std::size_t line = ~std::size_t{0};
+      for (const LogEvent& e : t.events) line = std::min(line, e.file * (std::size_t{1} << 40) + e.line);
+      return line;
+    };
+    return std::pair(a.candidates.empty(), first(a)) < std::pair(b.candidates.empty(), first(b));
+  });
+  return std::move(d);
+}
+
+Diagnosis diagnose_text(const std::string& name, std::string_view text) {
+  DiagnosisReader reader;
+  reader.read(name, [&](char* to, std::size_t size) {
+    const std::size_t n = std::min(size, text.size());
+    std::memcpy(to, text.data(), n);
+    text.remove_prefix(n);
+    return n;
+  });
+  return reader.finish();
+}
+
+bool Diagnosis::points_to_fault() const {
+  return std::any_of(tunnels.begin(), tunnels.end(), [](const DiagnosedTunnel& t) { return !t.candidates.empty() || t.course == Course::never_up || t.course == Course::down_stays_down; });
+}
+
+}  // namespace tunlint

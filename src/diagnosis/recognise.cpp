@@ -1,0 +1,300 @@
+#include "diagnosis/recognise.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tunlint {
+namespace {
+
+std::vector<std::string_view> split(std::string_view list, char separator) {
+  std::vector<std::string_view> out;
+  while (!list.empty()) {
+    const auto end = std::min(list.find(separator), list.size());
+    out.push_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return out;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+/// A line this long may have been wrapped.
+constexpr std::size_t shortest_wrapped = 60;
+constexpr std::size_t most_wrapped = 24;
+constexpr std::size_t most_repeats = 64;
+
+/// The head of an entry: its time, host, thread and connection.
+struct Head {
+  std::optional<FoundTime> time;
+  Range host, thread, connection;
+  std::size_t end = 0;   ///< where the message begins
+};
+
+Range range(std::size_t begin, std::size_t end) { return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; }
+
+bool host_like(std::string_view token) {
+  static constexpr std::string_view words[] = {"VPN", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "-"};
+  if (token.empty() || token.back() == ':' || std::find(std::begin(words), std::end(words), token) != std::end(words)) return false;
+  bool letter = false;
+  for (const char c : token) {
+    if (!(is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_' || c == ':')) return false;
+    letter = letter || !is_digit(c);
+  }
+  return letter;
+}
+
+Head read_head(std::string_view text) {
+  Head h;
+  h.time = find_time(text);
+  std::size_t at = h.time ? h.time->end : 0;
+  if (h.time) {
+    while (at < text.size() && text[at] == ' ') ++at;
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (host_like(text.substr(at, end - at))) {
+      h.host = range(at, end);
+      at = std::min(end + 1, text.size());
+    }
+  }
+  h.end = at;
+  // "16[NET] <gw|3> ", the thread and the connection of charon.
+  const std::size_t limit = std::min(text.size(), at + 64);
+  for (std::size_t n = at; n + 6 < limit; ++n) {
+    if (!is_digit(text[n]) || !is_digit(text[n + 1]) || text[n + 2] != '[' || !is_upper(text[n + 3]) || !is_upper(text[n + 4]) || !is_upper(text[n + 5]) || text[n + 6] != ']')
+      continue;
+    h.thread = range(n, n + 2);
+    h.end = n + 7;
+    if (n + 9 < text.size() && text[n + 8] == '<')
+      if (const auto bar = text.find_first_of("|>", n + 9); bar != std::string_view::npos && bar < n + 80 && text[bar] == '|') h.connection = range(n + 9, bar);
+    return h;
+  }
+  // pluto[123]: "name"[1] 192.0.2.1 #5: ...
+  if (const auto quote = text.find(": \"", at); quote != std::string_view::npos && quote < at + 40) {
+    const auto end = text.find('"', quote + 3);
+    const auto hash = end == std::string_view::npos ? end : text.find('#', end);
+    if (hash != std::string_view::npos && hash < end + 60) h.connection = range(quote + 3, end);
+  }
+  for (const std::string_view tag : {"ISAKMP:(", "ISAKMP-ERROR: (", "SESSION ID = ", "SESSION_ID :{"}) {
+    const auto found = text.substr(0, at + 120).find(tag, at);
+    if (found == std::string_view::npos) continue;
+    const auto begin = found + tag.size(), end = text.find_first_of("),}", begin);
+    if (end != std::string_view::npos && end - begin < 64) h.thread = range(begin, end);
+    break;
+  }
+  return h;
+}
+
+/// A match is a line, or a field of JSON or CSV, of its own.
+bool stands_alone(std::string_view text, const Range& match, std::size_t head_end) {
+  std::size_t before = match.begin, after = match.end;
+  while (before > 0 && text[before - 1] == ' ') --before;
+  while (after < text.size() && (text[after] == ' ' || text[after] == '.')) ++after;
+  static constexpr std::string_view bounds = "\",;\t|";
+  const bool left = before == 0 || bounds.find(text[before - 1]) != std::string_view::npos || (head_end && match.begin <= head_end + 1);
+  const bool right = after == text.size() || bounds.find(text[after]) != std::string_view::npos;
+  return left && right;
+}
+
+}  // namespace
+
+/// The walk through one piece.
+class Recogniser {
+ public:
+  Recogniser(const Catalogue& catalogue, std::string_view piece) : c_(catalogue), piece_(piece) {
+    out_.store.reserve(piece.size() / 4);
+  }
+
+  Recognised run() {
+    for (std::size_t at = 0; at < piece_.size();) {
+      const char* newline = static_cast<const char*>(std::memchr(piece_.data() + at, '\n', piece_.size() - at));
+      const std::size_t end = newline ? static_cast<std::size_t>(newline - piece_.data()) : piece_.size();
+      line(at, end);
+      at = end + 1;
+      ++out_.lines;
+    }
+    flush();
+    return std::move(out_);
+  }
+
+ private:
+  void line(std::size_t begin, std::size_t end) {
+    const std::string_view text = piece_.substr(begin, end - begin);
+    const bool entry = begins_entry(text);
+    const bool joins = !entry && in_entry_ && last_length_ >= shortest_wrapped && wrapped_ < most_wrapped && !text.empty() && text[0] != '{' && text[0] != '`' && text[0] != '\r';
+    if (joins) {
+      ++wrapped_;
+    } else {
+      flush();
+      record_ = begin;
+      first_line_ = out_.lines;
+      wrapped_ = 0;
+      in_entry_ = entry;
+    }
+    record_end_ = end;
+    open_ = true;
+    last_length_ = text.size();
+    unsigned control = 0;
+    for (const char c : text) control += static_cast<unsigned char>(c) < 9;
+    if (control) ++out_.garbage;
+    if (text.size() > longest_line) ++out_.cut;
+  }
+
+  void flush() {
+    if (!open_) return;
+    open_ = false;
+    found_.clear();
+    const std::string_view raw = piece_.substr(record_, std::min(record_end_ - record_, longest_line));
+    c_.scanner_.scan(raw, found_);
+    if (found_.empty()) return;
+    std::uint32_t marks = 0;
+    bool any = false;
+    for (const auto n : found_) {
+      marks |= c_.marks_[n];
+      any = any || !c_.by_anchor_[n].empty();
+    }
+    if (any) matches(raw, marks);
+  }
+
+  /// The record as one line of harmless text. Escaped quotes of JSON become quotes.
+  void clean(std::string_view raw) {
+    text_.clear();
+    line_ends_.clear();
+    const bool escaped = raw.find("\\\"") != std::string_view::npos;
+    for (std::size_t n = 0; n < raw.size(); ++n) {
+      const char c = raw[n];
+      if (c == '\r') continue;
+      if (escaped && c == '\\' && n + 1 < raw.size() && (raw[n + 1] == '"' || raw[n + 1] == '\\')) continue;
+      if (c == '\n') {
+        line_ends_.push_back(text_.size());
+        if (!text_.empty() && text_.back() == ' ') continue;
+      }
+      text_ += c == '\n' || c == '\t' ? ' ' : static_cast<unsigned char>(c) < ' ' || c == 0x7f ? '?' : c;
+    }
+  }
+
+  struct Candidate {
+    std::uint16_t message;
+    PatternMatch match;
+  };
+
+  void matches(std::string_view raw, std::uint32_t marks) {
+    clean(raw);
+    const Head head = read_head(text_);
+    candidates_.clear();
+    for (const auto anchor : found_)
+      for (const auto m : c_.by_anchor_[anchor]) find(m, head);
+    if (candidates_.empty()) return;
+    // Of matches that lie in another one the more specific stays.
+    const auto covered = [&](const Candidate& a) {
+      return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& b) {
+        if (&a == &b || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
+        return c_.messages_[b.message].pattern.fixed() > c_.messages_[a.message].pattern.fixed();
+      });
+    };
+    if (candidates_.size() > 1) {
+      kept_.clear();
+      for (const Candidate& k : candidates_)
+        if (!covered(k)) kept_.push_back(k);
+      std::swap(candidates_, kept_);
+      std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+        return std::pair(a.match.whole.begin, a.message) < std::pair(b.match.whole.begin, b.message);
+      });
+    }
+    emit(head, marks);
+  }
+
+  void find(std::uint16_t number, const Head& head) {
+    const CompiledMessage& m = c_.messages_[number];
+    const std::string_view text = text_;
+    for (std::size_t from = 0, n = 0; n < most_repeats; ++n) {
+      Candidate k{number, {}};
+      if (!m.pattern.match(text.substr(from), k.match)) return;
+      const auto shift = [&](Range& r) { r.begin += static_cast<std::uint32_t>(from), r.end += static_cast<std::uint32_t>(from); };
+      shift(k.match.whole);
+      for (Range& f : k.match.fields)
+        if (!f.empty()) shift(f);
+      bool ok = !m.message->alone && m.with.empty();
+      if (!ok && m.message->alone) ok = stands_alone(text, k.match.whole, head.time ? head.end : 0);
+      if (!ok) {
+        const std::string_view before = text.substr(0, k.match.whole.begin), after = text.substr(k.match.whole.end);
+        ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return (m.message->alone ? before : text).find(w) != std::string_view::npos || after.find(w) != std::string_view::npos; });
+      }
+      if (ok) candidates_.push_back(k);
+      from = k.match.whole.end;
+      if (from >= text.size()) return;
+    }
+  }
+
+  void emit(const Head& head, std::uint32_t marks) {
+    const auto base = static_cast<std::uint32_t>(out_.store.size());
+    out_.store += text_;
+    const auto moved = [&](Range r) { return r.empty() ? Range{} : Range{r.begin + base, r.end + base}; };
+    std::size_t last_line = ~std::size_t{0};
+    std::optional<FoundTime> near = head.time;
+    for (const Candidate& k : candidates_) {
+      LogHit hit;
+      const auto wraps = static_cast<std::size_t>(std::upper_bound(line_ends_.begin(), line_ends_.end(), k.match.whole.begin) - line_ends_.begin());
+      hit.line = static_cast<std::uint32_t>(first_line_ + wraps);
+      hit.message = k.message;
+      hit.marks = marks;
+      // Entries that were run together on one line: the time before the message is the one.
+      if (near && text_.size() > 240)
+        for (std::size_t from = near->end; from < k.match.whole.begin;) {
+          const auto next = find_time(std::string_view(text_).substr(from, k.match.whole.begin - from), std::string_view::npos);
+          if (!next || next->end == 0) break;
+          near = FoundTime{next->time, next->begin + from, next->end + from};
+          from = near->end;
+        }
+      if (near) hit.time = near->time;
+      hit.text = moved(range(near && near->begin <= k.match.whole.begin && near->begin > 200 ? near->begin : 0, text_.size()));
+      hit.host = moved(head.host), hit.thread = moved(head.thread), hit.connection = moved(head.connection);
+      for (std::size_t f = 1; f < field_count; ++f)
+        if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));
+      if (hit.line != last_line) ++out_.understood;
+      last_line = hit.line;
+      out_.hits.push_back(std::move(hit));
+    }
+    if (last_line != ~std::size_t{0}) out_.understood += wrapped_ - std::min<std::size_t>(wrapped_, last_line - first_line_);
+  }
+
+  const Catalogue& c_;
+  std::string_view piece_;
+  Recognised out_;
+  std::size_t record_ = 0, record_end_ = 0, first_line_ = 0, wrapped_ = 0, last_length_ = 0;
+  bool open_ = false, in_entry_ = false;
+  std::vector<std::uint32_t> found_;
+  std::string text_;
+  std::vector<std::size_t> line_ends_;
+  std::vector<Candidate> candidates_, kept_;
+};
+
+Catalogue::Catalogue() {
+  const auto number_of = [&](std::string_view text) {
+    const auto found = std::find(texts_.begin(), texts_.end(), text);
+    if (found != texts_.end()) return static_cast<std::size_t>(found - texts_.begin());
+    texts_.emplace_back(text);
+    by_anchor_.emplace_back();
+    marks_.push_back(0);
+    return texts_.size() - 1;
+  };
+  std::uint32_t bit = 1;
+  for (const LogDialect& d : all_log_dialects()) {
+    for (const LogMessage& m : d.messages) {
+      CompiledMessage c{&d, &m, Pattern(m.text), split(m.with, '\n')};
+      by_anchor_[number_of(c.pattern.anchor())].push_back(static_cast<std::uint16_t>(messages_.size()));
+      messages_.push_back(std::move(c));
+    }
+    for (const std::string_view mark : split(d.marks, '\n')) marks_[number_of(mark)] |= bit;
+    bit <<= 1;
+  }
+  scanner_ = Scanner(texts_);
+}
+
+Recognised Catalogue::recognise(std::string_view piece) const { return Recogniser(*this, piece).run(); }
+
+const Catalogue& log_catalogue() {
+  static const Catalogue catalogue;
+  return catalogue;
+}
+
+}  // namespace tunlint

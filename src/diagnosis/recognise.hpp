@@ -1,0 +1,71 @@
+// A log, or a piece of one, to the messages of the catalogue that it holds.
+//
+// Lines are put together to records (a line that does not begin like an entry belongs to the one before it, where that was long
+// enough to have been wrapped), every record is scanned once for the fixed texts of all messages, and only those with one are
+// matched against patterns. Everything here is a pure function of the piece; pieces may be worked on at the same time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnosis/pattern.hpp"
+#include "diagnosis/scanner.hpp"
+#include "diagnosis/timestamp.hpp"
+#include "profiles/messages.hpp"
+
+namespace tunlint {
+
+/// A message of the catalogue, ready to match.
+struct CompiledMessage {
+  const LogDialect* dialect = nullptr;
+  const LogMessage* message = nullptr;
+  Pattern pattern;
+  std::vector<std::string_view> with;
+};
+
+/// One message found in a record. Ranges point into Recognised::store.
+struct LogHit {
+  std::uint32_t line = 0;            ///< in the piece, counted from 0
+  std::uint16_t message = 0;         ///< index into Catalogue::messages()
+  std::uint32_t marks = 0;           ///< platforms that this record points to, a bit for each
+  std::optional<LogTime> time;
+  Range text;                        ///< the record
+  Range host, thread, connection;    ///< from its head; empty where it has none
+  std::vector<std::pair<Field, Range>> fields;
+};
+
+struct Recognised {
+  std::vector<LogHit> hits;
+  std::string store;
+  std::size_t lines = 0;
+  std::size_t understood = 0;        ///< lines in which something was recognised
+  std::size_t garbage = 0;           ///< lines with octets that no text has
+  std::size_t cut = 0;               ///< lines that were longer than `longest_line`: what stands behind was not read
+  std::string_view of(Range r) const { return std::string_view(store).substr(r.begin, r.end - r.begin); }
+};
+
+/// What is matched of a record; the rest of it is not looked at.
+inline constexpr std::size_t longest_line = 16384;
+
+class Catalogue {
+ public:
+  Catalogue();
+  const std::vector<CompiledMessage>& messages() const { return messages_; }
+  /// `piece` holds whole lines.
+  Recognised recognise(std::string_view piece) const;
+
+ private:
+  friend class Recogniser;
+  std::vector<CompiledMessage> messages_;
+  std::vector<std::string> texts_;                       ///< the scanner's: anchors, then marks
+  std::vector<std::vector<std::uint16_t>> by_anchor_;    ///< messages with this anchor
+  std::vector<std::uint32_t> marks_;                     ///< by text: the platforms it is a mark of
+  Scanner scanner_{{}};
+};
+
+/// The catalogue of the program; made once.
+const Catalogue& log_catalogue();
+
+}  // namespace tunlint
