@@ -144,14 +144,14 @@ class Judge {
       else if (listed.starts_with("IKE:")) e.stage = "ike-sa";
       else if (listed.starts_with("ESP:") || listed.starts_with("AH:")) e.stage = up ? "child-rekey" : "child-sa";
       else if (kind == "lost" || kind == "retransmit") e.stage = lost_stage(e);
-      else if (const Timed* list = listed(e)) e.stage = list->stage;
+      else if (const Timed* list = list_before(e)) e.stage = list->stage;
       else if (up) e.stage = "child-rekey";
       else if (ike) e.stage = "child-sa";
       else e.stage = started_before(e) ? "ike-sa" : "";
     }
   }
   /// The list of proposals that stands shortly before a message.
-  const Timed* listed(const Timed& e) const {
+  const Timed* list_before(const Timed& e) const {
     for (const Timed* back = &e; back > events_.data() && &e - back < 4;)
       if (--back; back->message->event == "proposals" && e.when - back->when <= 1) return back;
     return nullptr;

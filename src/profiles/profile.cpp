@@ -41,6 +41,19 @@ Sourced<T> default_value(const Profile& p, std::string_view key, std::string_vie
   return Sourced<T>::assume(*value, found.fact, block);
 }
 
+/// The lines of a catalogue that show a symptom.
+std::vector<LogLine> logs_of(const LogDialect* dialect) {
+  std::vector<LogLine> lines;
+  if (!dialect) return lines;
+  for (const LogMessage& m : dialect->messages)
+    for (std::string_view rest = m.symptoms; !rest.empty();) {
+      const auto end = std::min(rest.find(' '), rest.size()), slash = rest.find('/');
+      lines.push_back({rest.substr(0, slash), rest.substr(slash + 1, end - slash - 1), m.shown, m.source, m.confidence});
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  return lines;
+}
+
 }  // namespace
 
 Profile::Lookup Profile::fact(std::string_view key, std::string_view release) const {
@@ -74,22 +87,17 @@ std::vector<VocabularyEntry> Profile::vocabulary(std::string_view table) const {
 
 std::vector<LogLine> Profile::all_logs() const {
   std::vector<LogLine> lines(logs_.begin(), logs_.end());
-  std::vector<const LogDialect*> dialects;
-  if (const LogDialect* own = find_log_dialect(name_)) {
-    dialects.push_back(own);
-    for (std::string_view rest = own->includes; !rest.empty();) {
-      const auto end = std::min(rest.find(' '), rest.size());
-      if (const LogDialect* other = find_log_dialect(rest.substr(0, end))) dialects.push_back(other);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+  const LogDialect* own = find_log_dialect(name_);
+  const std::vector<LogLine> written = logs_of(own);
+  lines.insert(lines.end(), written.begin(), written.end());
+  // What it prints in another platform's words counts where it has none of its own for a symptom.
+  const std::size_t mine = lines.size();
+  for (std::string_view rest = own ? own->includes : std::string_view(); !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    for (const LogLine& line : logs_of(find_log_dialect(rest.substr(0, end))))
+      if (std::none_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(mine), [&](const LogLine& l) { return l.symptom == line.symptom; })) lines.push_back(line);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  for (const LogDialect* d : dialects)
-    for (const LogMessage& m : d->messages)
-      for (std::string_view rest = m.symptoms; !rest.empty();) {
-        const auto end = std::min(rest.find(' '), rest.size()), slash = rest.find('/');
-        lines.push_back({rest.substr(0, slash), rest.substr(slash + 1, end - slash - 1), m.shown, m.source, m.confidence});
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-      }
   return lines;
 }
 
