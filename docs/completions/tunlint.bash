@@ -3,7 +3,7 @@ _tunlint() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' word
   if [[ $cur == = ]]; then cur=''; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in check|rehearse|export|model|explain|rules|platforms|completion) command=$word; break ;; esac
+    case $word in check|rehearse|export|diagnose|model|explain|rules|platforms|completion) command=$word; break ;; esac
   done
   COMPREPLY=()
   case $command:$prev in
@@ -26,6 +26,9 @@ _tunlint() {
     export:--platform) mapfile -t COMPREPLY < <(compgen -W "$(tunlint platforms 2>/dev/null | cut -d' ' -f1)" -- "$cur"); return ;;
     export:--config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     export:--to) mapfile -t COMPREPLY < <(compgen -W 'swanctl' -- "$cur"); return ;;
+    diagnose:--format) mapfile -t COMPREPLY < <(compgen -W 'html json markdown text' -- "$cur"); return ;;
+    diagnose:--stdin-name) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    diagnose:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
     model:--stdin-name) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     model:--platform) mapfile -t COMPREPLY < <(compgen -W "$(tunlint platforms 2>/dev/null | cut -d' ' -f1)" -- "$cur"); return ;;
     model:--config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -34,13 +37,15 @@ _tunlint() {
     platforms:--format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur"); return ;;
   esac
   case $command in
-    '') mapfile -t COMPREPLY < <(compgen -W 'check rehearse export model explain rules platforms completion -h --help --version' -- "$cur") ;;
+    '') mapfile -t COMPREPLY < <(compgen -W 'check rehearse export diagnose model explain rules platforms completion -h --help --version' -- "$cur") ;;
     check)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --format --fail-on --pair --select --ignore --policy --color' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     rehearse)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --format --life' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     export)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --to --with-secrets' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
+    diagnose)
+      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --format --mask --stdin-name --color' -- "$cur"); else mapfile -t COMPREPLY < <(:); fi ;;
     model)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     explain)

@@ -27,6 +27,13 @@ complete -c tunlint -n '__fish_seen_subcommand_from export' -l platform -x -a '(
 complete -c tunlint -n '__fish_seen_subcommand_from export' -l config -r -d 'the tunlint.yaml to go by; else the nearest one upwards from the first path'
 complete -c tunlint -n '__fish_seen_subcommand_from export' -l to -x -a 'swanctl' -d 'the language: swanctl'
 complete -c tunlint -n '__fish_seen_subcommand_from export' -l with-secrets -d 'write readable pre-shared keys too'
+complete -c tunlint -n __fish_use_subcommand -f -a diagnose -d 'read device logs, alarm texts or event logs, and name the likely mismatches'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -l help -d 'Print this help message and exit'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -l format -x -a 'html json markdown text' -d 'how to report (repeatable): text, json, markdown, html'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -l mask -d 'replace public addresses in the report'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -l stdin-name -r -d 'what to call standard input in the report'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -l color -x -a 'auto always never' -d 'colour on the terminal'
+complete -c tunlint -n '__fish_seen_subcommand_from diagnose' -f
 complete -c tunlint -n __fish_use_subcommand -f -a model -d 'print every tunnel end found, with where each value comes from, as JSON'
 complete -c tunlint -n '__fish_seen_subcommand_from model' -l help -d 'Print this help message and exit'
 complete -c tunlint -n '__fish_seen_subcommand_from model' -l stdin-name -r -d 'what to call standard input in the report'
