@@ -176,6 +176,7 @@ const std::map<std::string, std::string>& excused() {
       {"pfs-v1-iosxe-strongswan", "it takes D-H groups other than its own in quick mode"},
       {"pfs-v1-iosxe-strongswan-long-lifetime", "it takes D-H groups other than its own in quick mode"},
       {"pfs-masked-reauthentication", "it authenticates anew every 1800s"},
+      {"config-additional-key-exchange", "dh-group algorithms that are not in the input"},
       {"psk-not-enterable-vedge", "its pre-shared key is stored encrypted"},
       {"pfs-v1-vedge-starts-iosxe-rekeys", "it takes D-H groups other than its own in quick mode"},
       {"meraki-panos-preferred-pfs-v1", "it takes D-H groups other than its own in quick mode"},
