@@ -26,6 +26,27 @@ int primary_of(const FindingView& f) {
   return best;
 }
 
+/// What becomes of one tunnel, for people who know no verdicts.
+std::string sentence(const Tunnel& t) {
+  const Prediction& p = t.prediction;
+  const std::string stage = p.fails_at ? fmt::format(" at {}", to_string(*p.fails_at)) : "";
+  switch (p.verdict) {
+    case Verdict::up: return "The tunnel comes up and stays up";
+    case Verdict::degraded: return "The tunnel comes up with limits";
+    case Verdict::cannot_tell: return "The tunnel cannot be judged from these files";
+    case Verdict::breaks_later:
+      return "The tunnel comes up and breaks" + (p.fails_when.latest > 0 ? fmt::format(" after {}", families::duration(p.fails_when)) : " later" + stage);
+    case Verdict::partial: return "The tunnel comes up in part only: it fails" + stage;
+    case Verdict::direction_dependent: {
+      const std::size_t works = p.runs[0].verdict < p.runs[1].verdict ? 0 : 1;
+      return fmt::format("The tunnel comes up only when {} starts it", t.ends[0]->device == t.ends[1]->device ? end_title(*t.ends[works]) : t.ends[works]->device);
+    }
+    case Verdict::blocked: return "The tunnel will not come up: it fails" + stage;
+    case Verdict::never_starts: break;
+  }
+  return "The tunnel will not come up: no end starts it";
+}
+
 }  // namespace
 
 std::string PlaceView::where() const { return fmt::format("{}:{}:{}", file, begin.line, begin.column); }
@@ -158,12 +179,12 @@ std::string ReportView::headline() const {
   for (std::size_t v = 0; v < counts_.verdict.size(); ++v)
     if (fails(static_cast<Verdict>(v))) broken += counts_.verdict[v];
   std::string s;
-  if (all == 1 && (broken || counts_.of(Verdict::up) == 0)) s = "The tunnel: " + outcome_words(analysis_.tunnels.front().prediction);
+  if (all == 1) s = sentence(analysis_.tunnels.front());
   else if (broken) s = fmt::format("{} of {} will not work as configured", broken, plural(all, "tunnel"));
   else if (const auto open = counts_.of(Verdict::cannot_tell)) s = fmt::format("{} of {} cannot be judged from these files", open, plural(all, "tunnel"));
   else if (all == 0) s = "No tunnel has both of its ends in these files";
   else if (const auto worse = counts_.of(Verdict::degraded)) s = fmt::format("{} comes up with limits", worse == all ? "Every tunnel" : fmt::format("{} of {}", worse, plural(all, "tunnel")));
-  else s = all == 1 ? "The tunnel comes up and stays up" : fmt::format("All {} tunnels come up and stay up", all);
+  else s = fmt::format("All {} tunnels come up and stay up", all);
   if (const auto n = analysis_.errors.size()) s += fmt::format("; {} could not be read", plural(n, "input"));
   return s;
 }

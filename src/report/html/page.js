@@ -38,6 +38,7 @@
       const outcome = step.o || "ok";
       const g = s("g", {class: "o-" + (step.u === 1 && outcome === "ok" ? "up" : outcome)});
       const detail = step.d ? wrap(step.d, 48, 4) : [];
+      let centre = MIDDLE;
       if (step.t && step.t !== lastTime) {
         y += 12;
         parts.push(s("line", {class: "tick", x1: 8, x2: WIDTH - 8, y1: y - 6, y2: y - 6}));
@@ -57,6 +58,7 @@
         const wide = step.k === "state" ? RIGHT - LEFT + 36 : 250;
         const x = step.k === "state" ? LEFT - 18 : step.f === 0 ? LEFT - 26 : RIGHT - wide + 26;
         const lines = step.k === "state" ? detail : step.d ? wrap(step.d, 40, 6) : [];
+        centre = x + wide / 2;
         const tall = 22 + lines.length * 13;
         g.append(s("rect", {class: "box", x, y, width: wide, height: tall, rx: 5}));
         g.append(text("label", x + wide / 2, y + 15, step.l));
@@ -67,7 +69,7 @@
       }
       if (step.r) {
         const below = step.k === "message" || step.k === "lost";
-        g.append(text("detail rule", MIDDLE, y + (below ? 4 : 2), step.r));
+        g.append(text("detail rule", centre, y + (below ? 4 : 2), step.r));
         y += below ? 18 : 14;
       }
       if (step.t) lastTime = step.t;
