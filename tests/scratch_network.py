@@ -57,22 +57,27 @@ def ends(n, left, right, fault):
 
 
 def write(folder, pairs, spokes, broken_every=50):
-    """Writes the configurations below `folder`; {tunnel's right file name: rule} of what is broken."""
+    """Writes the configurations below `folder`, a folder per device; {tunnel's right device: rule} of what is broken."""
     known, hub, number = {}, [], 0
+
+    def device(name, entries):  # documents of one folder are read as one device's
+        (folder / name).mkdir()
+        (folder / name / f"{name}.conf").write_text(config(entries))
+
     for kind, count in (("pair", pairs), ("spoke", spokes)):
         for n in range(count):
             fault = number // broken_every % len(FAULTS) if number % broken_every == broken_every - 1 else None
             left = address(n, 1) if kind == "pair" else "10.9.0.1"
             a, b = ends(number, left, address(n, 2 if kind == "pair" else 3), fault)
             if kind == "pair":
-                (folder / f"gw{n}-left.swanctl.conf").write_text(config([a]))
+                device(f"gw{n}-left", [a])
             else:
                 hub.append(a)
-            name = f"gw{n}-right.swanctl.conf" if kind == "pair" else f"spoke{n}.swanctl.conf"
-            (folder / name).write_text(config([b]))
+            name = f"gw{n}-right" if kind == "pair" else f"spoke{n}"
+            device(name, [b])
             if fault is not None:
                 known[name] = FAULTS[fault][2]
             number += 1
     if hub:
-        (folder / "hub.swanctl.conf").write_text(config(hub))
+        device("hub", hub)
     return known

@@ -2,6 +2,16 @@
 #include "platforms/platform.hpp"
 
 namespace tunlint {
+namespace {
+
+/// A report of tunlint that was left where configurations are looked for: it quotes them and gives commands, and is none.
+bool is_report(std::string_view text) {
+  const auto head = text.substr(0, 200);
+  return head.starts_with("<!-- tunlint -->") || head.starts_with("<!DOCTYPE html>") || head.find("<testsuites name=\"tunlint\"") != std::string_view::npos ||
+         text.find(" = why: tunlint explain ") != std::string_view::npos;
+}
+
+}  // namespace
 
 std::span<const Platform> platforms() {
   static const Platform all[] = {azure_platform, iosxe_platform, libreswan_platform, meraki_platform, nsx_t_platform, nsx_v_platform, panos_platform, strongswan_platform, vedge_platform};  // by name
@@ -16,6 +26,7 @@ const Platform* find_platform(std::string_view name) {
 
 Detected detect(const SourceFile& file) {
   Detected best;
+  if (is_report(file.text())) return best;
   for (const Platform& p : platforms()) {
     Detection d = p.detect(file);
     if (d.score > best.detection.score) best = {&p, std::move(d)};

@@ -303,6 +303,17 @@ class Alike(Reports):
         tunlint_run.run(PROGRAM, ["check", "--format", "sarif=s", "--format", "html=h", *tunlint_run.inputs(CASES / "pfs-rekey-vedge-g16-iosxe-none")], cwd=self.folder)
         self.assertEqual({"s", "h"}, {p.name for p in set(self.folder.rglob("*")) - before})
 
+    def test_reports_are_no_configurations(self):
+        """What an earlier run has left among the configurations changes nothing."""
+        net = self.network()
+        first = self.reports(net)
+        for format in FORMATS:
+            (self.folder / net / f"report.{format}").write_text(first[format])
+        again = json.loads(self.reports(net)["json"])
+        self.assertEqual(len(FORMATS), again["summary"]["passed_over"])
+        for part in ("tunnels", "findings", "errors"):
+            self.assertEqual(json.loads(first["json"])[part], again[part])
+
     def account(self, p):
         """What a report says, without the order of the two ends in it."""
         def place(x):
