@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <iostream>
 
 #include "commands/commands.hpp"
+#include "diagnosis/join.hpp"
+#include "source/load.hpp"
 #include "commands/progress.hpp"
 #include "report/view.hpp"
 #include "rules/analysis.hpp"
@@ -64,6 +67,39 @@ bool write_reports(const Analysis& analysis, const SourceSet& sources, const Che
   return static_cast<bool>(std::cout.flush());
 }
 
+/// Far ends that are known from logs only, and which ends they face.
+struct Observed {
+  std::deque<End> ends;
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+};
+
+/// Adds the far ends that the logs of --peer-log show to `ends`; false, with a message, where a log cannot be read or shows none.
+bool observe(const CheckOptions& options, Inputs& in, std::vector<const End*>& ends, Observed& out) {
+  const std::size_t configured = ends.size();
+  for (const std::string& log : options.peer_logs) {
+    const std::optional<Diagnosis> d = diagnose_logs({log}, options.inputs.stdin_name);
+    if (!d) return false;
+    Loaded text = log == "-" ? Loaded{"", LoadError::too_large, ""} : load_file(log);
+    const SourceFile* source = text ? &in.sources.add(log, std::move(text.bytes)) : nullptr;
+    bool any = false;
+    for (const DiagnosedTunnel& t : d->tunnels) {
+      const std::vector<const End*> near(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(configured));
+      const End* own = near.size() == 1 && d->tunnels.size() == 1 ? near.front() : end_of(t, near);
+      std::optional<End> far = own ? observed_end(t, source) : std::nullopt;
+      if (!far) continue;
+      any = true;
+      out.ends.push_back(std::move(*far));
+      out.pairs.emplace_back(static_cast<std::size_t>(std::find(near.begin(), near.end(), own) - near.begin()), ends.size());
+      ends.push_back(&out.ends.back());
+    }
+    if (!any) {
+      std::cerr << "tunlint: " << log << ": shows nothing of the far end of any tunnel in the configurations\n";
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool use_color(const std::string& when) {
@@ -75,8 +111,13 @@ bool use_color(const std::string& when) {
 
 int check(const CheckOptions& options) {
   Progress progress("reading");
-  const Inputs in = read_inputs(options.inputs);
-  const std::vector<const End*> ends = in.ends();
+  Inputs in = read_inputs(options.inputs);
+  std::vector<const End*> ends = in.ends();
+  Observed observed;
+  if (!options.peer_logs.empty() && !observe(options, in, ends, observed)) {
+    progress.finish();
+    return 2;
+  }
   progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
   ao.throughput = in.throughput;
@@ -96,6 +137,7 @@ int check(const CheckOptions& options) {
     ao.pairs.emplace_back(left, right);
   }
   ao.pairs.insert(ao.pairs.end(), in.pairs.begin(), in.pairs.end());
+  ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
   Analysis analysis = analyse(ends, in.remarks(), ao);

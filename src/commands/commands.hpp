@@ -2,10 +2,12 @@
 // itself, 3, is main's).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "commands/inputs.hpp"
+#include "diagnosis/diagnosis.hpp"
 #include "rules/finding.hpp"
 
 namespace tunlint {
@@ -18,6 +20,7 @@ struct CheckOptions {
   std::vector<std::string> select, ignore;
   std::string policy = "rfc8247";
   std::string color = "auto";
+  std::vector<std::string> peer_logs;    ///< logs of these ends, which show what their peers offer
 };
 
 int check(const CheckOptions& options);
@@ -47,6 +50,8 @@ struct DiagnoseOptions {
 
 /// 0: nothing points to a fault; 1: something does; 2: a log cannot be read.
 int diagnose(const DiagnoseOptions& options);
+/// What logs tell; nothing, with a message, where one of them cannot be read.
+std::optional<Diagnosis> diagnose_logs(const std::vector<std::string>& logs, const std::string& stdin_name);
 std::vector<std::string> diagnosis_formats();
 /// Colour on the standard output: "auto", "always" or "never" (NO_COLOR is honoured).
 bool use_color(const std::string& when);

@@ -9,11 +9,14 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "commands/commands.hpp"
+#include "diagnosis/join.hpp"
 #include "diagnosis/next.hpp"
 #include "report/diagnosis.hpp"
+#include "rules/analysis.hpp"
 
 namespace tunlint {
 namespace {
@@ -55,6 +58,14 @@ bool read_log(DiagnosisReader& reader, const std::string& path, const std::strin
 
 }  // namespace
 
+std::optional<Diagnosis> diagnose_logs(const std::vector<std::string>& logs, const std::string& stdin_name) {
+  DiagnosisReader reader(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
+  bool readable = true;
+  for (const std::string& path : logs) readable = read_log(reader, path, stdin_name) && readable;
+  Diagnosis d = reader.finish();
+  return readable ? std::optional(std::move(d)) : std::nullopt;
+}
+
 std::vector<std::string> diagnosis_formats() {
   std::vector<std::string> out;
   for (const auto& [name, f] : reporters()) out.push_back(name);
@@ -62,18 +73,27 @@ std::vector<std::string> diagnosis_formats() {
 }
 
 int diagnose(const DiagnoseOptions& options) {
-  const unsigned jobs = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
-  DiagnosisReader reader(jobs);
+  std::optional<Diagnosis> read = diagnose_logs(options.logs, options.inputs.stdin_name);
+  if (!read) return 2;
+  Diagnosis& diagnosis = *read;
   bool readable = true;
-  for (const std::string& path : options.logs) readable = read_log(reader, path, options.inputs.stdin_name) && readable;
-  Diagnosis diagnosis = reader.finish();
-  const SourceSet none;
+  Inputs configurations;
+  if (!options.inputs.paths.empty()) {
+    configurations = read_inputs(options.inputs);
+    for (const auto& e : configurations.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
+    readable = readable && configurations.errors.empty();
+    AnalysisOptions analysis;
+    analysis.pairs = configurations.pairs;
+    if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs(options.inputs.paths.size());
+    const std::vector<const End*> ends = configurations.ends();
+    join_configurations(diagnosis, analyse(ends, {}, analysis), ends);
+  }
   for (DiagnosedTunnel& t : diagnosis.tunnels) add_next_steps(t);
   for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {
     const auto eq = f.find('=');
     const std::string name = f.substr(0, eq), file = eq == std::string::npos ? "" : f.substr(eq + 1);
     const bool to_stdout = file.empty() || file == "-";
-    std::string report = reporters().at(name)({diagnosis, none, to_stdout && use_color(options.color), TUNLINT_VERSION});
+    std::string report = reporters().at(name)({diagnosis, configurations.sources, to_stdout && use_color(options.color), TUNLINT_VERSION});
     if (options.mask) report = mask_addresses(report);
     if (to_stdout) {
       std::cout << report;

@@ -98,6 +98,7 @@ int run(int argc, char** argv) {
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
   check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--ignore", options.ignore, "not these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
+  check->add_option("--peer-log", options.peer_logs, "a log of one of these ends: its peer is taken to be what the log shows of it")->allow_extra_args(false);
   check->add_option("--policy", options.policy, "what advice on cryptography goes by")->check(CLI::IsMember({"rfc8247", "nist-800-77r1", "cnsa-1", "cnsa-2"}));
   check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
   tunlint::RehearseOptions rehearsal;
@@ -114,6 +115,9 @@ int run(int argc, char** argv) {
   auto* diagnose = app.add_subcommand("diagnose", "read device logs, alarm texts or event logs, and name the likely mismatches");
   diagnose->add_option("logs", diagnosis.logs, "log files; '-' is standard input")->required();
   diagnose->add_option("--format", diagnosis.formats, "how to report (repeatable): text, json, markdown, html")->check(known_diagnosis_format)->allow_extra_args(false);
+  diagnose->add_option("--configs", diagnosis.inputs.paths, "configurations of the ends: files and directories");
+  diagnose->add_option("--platform", diagnosis.inputs.platforms, "the platform of the configurations, or of those that match GLOB")->check(known_platform)->allow_extra_args(false);
+  diagnose->add_option("--config", diagnosis.inputs.config, "the tunlint.yaml to go by; else the nearest one upwards from the first configuration");
   diagnose->add_flag("--mask", diagnosis.mask, "replace public addresses in the report");
   diagnose->add_option("--stdin-name", diagnosis.inputs.stdin_name, "what to call standard input in the report");
   diagnose->add_option("--color", diagnosis.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));

@@ -180,7 +180,13 @@ class Judge {
       const auto set = [&](std::string& to, Field f) {
         if (const auto text = value(*e.event, f); !text.empty()) to = text;
       };
-      if (const auto list = value(*e.event, Field::received); !list.empty()) t_.received = split_proposals(list);
+      if (const auto list = value(*e.event, Field::received); !list.empty()) {
+        t_.received = split_proposals(list);
+        t_.received_line = e.event->line, t_.received_stage = e.stage;
+      }
+      const std::string_view x = e.event->exchange;
+      if (x == "IKE_SA_INIT" || x == "IKE_AUTH" || x == "CREATE_CHILD_SA") t_.ike_version = 2;
+      if (x == "ID_PROT" || x == "AGGRESSIVE" || x == "QUICK_MODE") t_.ike_version = 1;
       if (const auto list = value(*e.event, Field::configured); !list.empty()) t_.configured = split_proposals(list);
       set(t_.local_id, Field::local_id), set(t_.peer_id, Field::peer_id);
       set(t_.ts_local, Field::ts_local), set(t_.ts_remote, Field::ts_remote);

@@ -63,6 +63,10 @@ struct DiagnosedTunnel {
   std::vector<LogEvent> events;        ///< in the order of time
   std::size_t events_left_out = 0;     ///< of a long log only the first and the last of a kind are kept
   std::vector<std::string> received, configured;   ///< proposals of the peer and of this end, as listed last
+  /// The line and the stage that `received` was listed at last.
+  std::size_t received_line = 0;
+  std::string_view received_stage;
+  unsigned ike_version = 0;            ///< 1 or 2; 0: not told
   std::string local_id, peer_id, ts_local, ts_remote;
   std::optional<unsigned> retransmits;
   std::optional<std::int64_t> silent_seconds;      ///< from the unanswered check to giving up
