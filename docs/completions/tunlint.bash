@@ -15,6 +15,7 @@ _tunlint() {
     check:--pair) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     check:--select) mapfile -t COMPREPLY < <(compgen -W "$(tunlint rules 2>/dev/null | cut -d' ' -f1)" -- "$cur"); return ;;
     check:--ignore) mapfile -t COMPREPLY < <(compgen -W "$(tunlint rules 2>/dev/null | cut -d' ' -f1)" -- "$cur"); return ;;
+    check:--peer-log) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     check:--policy) mapfile -t COMPREPLY < <(compgen -W 'rfc8247 nist-800-77r1 cnsa-1 cnsa-2' -- "$cur"); return ;;
     check:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
     rehearse:--stdin-name) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -27,6 +28,9 @@ _tunlint() {
     export:--config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     export:--to) mapfile -t COMPREPLY < <(compgen -W 'swanctl' -- "$cur"); return ;;
     diagnose:--format) mapfile -t COMPREPLY < <(compgen -W 'html json markdown text' -- "$cur"); return ;;
+    diagnose:--configs) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    diagnose:--platform) mapfile -t COMPREPLY < <(compgen -W "$(tunlint platforms 2>/dev/null | cut -d' ' -f1)" -- "$cur"); return ;;
+    diagnose:--config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     diagnose:--stdin-name) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     diagnose:--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur"); return ;;
     model:--stdin-name) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -39,13 +43,13 @@ _tunlint() {
   case $command in
     '') mapfile -t COMPREPLY < <(compgen -W 'check rehearse export diagnose model explain rules platforms completion -h --help --version' -- "$cur") ;;
     check)
-      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --format --fail-on --pair --select --ignore --policy --color' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
+      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --format --fail-on --pair --select --ignore --peer-log --policy --color' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     rehearse)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --format --life' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     export)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config --to --with-secrets' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     diagnose)
-      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --format --mask --stdin-name --color' -- "$cur"); else mapfile -t COMPREPLY < <(:); fi ;;
+      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --format --configs --platform --config --mask --stdin-name --color' -- "$cur"); else mapfile -t COMPREPLY < <(:); fi ;;
     model)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     explain)
