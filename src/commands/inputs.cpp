@@ -174,6 +174,8 @@ class InputReader {
     }
     for (End& e : reading.ends)
       if (e.profile) e.defects = known_defects(*e.profile, peer_deletes_ike_sa, e.release);
+    take_malformed(reading.remarks, reading.errors);
+    for (End& e : reading.ends) take_malformed(e.remarks, reading.errors);
     for (const auto& e : reading.errors) {
       const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
       error(f.name(), e.message, f.position(e.span.begin));
@@ -187,6 +189,16 @@ class InputReader {
     }
     in_.readings.push_back(std::move(reading));
     in_.reading_path.push_back(path_);
+  }
+
+  /// What cannot be read is an error of the input, once, however many ends it concerns.
+  static void take_malformed(std::vector<Remark>& remarks, std::vector<SyntaxError>& errors) {
+    std::erase_if(remarks, [&](const Remark& r) {
+      if (r.kind != Remark::Kind::malformed) return false;
+      const bool said = std::any_of(errors.begin(), errors.end(), [&](const SyntaxError& e) { return e.span == r.span && e.message == r.message; });
+      if (!said) errors.push_back({r.span, r.message});
+      return true;
+    });
   }
 
   const InputOptions& options_;

@@ -136,6 +136,7 @@ struct Remark {
     disabled,
     default_used,
     bad_practice,         ///< legal, works, and is probably a mistake (an ACL wildcard that looks like a mask)
+    malformed,            ///< a value of a type that cannot be read: a fault of the input, not of the tunnel
   };
   Kind kind = Kind::not_understood;
   Span span;
@@ -157,6 +158,7 @@ struct End {
   Sourced<IpAddress> local;              ///< address of its own that it sends from
   Sourced<IpAddress> public_address;     ///< what peers see of it behind NAT; absent: `local`
   std::string local_interface;           ///< where `local` is not known, the interface it is the address of
+  std::vector<Sourced<IpAddress>> failover;  ///< further addresses, as peers see them, that it uses when `local` fails
   std::vector<Sourced<PeerAddress>> peers;
   IkeConfig ike;
   std::vector<Child> children;

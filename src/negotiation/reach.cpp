@@ -49,6 +49,20 @@ void check_direction(Context& c, int from, bool& reachable) {
   reachable = false;
 }
 
+/// Whether `from` would be a stranger to its peer after a failover (RFC 4301 section 4.4.3: peers are told by what is
+/// configured of them). Where the peer goes by names or takes anybody, nothing is known against it.
+void note_failover(Context& c, int from) {
+  const End& a = c.end(from);
+  const End& b = c.end(1 - from);
+  if (!names_address(b) || takes_any_peer(b)) return;
+  for (const auto& address : a.failover) {
+    if (!address.known() || is_private(address.value()) || peer_entry(b, address.value())) continue;
+    auto& p = c.report(ProblemKind::peer_failover_unknown, Stage::reach, 1 - from, false);
+    p.evidence = {evidence(from, address, to_string(address.value()), "may send from this address"),
+                  evidence(1 - from, b.peers.front(), to_string(b.peers.front().value_or({})), "expects its peer at this address")};
+  }
+}
+
 }  // namespace
 
 bool behind_nat(const End& end, const End& other) {
@@ -109,6 +123,8 @@ bool step_reach(Context& c) {
   bool reachable = true;
   check_direction(c, c.initiator, reachable);
   if (!takes_any_peer(c.r()) || names_address(c.r())) check_direction(c, c.responder(), reachable);
+  if (reachable)
+    for (int n : {0, 1}) note_failover(c, n);
   c.run.at(Stage::reach).outcome = reachable ? Outcome::ok : Outcome::fail;
   return reachable;
 }

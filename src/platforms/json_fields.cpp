@@ -48,7 +48,7 @@ Remark& JsonFields::remark(Remark::Kind kind, Span span, std::string message, co
 }
 
 void JsonFields::wrong(const Node& n, std::string_view wanted) const {
-  remark(Remark::Kind::not_understood, n.span, "'" + std::string(n.word(0)) + "' has to be " + std::string(wanted));
+  remark(Remark::Kind::malformed, n.span, "'" + std::string(n.word(0)) + "' has to be " + std::string(wanted));
 }
 
 Sourced<std::string> JsonFields::text(std::string_view name) const {

@@ -76,10 +76,12 @@ const std::vector<std::string_view>& log_symptoms() {
                                                          "ike-rekey.no-proposal",
                                                          "peer.unknown",
                                                          "liveness.timeout",
+                                                         "liveness.stale-sa",
                                                          "peer.deleted",
                                                          "role.nobody-initiates",
                                                          "config.session-disabled",
-                                                         "config.service-not-active"};
+                                                         "config.service-not-active",
+                                                         "config.refused"};
   return symptoms;
 }
 

@@ -123,6 +123,7 @@ class Printer {
     j["local"] = value(e.local);
     j["public_address"] = value(e.public_address);
     if (!e.local_interface.empty()) j["local_interface"] = e.local_interface;
+    if (!e.failover.empty()) j["failover"] = list(e.failover);
     j["peers"] = list(e.peers);
     const auto& ike = e.ike;
     j["ike"] = {{"offers", list(ike.offers)},

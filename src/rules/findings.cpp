@@ -72,6 +72,9 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       const bool own = std::any_of(p.evidence.begin(), p.evidence.end(), [&](const Evidence& e) { return e.end == n; });
       const bool config = symptom.starts_with("config.");
       if (p.kind == ProblemKind::config_disabled && own != config) return;
+      // The first end is the one that deletes, or that goes on with an SA its peer no longer has: the other one sees it.
+      const bool others = symptom == "peer.deleted" || symptom == "liveness.stale-sa";
+      if (others && !p.evidence.empty() && p.evidence.front().end == n) return;
       if (config && names.contains("disabled-service") != (symptom == "config.service-not-active")) return;
       // At a rekey the end that refuses is the responder, whoever set the tunnel up; its own rekeys may be refused too.
       const std::string_view role = rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
@@ -130,6 +133,7 @@ std::string_view rule_of(const Remark& r) {
     case Remark::Kind::disabled: return "config-disabled";
     case Remark::Kind::default_used: return "config-default-used";
     case Remark::Kind::bad_practice: return "config-suspicious";
+    case Remark::Kind::malformed: break;  // an error of the input, where ends are read
   }
   return "config-not-understood";
 }
@@ -241,7 +245,11 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
     f.end = &end;
     f.places.front().end = end_in_tunnel;
     f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
-    if (r.blocks && r.kind != Remark::Kind::disabled) f.message += "; " + end.name + " cannot come up";
+    if (r.blocks && r.kind != Remark::Kind::disabled) {
+      f.message += "; " + end.name + " cannot come up";
+      if (end.profile)
+        for (const auto& line : end.profile->logs("config.refused", "any")) f.logs.push_back({end_in_tunnel, std::string(line.text)});
+    }
     out.push_back(std::move(f));
   }
   return out;

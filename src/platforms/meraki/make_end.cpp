@@ -139,6 +139,10 @@ class EndMaker {
     end_.local_interface = uplink->interface;
     end_.local = Sourced<IpAddress>::derive(uplink->ip.value(), uplink->ip.span(), fact("default.local-address"));
     if (uplink->public_ip.known() && !(uplink->public_ip.value() == uplink->ip.value())) end_.public_address = uplink->public_ip;
+    for (const Uplink& u : site_->uplinks) {
+      const auto& seen = u.public_ip.known() ? u.public_ip : u.ip;
+      if (&u != uplink && seen.known()) end_.failover.push_back(Sourced<IpAddress>::derive(seen.value(), seen.span(), fact("default.local-address")));
+    }
   }
 
   // ---- IKE ----
@@ -342,6 +346,26 @@ class EndMaker {
   }
   void not_understood() {
     for (const Node* m : unknown_members(peer_)) remark(Remark::Kind::not_understood, m->words[0].span, "this member of a peer is not known");
+    check_types(peer_);
+    if (const Node* policies = field(peer_, "ipsecpolicies")) check_types(*policies);
+  }
+  /// Members that matter and have another type than the API gives them. A variable may stand for anything.
+  void check_types(const Node& object) {
+    static constexpr std::string_view lists[] = {"privatesubnets", "networktags", "tags", "ikecipheralgo", "ikeauthalgo", "ikeprfalgo",
+                                                 "ikediffiehellmangroup", "childcipheralgo", "childauthalgo", "childpfsgroup"};
+    static constexpr std::string_view objects[] = {"ipsecpolicies", "network", "group"};
+    static constexpr std::string_view texts[] = {"name", "publicip", "publichostname", "localid", "remoteid", "secret", "ikeversion",
+                                                 "ipsecpoliciespreset", "isroutebased", "ipversion", "ikelifetime", "childlifetime"};
+    const auto wants = [&](std::string_view plain, std::string_view what, auto fits) {
+      const Node* n = field(object, plain);
+      if (!n || fits(*n) || (n->shape == Shape::scalar && (n->words.size() < 2 || unknown_reason(*n) != UnknownReason::none))) return;
+      remark(Remark::Kind::malformed, n->span, "'" + std::string(n->word(0)) + "' has to be " + std::string(what));
+    };
+    const auto scalar = [](const Node& n) { return n.shape == Shape::scalar; };
+    for (auto plain : texts) wants(plain, "one value", scalar);
+    for (auto plain : objects) wants(plain, "an object", [](const Node& n) { return n.shape == Shape::object; });
+    for (auto plain : lists)
+      wants(plain, "a list of values", [&](const Node& n) { return scalar(n) || (n.shape == Shape::array && std::all_of(n.children.begin(), n.children.end(), scalar)); });
   }
 
   const Profile& profile_ = the_profile();

@@ -28,7 +28,8 @@ std::string place(const SourceFile& file, const Node& node) { return "line " + s
 /// The files of other platforms and other YAML and JSON are many: only those with one of these words are parsed.
 bool worth_parsing(std::string_view text) {
   return has(text, "privateSubnets") || has(text, "private_subnets") || has(text, "localSubnet") || has(text, "local_subnet") ||
-         (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"")) &&
+         (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"") ||
+                             (has(text, "\"firmware\"") && has(text, "\"MX"))) &&
           (has(text, "\"networkId\"") || has(text, "\"organizationId\"") || has(text, "\"serial\"")));
 }
 

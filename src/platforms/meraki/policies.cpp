@@ -90,6 +90,7 @@ TransformList Policies::list(std::string_view member, std::string_view table, st
     if (t) add(*t, [&](Transform x) { return Sourced<Transform>::set(x, word->span); });
     else out.hidden = UnknownReason::not_documented;
   }
+  if (node && scalars(*node).empty()) out.hidden = UnknownReason::not_documented;
   return out;
 }
 
@@ -122,7 +123,7 @@ Sourced<std::uint32_t> Policies::lifetime(std::string_view member, std::string_v
   const auto reason = unknown_reason(*node);
   if (reason == UnknownReason::none) {
     Remark r;
-    r.kind = Remark::Kind::out_of_range;
+    r.kind = n ? Remark::Kind::out_of_range : Remark::Kind::malformed;
     r.span = node->words[1].span;
     r.message = "a lifetime is a number of seconds above 0";
     remarks_.push_back(std::move(r));

@@ -47,7 +47,7 @@ class EndMaker {
     make_ike();
     make_dpd();
     make_children();
-    if (const Node* clamping = fields_.find("tcp_mss_clamping"); clamping && clamping->shape == Shape::object) {
+    if (const Node* clamping = fields_.child("tcp_mss_clamping")) {
       const Fields f(*clamping, end_.remarks);
       const auto direction = f.text("direction");
       if (f.find("max_segment_size") && direction.known() && direction.value() != "NONE")
@@ -176,6 +176,7 @@ class EndMaker {
     const Node* key = peer_side().find("psk");
     entry.span = key ? key->span : end_.span;
     if (!key || key->words.size() < 2 || !key->words[1].quoted || key->words[1].text.find_first_not_of('*') == std::string::npos) {
+      if (key) peer_side().text("psk");  // says so where it is no text
       entry.secret = Sourced<Secret>::hidden(missing() != UnknownReason::none ? missing() : UnknownReason::redacted, entry.span);
     } else {
       const Secret secret(key->words[1].text);
@@ -279,8 +280,11 @@ class EndMaker {
   void make_children() {
     Child child;
     child.span = end_.span;
-    reader().read_esp(source(Kind::tunnel_profile, "tunnel_profile_path", "ipsec_tunnel_profile_id", "tunnel"), child);
-    child.mode = assume(EncapsulationMode::tunnel, "default.mode");
+    const ProfileSource profile = source(Kind::tunnel_profile, "tunnel_profile_path", "ipsec_tunnel_profile_id", "tunnel");
+    reader().read_esp(profile, child);
+    const auto mode = profile.object ? Fields(*profile.object->node, end_.remarks).text("encapsulation_mode") : Sourced<std::string>();
+    if (mode.known() && mode.value() == "TUNNEL_MODE") child.mode = Sourced<EncapsulationMode>::set(EncapsulationMode::tunnel, mode.span());
+    else child.mode = assume(EncapsulationMode::tunnel, "default.mode");
     if (session_.route_based) {
       child.name = end_.name;
       child.local = child.remote = any();

@@ -80,7 +80,7 @@ class EndMaker {
     if (!t.known()) return {};
     const std::string word = canonical(t.value());
     if (word == "true" || word == "false") return Sourced<bool>::set(word == "true", t.span());
-    remark(Remark::Kind::not_understood, t.span(), "'" + std::string(name) + "' has to be true or false");
+    remark(Remark::Kind::malformed, t.span(), "'" + std::string(name) + "' has to be true or false");
     return Sourced<bool>::hidden(UnknownReason::not_documented, t.span());
   }
   Sourced<std::uint32_t> number(std::string_view name) {
@@ -89,7 +89,7 @@ class EndMaker {
     std::uint32_t v = 0;
     const char* end = t.value().data() + t.value().size();
     if (const auto [at, error] = std::from_chars(t.value().data(), end, v); error == std::errc{} && at == end) return Sourced<std::uint32_t>::set(v, t.span());
-    remark(Remark::Kind::not_understood, t.span(), "'" + std::string(name) + "' has to be a number");
+    remark(Remark::Kind::malformed, t.span(), "'" + std::string(name) + "' has to be a number");
     return Sourced<std::uint32_t>::hidden(UnknownReason::not_documented, t.span());
   }
   std::optional<std::string_view> meaning(std::string_view table, std::string_view word) const {
@@ -212,7 +212,7 @@ class EndMaker {
       if (const auto t = parse(word.value())) out.items.push_back(Item::set(*t, word.span()));
       else {
         out.hidden = UnknownReason::not_documented;
-        // What phase 1 does with a cipher that only ESP has is not documented; that is no mistake of the configuration.
+        // A cipher that only ESP has is no mistake of the configuration: what phase 1 does then is not documented for all.
         if (table != "ike.encr" || !meaning("esp.encr", word.value())) unsupported(word.span(), name, table);
       }
     } else if (const Fact* f = fact("default." + std::string(table))) {

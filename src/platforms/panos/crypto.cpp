@@ -114,7 +114,7 @@ Sourced<std::uint32_t> Context::number(const Item& value, std::string_view what,
   const auto [end, error] = std::from_chars(value.name.data(), value.name.data() + value.name.size(), n);
   if (error != std::errc() || end != value.name.data() + value.name.size()) {
     if (is_placeholder(value.name)) return Sourced<std::uint32_t>::hidden(UnknownReason::not_in_input, value.span);
-    remark(Remark::Kind::out_of_range, value.span, std::string(what) + " is not a number that the platform takes");
+    remark(Remark::Kind::malformed, value.span, std::string(what) + " is not a number that the platform takes");
     return Sourced<std::uint32_t>::hidden(UnknownReason::not_documented, value.span);
   }
   if (const Fact* f = limit_key.empty() ? nullptr : fact(limit_key)) {

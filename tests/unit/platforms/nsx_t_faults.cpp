@@ -14,8 +14,8 @@ Read one(const std::string& rest) { return read(nsx_t_platform, {start + rest});
 
 TEST_CASE("NSX-T: members of another type are remarked on and unknown") {
   const Read r = one(R"("enabled": [], "connection_initiation_mode": 3, "local_endpoint_path": {}, "rules": {"sources": []}})");
-  CHECK(has_remark(r.end().remarks, Remark::Kind::not_understood, "'enabled' has to be true or false"));
-  CHECK(has_remark(r.end().remarks, Remark::Kind::not_understood, "'rules' has to be a list"));
+  CHECK(has_remark(r.end().remarks, Remark::Kind::malformed, "'enabled' has to be true or false"));
+  CHECK(has_remark(r.end().remarks, Remark::Kind::malformed, "'rules' has to be a list"));
   CHECK(r.end().enabled.unknown());
   CHECK(r.end().role.unknown());
   CHECK(r.end().local.unknown());

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""What is read of configurations, field by field, and what happens with documents that are damaged.
+
+    test_reading.py TUNLINT [unittest arguments]
+
+fixtures/fields holds configurations in which every field that decides something is written, with a value that is not its
+default. fields.yaml there says for each where it has to show up in the model: [the text of its line, place in the model,
+value]. The line that the model gives has to be the one that the text stands in.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import tunlint_run  # noqa: E402
+import yaml  # noqa: E402
+from tunlint_run import CASES  # noqa: E402
+
+PROGRAM = None
+FIELDS = Path(__file__).resolve().parent / "fixtures" / "fields"
+LEVELS = 100_000
+
+
+def line_of(text, folder):
+    """(file, line) of the only line below a file or folder that holds `text`."""
+    found = []
+    for file in [folder] if folder.is_file() else sorted(folder.iterdir()):
+        found += [(file.name, n) for n, line in enumerate(file.read_text().splitlines(), 1) if text in line]
+    if len(found) != 1:
+        raise AssertionError(f"'{text}' stands in {len(found)} lines of {folder.name}")
+    return found[0]
+
+
+def at(model, path):
+    for step in path.split("."):
+        model = model[int(step)] if step.isdigit() else model[step]
+    return model
+
+
+class Fields(unittest.TestCase):
+    """Every field that decides something is in the model, with its place."""
+
+    maxDiff = None
+
+    def test_every_field_has_its_place_in_the_model(self):
+        for name, ends in yaml.safe_load((FIELDS / "fields.yaml").read_text()).items():
+            model = json.loads(tunlint_run.run(PROGRAM, ["model", name], cwd=FIELDS).stdout)
+            self.assertEqual([], model["errors"], name)
+            self.assertEqual([0] * len(model["documents"]), [d["not_understood"] for d in model["documents"]], name)
+            self.assertEqual(set(ends), {e["name"] for e in model["ends"]}, name)
+            for end in model["ends"]:
+                for text, path, value in ends[end["name"]]:
+                    with self.subTest(file=name, end=end["name"], field=text):
+                        field = at(end, path)
+                        file, line = line_of(text, FIELDS / name)
+                        self.assertEqual((value, file, line), (field["value"], Path(field["file"]).name, field["line"]))
+
+
+# One document of each syntax that a platform has, taken from a case: its folder, the file, the platform.
+DOCUMENTS = [
+    ("vedge", "works-vedge-iosxe-vti-v2/left.cfg"),
+    ("iosxe", "works-vedge-iosxe-vti-v2/right.cfg"),
+    ("panos", "panos-panos-works-two-formats/right.xml"),
+    ("nsx-t", "nsx-t-nsx-v-works-v2/left.json"),
+    ("nsx-v", "nsx-t-nsx-v-works-v2/right.xml"),
+    ("meraki", "works-meraki-iosxe-v1/left.json"),
+    ("azure", "azure-vedge-works-own-policy/right.json"),
+]
+
+
+def outermost(text, opening, closing):
+    return opening * LEVELS + text + closing * LEVELS
+
+
+DAMAGE = {
+    ".json": {
+        "cut": lambda t: t[: len(t) * 2 // 3],
+        "nested": lambda t: outermost(t, "[", "]"),
+        "a brace too many": lambda t: t.rstrip() + "}",
+        "no value": lambda t: t.replace(":", ": ,", 1),
+    },
+    ".xml": {
+        "cut": lambda t: t[: len(t) * 2 // 3],
+        "not closed": lambda t: t[: t.rstrip().rindex("</")],
+        "closed by another name": lambda t: t.replace("</", "</x", 1),
+        "nested": lambda t: t.replace("<enabled>", "<a>" * LEVELS + "</a>" * LEVELS + "<enabled>", 1) if "<enabled>" in t
+        else t.replace("<network>", "<network>" + "<a>" * LEVELS + "</a>" * LEVELS, 1),
+    },
+}
+
+# Values of a type that they cannot have, for the first document of a platform above: (what stands there, what is put there).
+WRONG_TYPES = {
+    "nsx-t": [
+        ('"dh_groups": ["GROUP14"]', '"dh_groups": {"GROUP14": true}'),
+        ('"sa_life_time": 28800', '"sa_life_time": "long"'),
+        ('"peer_address": "', '"peer_address": 7, "description": "'),
+        ('"rules": [', '"rules": {}, "tags": ['),
+        ('"enable_perfect_forward_secrecy": true', '"enable_perfect_forward_secrecy": []'),
+    ],
+    "nsx-v": [
+        ("<enablePfs>true", "<enablePfs>14"),
+    ],
+    "panos": [
+        ("<hours>8</hours>", "<hours>eight</hours>"),
+    ],
+    "meraki": [
+        ('"ipsecPolicies": {', '"ipsecPolicies": [], "slaPolicy": {'),
+        ('"privateSubnets": [', '"privateSubnets": {}, "ebgpNeighbor": ['),
+        ('"secret": ', '"secret": {}, "peerId": '),
+        ('"ikeLifetime": 28800', '"ikeLifetime": "long"'),
+    ],
+    "azure": [
+        ('"saLifeTimeSeconds": ', '"saLifeTimeSeconds": "long", "comments": '),
+        ('"ipsecPolicies": [', '"ipsecPolicies": 3, "tags": ['),
+    ],
+}
+
+
+class Damage(unittest.TestCase):
+    """A document that cannot be read in full is an error with its place; everything else is checked all the same."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        for side in ("left", "right"):
+            shutil.copy(CASES / "works-vedge-iosxe-vti-v2" / f"{side}.cfg", self.folder / f"good-{side}.cfg")
+
+    def check(self, platform, name, text):
+        (self.folder / name).write_text(text)
+        done = tunlint_run.run(PROGRAM, ["check", "--format", "json", "--platform", f"{name}={platform}", name, "good-left.cfg", "good-right.cfg"], cwd=self.folder)
+        report = json.loads(done.stdout)
+        good = [t for t in report["tunnels"] if {e["file"] for e in t["ends"]} == {"good-left.cfg", "good-right.cfg"}]
+        self.assertEqual(["up"], [t["verdict"] for t in good], "the rest is checked")
+        self.assertEqual(2, done.status)
+        self.assertEqual([name], sorted({e["file"] for e in report["errors"]}))
+        lines = text.count("\n") + 1
+        for e in report["errors"]:
+            self.assertTrue(1 <= e["line"] <= lines and e["column"] >= 1, e)
+            self.assertTrue(e["message"])
+        (self.folder / name).unlink()
+        return done, report
+
+    def test_documents_that_are_cut_or_malformed(self):
+        for platform, path in DOCUMENTS:
+            text = (CASES / path).read_text()
+            for kind, damage in DAMAGE.get(Path(path).suffix, {}).items():
+                damaged = damage(text)
+                self.assertNotEqual(text, damaged)
+                with self.subTest(platform=platform, damage=kind):
+                    self.check(platform, "damaged" + Path(path).suffix, damaged)
+
+    def test_values_of_a_type_that_they_cannot_have(self):
+        for platform, path in DOCUMENTS:
+            text = (CASES / path).read_text()
+            for stands, put in WRONG_TYPES.get(platform, []):
+                self.assertIn(stands, text)
+                damaged = text.replace(stands, put, 1)
+                with self.subTest(platform=platform, put=put):
+                    _, report = self.check(platform, "damaged" + Path(path).suffix, damaged)
+                    line = text[: text.index(stands)].count("\n") + 1
+                    self.assertIn(line, [e["line"] for e in report["errors"]])
+
+
+def main():
+    global PROGRAM
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    PROGRAM = str(Path(sys.argv.pop(1)).resolve())
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()
