@@ -97,7 +97,7 @@ TEST_CASE("meraki: what policies do not say, or say wrongly, is not guessed") {
   CHECK(e.children[0].proposals.offer[0].dh.hidden == UnknownReason::none);  // no PFS is known
   CHECK(e.children[0].proposals.offer[0].integ.hidden == UnknownReason::not_documented);
   CHECK(std::count_if(e.remarks.begin(), e.remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::unsupported; }) == 2);
-  CHECK(std::count_if(e.remarks.begin(), e.remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::out_of_range; }) == 1);
+  CHECK(std::count_if(e.remarks.begin(), e.remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::malformed; }) == 1);
 }
 
 TEST_CASE("meraki: older names, texts for lists, a bare list, empty members") {
