@@ -151,7 +151,9 @@ void Assembler::take_time(Host& h, const LogHit& hit) {
 void Assembler::keep(int view, KeptEvent event) {
   view = resolve(view);
   if (view < 0) return;
-  auto& kept = views_[static_cast<std::size_t>(view)].events[event.message];
+  TunnelView& v = views_[static_cast<std::size_t>(view)];
+  v.votes[log_catalogue().messages()[event.message].dialect->platform] += 1;
+  auto& kept = v.events[event.message];
   KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
   ++kept.count;
   if (previous && previous->text == event.text && previous->file == event.file) {
@@ -283,7 +285,7 @@ Assembled Assembler::finish() {
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
     if (const auto h = hosts_.find(v.device); h != hosts_.end())
-      for (const auto& [platform, n] : h->second->votes) v.votes[platform] += n / 4;
+      for (const auto& [platform, n] : h->second->votes) v.votes[platform] += (n + 3) / 4;
     out.views.push_back(std::move(v));
   }
   out.year = year_;

@@ -345,7 +345,7 @@ class Judge {
       const std::string_view k = e.message->event;
       if (k == "lost" || k == "deleted") worst = &e;
       else if (k == "refused" && !(worst && worst->message->event != "refused" && e.when - worst->when <= same_outage)) worst = &e;
-      else if (k == "down" && !worst) worst = &e;
+      else if ((k == "down" || (k == "note" && !e.message->candidates.empty())) && !worst) worst = &e;
     }
     if (!worst) {
       t_.summary = t_.course == Course::up ? "the tunnel is up" : "nothing points to a fault";
@@ -365,7 +365,7 @@ class Judge {
       }
       if (probe && probe->event->time && worst->event->time && worst->when - probe->when <= longest_silence) t_.silent_seconds = worst->when - probe->when;
       const bool dpd = worst->stage == "liveness" || worst->stage.empty();
-      s = dpd ? "DPD" : "no answer to the first message";
+      s = dpd ? "DPD" : t_.retransmits ? "no answer to the first message" : s;
       if (t_.retransmits) s += ", giving up after " + std::to_string(*t_.retransmits) + " retransmits";
       else if (dpd) s += ": the peer does not answer";
       if (t_.silent_seconds) s += ", " + std::to_string(*t_.silent_seconds) + " s";

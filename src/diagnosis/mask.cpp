@@ -74,7 +74,7 @@ std::string mask_addresses(std::string_view text) {
   std::map<IpAddress, std::size_t> numbers;
   std::string out;
   for (std::size_t n = 0; n < text.size();) {
-    if (!is_address_char(text[n]) || (n > 0 && is_letter(text[n - 1]))) {
+    if (!is_address_char(text[n]) || text[n] == '.' || (n > 0 && is_letter(text[n - 1]))) {
       out += text[n++];
       continue;
     }

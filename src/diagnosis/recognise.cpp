@@ -20,7 +20,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// A line this long may have been wrapped.
-constexpr std::size_t shortest_wrapped = 60;
+constexpr std::size_t shortest_wrapped = 50;
 constexpr std::size_t most_wrapped = 24;
 constexpr std::size_t most_repeats = 64;
 
@@ -82,6 +82,16 @@ Head read_head(std::string_view text) {
     break;
   }
   return h;
+}
+
+/// What was captured as a list of proposals is one, where there is such a capture.
+bool lists_proposals(std::string_view text, const PatternMatch& match) {
+  for (const Field f : {Field::received, Field::configured}) {
+    const Range r = match.fields[static_cast<std::size_t>(f)];
+    const std::string_view list = text.substr(r.begin, r.end - r.begin);
+    if (!r.empty() && !list.starts_with("IKE:") && !list.starts_with("ESP:") && !list.starts_with("AH:")) return false;
+  }
+  return true;
 }
 
 /// A match is a line, or a field of JSON or CSV, of its own.
@@ -213,6 +223,7 @@ class Recogniser {
       shift(k.match.whole);
       for (Range& f : k.match.fields)
         if (!f.empty()) shift(f);
+      if (!lists_proposals(text, k.match)) return;
       bool ok = !m.message->alone && m.with.empty();
       if (!ok && m.message->alone) ok = stands_alone(text, k.match.whole, head.time ? head.end : 0);
       if (!ok) {
