@@ -156,7 +156,7 @@ void Assembler::keep(int view, KeptEvent event) {
   auto& kept = v.events[event.message];
   KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
   ++kept.count;
-  if (previous && previous->text == event.text && previous->file == event.file) {
+  if (previous && previous->text == event.text && previous->file == event.file && previous->line != event.line) {
     ++previous->times;
     return;
   }

@@ -257,7 +257,7 @@ class Recogniser {
           from = near->end;
         }
       if (near) hit.time = near->time;
-      hit.text = moved(range(near && near->begin <= k.match.whole.begin && near->begin > 200 ? near->begin : 0, text_.size()));
+      hit.text = moved(range(near && head.time && near->begin > head.time->begin ? near->begin : 0, text_.size()));
       hit.host = moved(head.host), hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
         if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));
