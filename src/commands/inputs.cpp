@@ -119,6 +119,7 @@ class InputReader {
       Decoded d = decode(std::move(loaded.bytes));
       if (d.binary || !document(file, std::move(d.text), false)) ++in_.passed_over;
     }
+    join_parts();
     for (const Group& g : groups_) read(g.documents, false);
     groups_.clear();
   }
@@ -139,6 +140,29 @@ class InputReader {
     });
     if (it == groups_.end()) it = groups_.insert(it, Group{folder, {}});
     it->documents.push_back(std::move(d));
+  }
+
+  /// Documents that make no end by themselves (a file of keys) go with those of another platform in their folder that
+  /// recognises them too.
+  void join_parts() {
+    for (std::size_t n = 0; n < groups_.size(); ++n) {
+      Group& part = groups_[n];
+      const Platform* own = part.documents.front().found.platform;
+      const auto whole = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
+        const Platform* other = g.documents.front().found.platform;
+        return g.folder == part.folder && other != own &&
+               std::all_of(part.documents.begin(), part.documents.end(), [&](const Document& d) { return other->detect(*d.source).score > 0; });
+      });
+      if (whole == groups_.end()) continue;
+      std::vector<SourceFile*> sources;
+      for (const Document& d : part.documents) sources.push_back(d.source);
+      if (!own->read(sources, {}).ends.empty()) continue;
+      for (Document& d : part.documents) {
+        d.found.platform = whole->documents.front().found.platform;
+        whole->documents.push_back(std::move(d));
+      }
+      groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(n--));
+    }
   }
 
   bool document(const std::string& name, std::string text, bool named_by_user) {

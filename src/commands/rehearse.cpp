@@ -26,7 +26,7 @@ void print_text(const Rehearsal& r) {
   if (!r.failure.empty()) std::cout << "  could not be rehearsed: " << r.failure << "\n";
   for (const auto& run : r.runs) {
     std::cout << "  end " << run.initiator << " initiates\n";
-    if (!run.tried) std::cout << "    (it never does, or its configuration is not whole: not rehearsed)\n";
+    if (!run.tried) std::cout << "    (it never does, its configuration is not whole, or it lacks a certificate: not rehearsed)\n";
     else std::cout << "    " << padded("", 26) << padded("predicted", 12) << "observed\n";
     for (const auto& s : run.steps) {
       std::cout << "    " << padded(s.what, 26) << padded(std::string(to_string(s.predicted)), 12) << padded(std::string(to_string(s.observed)), 10) << word(s.compared, s.agree) << "\n";
@@ -35,6 +35,7 @@ void print_text(const Rehearsal& r) {
         if (!s.predicted_detail.empty()) std::cout << "      predicted " << s.predicted_detail << "\n";
         if (!s.observed_detail.empty()) std::cout << "      observed  " << s.observed_detail << "\n";
       }
+      if (!s.habit.empty()) std::cout << "      " << s.habit << "\n";
       for (const auto& w : s.words) std::cout << "      | " << w << "\n";
     }
   }
@@ -44,10 +45,11 @@ void print_text(const Rehearsal& r) {
     std::cout << " s, observed ";
     if (e->observed) std::cout << "after " << static_cast<double>(static_cast<int>(*e->observed * 10)) / 10 << " s";
     else std::cout << "not";
-    std::cout << "; ping " << (e->crossed_before ? "crossed" : "did not cross") << " before and " << (e->crossed_after ? "crossed" : "did not cross") << " after: " << word(true, e->agree) << "\n";
+    std::cout << "; ping " << (e->crossed_before ? "crossed" : "did not cross") << " before and " << (e->crossed_after ? "crossed" : "did not cross") << " after: " << word(e->habit.empty(), e->agree) << "\n";
+    if (!e->habit.empty()) std::cout << "      " << e->habit << "\n";
     for (const auto& w : e->words) std::cout << "      | " << w << "\n";
   }
-  std::cout << "  " << (r.agree ? "prediction and rehearsal agree" : "prediction and rehearsal DISAGREE") << "\n";
+  std::cout << "  " << (!r.agree ? "prediction and rehearsal DISAGREE" : r.habits ? "prediction and rehearsal agree, as far as charon can play these ends" : "prediction and rehearsal agree") << "\n";
 }
 
 Json to_json(const Rehearsal& r) {
@@ -56,12 +58,12 @@ Json to_json(const Rehearsal& r) {
     Json steps = Json::array();
     for (const auto& s : run.steps)
       steps.push_back({{"stage", to_string(s.stage)}, {"what", s.what}, {"predicted", to_string(s.predicted)}, {"observed", to_string(s.observed)},
-                       {"predicted_detail", s.predicted_detail}, {"observed_detail", s.observed_detail}, {"compared", s.compared}, {"agree", s.agree}, {"words", s.words}});
+                       {"predicted_detail", s.predicted_detail}, {"observed_detail", s.observed_detail}, {"compared", s.compared}, {"agree", s.agree}, {"habit", s.habit.empty() ? Json(nullptr) : Json(s.habit)}, {"words", s.words}});
     j["runs"].push_back({{"initiator", run.initiator}, {"tried", run.tried}, {"steps", steps}});
   }
   if (const auto& e = r.end_of_life)
     j["end_of_life"] = {{"factor", e->factor}, {"predicted", {e->predicted.earliest, e->predicted.latest}}, {"observed", e->observed ? Json(*e->observed) : Json(nullptr)},
-                        {"crossed_before", e->crossed_before}, {"crossed_after", e->crossed_after}, {"agree", e->agree}, {"words", e->words}};
+                        {"crossed_before", e->crossed_before}, {"crossed_after", e->crossed_after}, {"agree", e->agree}, {"habit", e->habit.empty() ? Json(nullptr) : Json(e->habit)}, {"words", e->words}};
   return j;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "export/habits.hpp"
 #include "export/words.hpp"
 #include "profiles/profile.hpp"
 
@@ -13,11 +14,6 @@ namespace tunlint {
 namespace {
 
 using namespace exporting;
-
-const Behaviour& charon() {
-  static const Behaviour b = find_profile("strongswan")->behaviour();
-  return b;
-}
 
 std::string clean(std::string_view text) {
   std::string out;
@@ -76,8 +72,6 @@ class EndWriter {
     if (v1_ && v2_ && !e_.ike.offers.empty() && e_.ike.offers.front().known() && e_.ike.offers.front().value() == IkeVersion::v1)
       complain("it starts with IKEv1; strongSwan that takes both starts with IKEv2");
     if (v1_ && e_.ike.mode.known()) line(2, "aggressive", e_.ike.mode.value() == ExchangeMode::aggressive ? "yes" : "no");
-    if (e_.ike.mode.known() && e_.ike.accepts_main.known() && e_.ike.accepts_aggressive.known() && e_.ike.accepts_main.value() && e_.ike.accepts_aggressive.value())
-      complain("it answers main and aggressive mode; strongSwan answers the one it is set to");
     if (e_.local.known()) line(2, "local_addrs", to_string(e_.local.value()));
     else complain("its own address is not in the input");
     std::string peers;
@@ -128,7 +122,6 @@ class EndWriter {
       if (e_.ike.dpd.retries.known() && e_.ike.dpd.retries.value() != 5) complain("liveness: it gives up after " + std::to_string(e_.ike.dpd.retries.value()) + " repetitions; strongSwan follows charon.retransmit_tries");
     }
     if (e_.ike.fragmentation.known()) line(2, "fragmentation", e_.ike.fragmentation.value() ? "yes" : "no");
-    if (e_.ike.nat_traversal.known() && !e_.ike.nat_traversal.value()) complain("NAT traversal is off; strongSwan always has it");
     if (e_.ike.childless.value_or(false)) line(2, "childless", "force");
     if (e_.public_address.known() && e_.local.known() && !(e_.public_address.value() == e_.local.value())) complain("its peers see it at " + to_string(e_.public_address.value()) + ", behind a translation");
     if (e_.mtu.origin() == Origin::explicit_ || e_.mss.origin() == Origin::explicit_) complain("the sizes of packets (MTU, MSS) are set on interfaces");
@@ -152,11 +145,16 @@ class EndWriter {
       else if (end < never_seconds && end > 0) complain("its IKE SA ends after " + seconds(end) + " without being rekeyed; strongSwan's has no end then");
       return;
     }
-    line(depth, "rekey_time", seconds(latest));
+    const auto& again = e_.ike.reauthentication;
+    if (ike && again.known() && !v1_) {
+      line(depth, "reauth_time", seconds(again.value()));
+      line(depth, "rekey_time", latest < again.value() ? seconds(latest) : "0s");
+    } else {
+      line(depth, "rekey_time", seconds(latest));
+    }
     line(depth, "rand_time", seconds(std::max(0.0, latest - earliest)));
     if (end < never_seconds) line(depth, ike ? "over_time" : "life_time", seconds(ike ? std::max(0.0, end - latest) : end));
     if (!ike && std::abs(hard.earliest.at(l) - end) > 0.5) complain("whether its child SA ends after " + seconds(hard.earliest.at(l)) + " or " + seconds(end) + " is not known; the longer time is used");
-    if (ike && e_.ike.reauthentication.known() && !v1_) complain("it authenticates anew every " + seconds(e_.ike.reauthentication.value()) + "; written as a rekey");
   }
 
   static const char* method(AuthMethod m) {
@@ -240,7 +238,6 @@ class EndWriter {
     selectors("local_ts", local);
     selectors("remote_ts", remote);
     if (c.mode.known()) line(4, "mode", c.mode.value() == EncapsulationMode::transport ? "transport" : "tunnel");
-    if (c.mode_required.value_or(false)) complain("it takes transport mode or nothing; strongSwan falls back to tunnel mode");
     times(4, e_.behaviour.child_soft, e_.behaviour.child_hard, c.lifetime, false);
     if (c.lifetime_kilobytes.known()) line(4, "life_bytes", std::to_string(c.lifetime_kilobytes.value() * 1024));
     if (c.replay_window.known()) line(4, "replay_window", std::to_string(c.replay_window.value()));
@@ -276,6 +273,11 @@ class EndWriter {
     } else {
       for (const auto& k : e_.ike.keys) used.push_back(&k);
     }
+    // Who accepts every peer looks under its own identity when it starts: the key for the address that it sends to.
+    const PskEntry* own = nullptr;
+    if (!peer && !e_.behaviour.key_by_requested_id.best())
+      for (const auto& k : e_.ike.keys)
+        if (fits(k) > 1 && (!own || fits(k) > fits(*own))) own = &k;
     std::size_t number = 0;
     for (const PskEntry* k : used) {
       if (k->use != PskEntry::Use::both) complain("it has a key for each direction; strongSwan has one for both");
@@ -286,6 +288,7 @@ class EndWriter {
         if (e_.ike.local_id.known()) owned(identity(e_.ike.local_id.value()));
         owned(identity(*peer));
       } else {
+        if (k == own && e_.ike.local_id.known()) owned(identity(e_.ike.local_id.value()));
         for (const auto& i : k->identities) owned(identity(i));
         for (const auto& r : k->addresses)
           if (r.first == r.last) owned(to_string(r.first));
@@ -314,30 +317,9 @@ class EndWriter {
     return out;
   }
 
-  template <class E>
-  void habit(const Policy<E>& mine, const Policy<E>& theirs, std::string_view what) {
-    if (mine.unknown) complain("habit not known; perhaps " + std::string(what));
-    else if (!mine.alternatives.empty() && mine.best() != theirs.best()) complain("habit: " + std::string(what));
-  }
   void habits() {
-    const Behaviour &b = e_.behaviour, &c = charon();
-    if (v2_) {
-      habit(b.narrows, c.narrows, "it does not answer with narrower selectors, strongSwan does");
-      habit(b.accepts_narrowed, c.accepts_narrowed, "it does not take narrower selectors, strongSwan does");
-      habit(b.pfs_accept_v2, c.pfs_accept_v2, "it takes D-H groups of child SAs other than its own, strongSwan does not");
-      const bool transport = std::any_of(e_.children.begin(), e_.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
-      if (transport) habit(b.transport_falls_back, c.transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
-      habit(b.ke_retry, c.ke_retry, "it does not start over with another D-H group, strongSwan does");
-    }
-    if (v1_) {
-      habit(b.ike_lifetime_v1, c.ike_lifetime_v1, "lifetimes of the ISAKMP SA that are not its own: strongSwan takes every one");
-      habit(b.child_lifetime_v1, c.child_lifetime_v1, "lifetimes of IPsec SAs that are not its own: strongSwan takes every one");
-      habit(b.pfs_accept_v1, c.pfs_accept_v1, "it takes D-H groups other than its own in quick mode, strongSwan does not");
-      habit(b.v1_selectors, c.v1_selectors, "quick mode identities that are not its own: strongSwan narrows them");
-      habit(b.key_length_strict_v1, c.key_length_strict_v1, "it takes other key lengths in quick mode, strongSwan does not");
-    }
-    habit(b.on_rekey_refused, c.on_rekey_refused, "what it does when a rekey is refused: strongSwan keeps the IKE SA");
-    if (e_.role.value_or(Role::both) == Role::responder) habit(b.rekeys_when_responder, c.rekeys_when_responder, "an end that only answers: strongSwan rekeys all the same, where rekey_time is set");
+    for (const Habit& h : habits_unlike_charon(e_))
+      if (!h.silent) complain((h.known ? "habit: " : "habit not known; perhaps ") + h.what);
   }
 
   const End& e_;

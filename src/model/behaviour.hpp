@@ -120,6 +120,9 @@ struct Behaviour {
   Policy<bool> takes_requested_id{{false}};         ///< IKEv2: a responder with no identity configured takes the one asked for (IDr)
   Policy<bool> exact_selectors_v2{{false}};         ///< IKEv2: where it does not narrow, it takes what equals its own only, no part of it
   Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that
+  Policy<bool> first_selector_only_v1{{false}};     ///< IKEv1: proposes the first selector of a list, and answers with any of it
+  Policy<bool> keeps_own_selectors_v1{{false}};     ///< IKEv1: as initiator, takes an answer with other identities than its own
+  Policy<bool> any_selectors_encapsulated_v1{{false}};  ///< IKEv1: as responder, takes every identity where ESP goes in UDP
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;

@@ -77,6 +77,7 @@ struct PskEntry {
   std::vector<IdentityPattern> identities;
   bool by_name_only = false;           ///< it is filed under identities that are no addresses
   bool of_own_identity = false;        ///< it is filed under the end's own identity alone
+  bool of_peers_alone = false;         ///< it is filed under identities of others, not under the end's own
   Span span;
 };
 
@@ -106,6 +107,7 @@ struct IkeConfig {
   Sourced<std::uint32_t> reauthentication;     ///< seconds; absent: it rekeys
   Dpd dpd;
   Sourced<bool> nat_traversal;
+  Sourced<bool> encapsulation;                 ///< ESP in UDP even where nothing translates addresses (RFC 3948)
   Sourced<bool> fragmentation;
   Sourced<bool> childless;                     ///< IKEv2: makes the first child with CREATE_CHILD_SA too (RFC 6023)
   Sourced<IdentityPattern> unmatched;          ///< unused by most: what happens to peers that match no profile

@@ -47,6 +47,8 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
       continue;
     }
     if (k.of_own_identity && c.version == IkeVersion::v2 && n == c.responder() && !requested_id(c.i()) && c.assume.ask(e.behaviour.key_by_requested_id)) continue;
+    // IKEv2: who accepts every peer does not know yet whom it talks to when it has to sign (RFC 7296 section 2.15).
+    if (k.of_peers_alone && c.version == IkeVersion::v2 && n == c.initiator && !requested_id(c.i()) && c.assume.ask(e.behaviour.key_by_requested_id)) continue;
     if (k.addresses.empty() && k.identities.empty() && !for_all) for_all = &k;
     for (const auto& range : k.addresses) {
       if (!address.known()) {
@@ -242,7 +244,8 @@ bool uses_psk(const Context& c) {
 }  // namespace
 
 bool step_auth(Context& c) {
-  if (std::any_of(c.run.problems.begin(), c.run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_mode_mismatch && p.stage == Stage::auth; })) {
+  // A mode or a method of IKEv1 that was refused late.
+  if (std::any_of(c.run.problems.begin(), c.run.problems.end(), [](const Problem& p) { return p.fatal && p.stage == Stage::auth; })) {
     c.run.at(Stage::auth).outcome = Outcome::fail;
     return false;
   }

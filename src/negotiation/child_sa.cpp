@@ -43,6 +43,7 @@ class Attempt {
     unknown = unknown || s.unknown;
     if (s.unknown) note_unknown_selectors();
     if (s.narrowed) note_narrowed(s);
+    if (s.unlike) refuse_selectors(s);  // the SA stands, and does not carry what it is for
     if (!s.unknown) selectors = to_string(s.agreed.local) + " === " + to_string(s.agreed.remote);
     c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, suite_});
     return true;

@@ -92,12 +92,20 @@ Confidence confidence_of(const Proposal& p, TransformType type) {
   return c;
 }
 
+bool only_method_differs(const Match& m) { return m.offered && m.accepted && m.blocking.empty() && m.blocking_auth; }
+
+/// Who picks the peer's settings by its identity, as with the mode, learns late that it wants another method.
+bool method_refused_late(const Context& c, const Match& m) {
+  const bool aggressive = c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive;
+  return only_method_differs(m) && c.version == IkeVersion::v1 && !aggressive && c.r().behaviour.mode_refused_at_auth_v1.best();
+}
+
 void report_no_proposal(Context& c, const Match& m, const std::vector<Proposal>& offer, const std::vector<Proposal>& accept) {
   const bool only_prf = m.blocking == std::vector{TransformType::prf};
-  const bool only_auth = m.blocking.empty() && m.blocking_auth;
+  const bool only_auth = only_method_differs(m);
   auto& p = c.report(only_auth ? ProblemKind::auth_method_mismatch
                      : only_prf ? ProblemKind::ike_prf_mismatch : ProblemKind::ike_proposal_mismatch,
-                     Stage::ike_sa, c.responder(), true);
+                     method_refused_late(c, m) ? Stage::auth : Stage::ike_sa, c.responder(), true);
   for (const auto& x : offer) p.offered.push_back(to_string(x));
   for (const auto& x : accept) p.accepted.push_back(to_string(x));
   p.blocking = m.blocking;
@@ -166,7 +174,7 @@ bool conclude(Context& c, const Match& m, const std::vector<Proposal>& offer, co
   }
   if (!m.ok) {
     report_no_proposal(c, m, offer, accept);
-    return false;
+    if (!method_refused_late(c, m)) return false;
   }
   for (const auto& t : m.chosen) c.assume.rely_on(t);
   stage.chosen = version_name(c.version) + " " + describe(m.chosen);

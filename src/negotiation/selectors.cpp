@@ -13,6 +13,11 @@ List intersect_lists(const List& a, const List& b) {
   return out;
 }
 
+bool encapsulated(const Context& c) {
+  return std::any_of(std::begin(c.ends), std::end(c.ends), [](const End* e) { return e->ike.encapsulation.value_or(false); }) ||
+         behind_nat(c.end(0), c.end(1)) || behind_nat(c.end(1), c.end(0));
+}
+
 bool same_set(const List& a, const List& b) { return covers(a, b) && covers(b, a); }
 
 /// The same network written with different prefix lengths: one of the two contains the other and starts at the same
@@ -64,7 +69,11 @@ std::string pair_text(const List& local, const List& remote) { return to_string(
 SelectorResult propose(Context& c, int asking, const Child& child) {
   const End& responder = c.end(1 - asking);
   SelectorResult result;
-  const List tsi = known(child.local), tsr = known(child.remote);
+  List tsi = known(child.local), tsr = known(child.remote);
+  // Quick mode has one identity for each side (RFC 2409 section 5.5).
+  if (c.version == IkeVersion::v1 && c.end(asking).behaviour.first_selector_only_v1.best())
+    for (List* l : {&tsi, &tsr})
+      if (l->size() > 1) l->resize(1);
   if (responder.children.empty()) return result;
   result.peer = &responder.children.front();
   const bool blind = has_unknown(child) || tsi.empty() || tsr.empty();
@@ -124,8 +133,13 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
         return take(k, tsr, tsi, false);
     for (const auto& k : candidates)
       if (!k.local_cut.empty() && !k.remote_cut.empty() && c.assume.ask(responder.behaviour.v1_selectors) == V1SelectorMatch::narrows &&
-          c.assume.ask(c.end(asking).behaviour.v1_selectors) == V1SelectorMatch::narrows)
+          (c.end(asking).behaviour.keeps_own_selectors_v1.best() || c.assume.ask(c.end(asking).behaviour.v1_selectors) == V1SelectorMatch::narrows))
         return take(k, {k.local_cut.front()}, {k.remote_cut.front()}, true);
+    // With ESP in UDP the SA may stand although each end has selectors of its own for it.
+    if (!candidates.empty() && responder.behaviour.any_selectors_encapsulated_v1.best() && encapsulated(c)) {
+      result.unlike = true;
+      return take(candidates.front(), tsr, tsi, false);
+    }
   } else {
     // RFC 7296 section 2.9: the responder may answer with a subset. A request inside its policy needs none.
     const Candidate* widest = nullptr;

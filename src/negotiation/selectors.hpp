@@ -19,6 +19,7 @@ struct SelectorResult {
   Coverage agreed;               ///< as the asking end sees it
   bool narrowed = false;         ///< less than the asking end wanted
   bool one_pair_only = false;    ///< narrowed because the responder makes one SA per pair
+  bool unlike = false;           ///< it is taken, and each end keeps selectors of its own that are not the other's
   bool mask_only = false;        ///< refused; the networks are the same but for the prefix length
 };
 

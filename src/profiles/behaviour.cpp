@@ -137,6 +137,9 @@ Behaviour Profile::behaviour(std::string_view release) const {
   };
   rare(b.responder_prefers_own_v1, "behaviour.v1.responder-prefers-own");
   rare(b.mode_refused_at_auth_v1, "behaviour.v1.mode-refused-at-auth");
+  rare(b.first_selector_only_v1, "behaviour.v1.first-selector-only");
+  rare(b.keeps_own_selectors_v1, "behaviour.v1.keeps-own-selectors");
+  rare(b.any_selectors_encapsulated_v1, "behaviour.v1.any-selectors-encapsulated");
   rare(b.exact_selectors_v2, "behaviour.v2.exact-selectors");
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
   rare(b.key_by_requested_id, "behaviour.key-by-requested-id");

@@ -80,6 +80,10 @@ std::vector<std::string> proposals(const std::vector<Proposal>& list, bool v1, s
     words.append(text, p.encr);
     words.append(text, p.integ);
     if (p.protocol == Protocol::ike && !v1) words.append(text, p.prf);
+    if (p.protocol == Protocol::ike && !text.empty() && p.integ.items.empty() && p.prf.items.empty()) {  // charon wants one
+      text += "-prfsha256-prfsha384-prfsha512-prfsha1";
+      notes.push_back("the PRF of a proposal is not known: the usual ones are rehearsed");
+    }
     words.append(text, p.dh);
     if (p.protocol != Protocol::ike) words.append(text, p.esn);
     if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);
@@ -142,6 +146,13 @@ void lifetimes(vici::Node& to, const TimerModel& soft, const TimerModel& hard, d
   to.set(end_word, seconds(end_word == std::string("over_time") ? life - latest : life));
 }
 
+/// IKEv1: charon answers the one mode it is set to. As a responder it is set to the initiator's, where its end takes that.
+bool aggressive(const End& e, const End& other, bool initiator) {
+  const auto is = [](const End& x) { return x.ike.mode.known() && x.ike.mode.value() == ExchangeMode::aggressive; };
+  if (initiator) return is(e);
+  return is(other) ? e.ike.accepts_aggressive.value_or(true) : !e.ike.accepts_main.value_or(true);
+}
+
 bool is_certificate(const Sourced<AuthMethod>& m) { return m.known() && m.value() != AuthMethod::psk; }
 
 /// How an end proves itself (or what it wants): in IKEv1 the method is part of the proposal.
@@ -157,7 +168,9 @@ std::string version(const End& e, bool initiator) {
 }
 
 /// Owners of a key as charon wants them: identities or addresses; none: for everybody.
-std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer, const std::string& peer_identity) {
+std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer, const std::string& own_identity, const std::string& peer_identity) {
+  if (k.of_own_identity) return {own_identity};
+  if (k.by_name_only && k.identities.empty()) return {peer_identity};
   std::vector<std::string> out;
   // charon looks keys up by identity where IKEv2 or aggressive mode have sent it: a key for the peer's address is one for
   // its identity.
@@ -215,6 +228,11 @@ WirePlan plan_wire(const std::array<const End*, 2>& ends) {
   return plan;
 }
 
+bool lacks_certificate(const std::array<const End*, 2>& ends, int n) {
+  const std::string v = version(*ends[n], true);
+  return is_certificate(method(*ends[n], v, true)) && !is_certificate(method(*ends[1 - n], v, false));
+}
+
 ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, bool initiator, const WirePlan& wire, const Lifetimes& life) {
   const End &e = *ends[n], &other = *ends[1 - n];
   ConnectionPlan plan;
@@ -223,7 +241,8 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
   vici::Node& c = plan.connection.section("tunnel");
   const std::string v = version(e, initiator);
   c.set("version", v);
-  if (v == "1" && e.ike.mode.known() && e.ike.mode.value() == ExchangeMode::aggressive) c.set("aggressive", "yes");
+  if (v == "1" && aggressive(e, other, initiator)) c.set("aggressive", "yes");
+  if (e.ike.encapsulation.value_or(false)) c.set("encap", "yes");
   c.set("local_addrs", std::vector{to_string(wire.address[n])});
   std::vector<std::string> peers;
   for (const auto& p : e.peers) {
@@ -247,7 +266,9 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
   local.set("auth", is_certificate(own_method) && !certificates ? "pubkey" : "psk");
   if (certificates) notes.push_back("certificates are not rehearsed: a key stands in for them");
   const Identity sent = e.ike.local_id.known() ? e.ike.local_id.value() : identity_of(wire.address[n]);
-  local.set("id", identity_text(sent));
+  // charon without an identity of its own takes the one that it is asked for.
+  if (e.ike.local_id.origin() == Origin::explicit_ || !e.behaviour.takes_requested_id.best() || sent.type != IdType::ipv4_addr || sent.text != to_string(wire.address[n]))
+    local.set("id", identity_text(sent));
   vici::Node& remote = c.section("remote");
   const bool remote_certificates = is_certificate(wanted_method) && is_certificate(method(other, v, true));
   remote.set("auth", is_certificate(wanted_method) && !remote_certificates ? "pubkey" : "psk");
@@ -275,7 +296,10 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
     unknown_key = unknown_key || !k.secret.known();
     vici::Node key;
     key.set("id", "key" + std::to_string(plan.keys.size())).set("type", "IKE").set("data", stand_ins.text(ends, n, k));
-    key.set("owners", owners(k, wire.address[1 - n], peer_identity));
+    auto to = owners(k, wire.address[1 - n], identity_text(sent), peer_identity);
+    // Where every peer is accepted, charon as the initiator looks under its own identity only.
+    if (initiator && remote.get("id") == "%any" && !k.of_peers_alone && !to.empty()) to.push_back(identity_text(sent));
+    key.set("owners", to);
     plan.keys.push_back(std::move(key));
   }
   if (e.ike.keys.empty() && (certificates || remote_certificates)) {

@@ -18,6 +18,9 @@ struct WirePlan {
 };
 WirePlan plan_wire(const std::array<const End*, 2>& ends);
 
+/// End `n` would sign with a certificate, which a rehearsal has not, and its peer wants something else.
+bool lacks_certificate(const std::array<const End*, 2>& ends, int n);
+
 struct Lifetimes {
   double factor = 1;                    ///< all lifetimes are divided by this
 };

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "rehearsal/connection.hpp"
+#include "rehearsal/habits.hpp"
 #include "rehearsal/lab.hpp"
 
 namespace tunlint {
@@ -228,7 +229,7 @@ Outcome predicted(const Run& r, Stage s) {
 
 class Director {
  public:
-  Director(const Tunnel& t, Rehearsal& out) : t_(t), out_(out), wire_(plan_wire(t.ends)) { out_.notes = wire_.notes; }
+  Director(const Tunnel& t, Rehearsal& out) : t_(t), out_(out), wire_(plan_wire(t.ends)), habits_(t.ends) { out_.notes = wire_.notes; }
 
   void run(int initiator) {
     RehearsedRun& run = out_.runs.emplace_back();
@@ -236,6 +237,11 @@ class Director {
     const Run& p = t_.prediction.runs[initiator];
     if (p.verdict == Verdict::never_starts || p.at(Stage::config).outcome == Outcome::fail) {
       run.tried = false;  // a daemon of another make cannot show what a configuration error does
+      return;
+    }
+    if (lacks_certificate(t_.ends, initiator)) {
+      run.tried = false;
+      out_.notes.push_back("end " + std::to_string(initiator) + " signs with a certificate, which its peer does not want: not rehearsed when it starts");
       return;
     }
     Scene stage(t_.ends, initiator, wire_, {}, out_.notes);
@@ -250,22 +256,30 @@ class Director {
       for (auto& w : words_of(1, stage.daemon(1).log())) all.push_back(w);
       return all;
     };
-    add(run, Stage::ike_sa, "IKE SA", predicted(p, Stage::ike_sa), seen(agreed), p.at(Stage::ike_sa).chosen, auth ? now[initiator].suite : "", agreed ? std::vector<std::string>{} : words());
+    const auto at_stage = [](Stage at) {
+      return [at](const Run& r) { return Expected{predicted(r, at), r.at(at).chosen}; };
+    };
+    const auto ike_stage = at_stage(Stage::ike_sa), auth_stage = at_stage(Stage::auth), child_stage = at_stage(Stage::child_sa);
+    add(run, Stage::ike_sa, "IKE SA", ike_stage, seen(agreed), auth ? now[initiator].suite : "", agreed ? std::vector<std::string>{} : words());
     if (!agreed) return;
-    add(run, Stage::auth, "authentication", predicted(p, Stage::auth), seen(auth), "", "", auth ? std::vector<std::string>{} : words());
+    add(run, Stage::auth, "authentication", auth_stage, seen(auth), "", auth ? std::vector<std::string>{} : words());
     if (!auth) return;
     const ChildState* c = now[initiator].installed();
     const std::string traffic = c ? joined(c->local, ", ") + " === " + joined(c->remote, ", ") : "";
     const bool no_kernel = !child && stage.transport() && has(log + stage.daemon(1 - initiator).log(), "rotocol not supported");
-    add(run, Stage::child_sa, "child SA", predicted(p, Stage::child_sa), no_kernel ? Outcome::unknown : seen(child), p.at(Stage::child_sa).chosen, c ? c->suite : "", child ? std::vector<std::string>{} : words());
+    add(run, Stage::child_sa, "child SA", child_stage, no_kernel ? Outcome::unknown : seen(child), c ? c->suite : "", child ? std::vector<std::string>{} : words());
     if (no_kernel) out_.notes.push_back("this kernel has no ESP: transport mode cannot be rehearsed behind the negotiation");
     if (!child) return;
-    if (!stage.transport()) add(run, Stage::data, "ping through the tunnel", Outcome::ok, seen(stage.ping(initiator, now[initiator])), "", "", {});
-    const std::string& promised = p.at(Stage::child_sa).selectors;
-    const bool plain = (promised + traffic).find_first_of("[|-") == std::string::npos;  // protocols, ports and ranges are written differently
-    add(run, Stage::child_sa, "traffic selectors", p.at(Stage::child_sa).outcome, Outcome::ok, plain ? in_order(promised) : "", in_order(traffic), {});
+    const auto crosses = [](const Run&) { return Expected{Outcome::ok, ""}; };
+    if (!stage.transport()) add(run, Stage::data, "ping through the tunnel", crosses, seen(stage.ping(initiator, now[initiator])), "", {});
+    const auto of_traffic = [&](const Run& r) {
+      const std::string& promised = r.at(Stage::child_sa).selectors;
+      const bool plain = (promised + traffic).find_first_of("[|-") == std::string::npos;  // protocols, ports and ranges are written differently
+      return Expected{r.at(Stage::child_sa).outcome, plain ? in_order(promised) : ""};
+    };
+    add(run, Stage::child_sa, "traffic selectors", of_traffic, Outcome::ok, in_order(traffic), {});
     for (const bool of_child : {true, false})
-      for (int n : {0, 1}) rekey(run, p, stage, of_child, n);
+      for (int n : {0, 1}) rekey(run, stage, of_child, n);
   }
 
   void end_of_life(double life) {
@@ -293,22 +307,45 @@ class Director {
     for (int n : {0, 1})
       for (auto& w : words_of(n, stage.daemon(n).log())) end.words.push_back(w);
     // charon keeps whole seconds.
-    end.agree = end.observed && *end.observed >= end.predicted.earliest - 1.5 && *end.observed <= end.predicted.latest + 2 && end.crossed_before && !end.crossed_after;
+    const auto ends_so = [&](const Run& r) {
+      if (!end.observed) return r.fails_at != Stage::child_rekey;
+      return r.fails_at == Stage::child_rekey && *end.observed >= r.fails_when.earliest / end.factor - 1.5 && *end.observed <= r.fails_when.latest / end.factor + 2 &&
+             end.crossed_before && !end.crossed_after;
+    };
+    Run whole = p.runs[static_cast<std::size_t>(initiator)];
+    whole.fails_when = p.fails_when;
+    end.agree = ends_so(whole);
+    if (!end.agree) end.habit = habits_.why(initiator, ends_so);
+    end.agree = end.agree || !end.habit.empty();
+    out_.habits = out_.habits || !end.habit.empty();
     out_.agree = out_.agree && end.agree;
     out_.end_of_life = std::move(end);
   }
 
  private:
-  void add(RehearsedRun& run, Stage stage, std::string what, Outcome expected, Outcome observed, std::string chosen, std::string got, std::vector<std::string> words) {
-    RehearsedStep s{stage, std::move(what), expected, observed, std::move(chosen), std::move(got), true, true, std::move(words)};
-    s.compared = expected != Outcome::unknown && expected != Outcome::not_reached && observed != Outcome::unknown;
-    if (s.compared) s.agree = good(expected) == good(observed) && (s.predicted_detail.empty() || s.observed_detail.empty() || s.predicted_detail == s.observed_detail);
-    else if (expected == Outcome::not_reached) s.agree = false, s.compared = true;
+  struct Expected {
+    Outcome outcome;
+    std::string detail;
+  };
+  /// What was seen is what `e` says. A stage behind one that was to fail is not reached.
+  static bool agrees(const Expected& e, Outcome observed, const std::string& got) {
+    if (e.outcome == Outcome::unknown || observed == Outcome::unknown) return true;
+    return e.outcome != Outcome::not_reached && good(e.outcome) == good(observed) && (e.detail.empty() || got.empty() || e.detail == got);
+  }
+
+  template <class Expect>
+  void add(RehearsedRun& run, Stage stage, std::string what, const Expect& expect, Outcome observed, std::string got, std::vector<std::string> words) {
+    const Expected expected = expect(t_.prediction.runs[static_cast<std::size_t>(run.initiator)]);
+    RehearsedStep s{stage, std::move(what), expected.outcome, observed, expected.detail, std::move(got), true, true, "", std::move(words)};
+    s.compared = expected.outcome != Outcome::unknown && observed != Outcome::unknown;
+    s.agree = agrees(expected, observed, s.observed_detail);
+    if (!s.agree) s.habit = habits_.why(run.initiator, [&](const Run& r) { return agrees(expect(r), observed, s.observed_detail); });
+    if (!s.habit.empty()) s.compared = false, s.agree = true, out_.habits = true;
     out_.agree = out_.agree && s.agree;
     run.steps.push_back(std::move(s));
   }
 
-  void rekey(RehearsedRun& run, const Run& p, Scene& stage, bool of_child, int n) {
+  void rekey(RehearsedRun& run, Scene& stage, bool of_child, int n) {
     const auto before = stage.settle(2);
     const std::string what = std::string(of_child ? "child" : "IKE") + " rekey from end " + std::to_string(n);
     const Stage at = of_child ? Stage::child_rekey : Stage::ike_rekey;
@@ -327,14 +364,17 @@ class Director {
     if (!done)
       for (int k : {n, 1 - n})
         for (auto& w : words_of(k, stage.daemon(k).log(marks[k]))) words.push_back(w);
-    Outcome expected = p.at(at).from[static_cast<std::size_t>(n)];
-    if (expected == Outcome::not_reached) expected = p.at(at).outcome;  // IKEv1: a new phase 1
-    add(run, at, what, expected, seen(done), "", "", std::move(words));
+    const auto from = [at, n](const Run& r) {
+      const Outcome o = r.at(at).from[static_cast<std::size_t>(n)];
+      return Expected{o == Outcome::not_reached ? r.at(at).outcome : o, ""};
+    };
+    add(run, at, what, from, seen(done), "", std::move(words));
   }
 
   const Tunnel& t_;
   Rehearsal& out_;
   WirePlan wire_;
+  UnplayedHabits habits_;
 };
 
 }  // namespace

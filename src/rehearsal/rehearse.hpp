@@ -18,12 +18,13 @@ struct RehearsedStep {
   std::string predicted_detail, observed_detail;   ///< suite or selectors
   bool compared = true;                 ///< both are known
   bool agree = true;
+  std::string habit;                    ///< what charon cannot play, where that is why it came out otherwise; then `agree`
   std::vector<std::string> words;       ///< the daemons' own, "end 0: ..."
 };
 
 struct RehearsedRun {
   int initiator = 0;
-  bool tried = true;                    ///< false: this end never starts, by its configuration
+  bool tried = true;                    ///< false: this end never starts, by its configuration, or cannot without a certificate
   std::vector<RehearsedStep> steps;
 };
 
@@ -33,6 +34,7 @@ struct EndOfLife {
   Seconds predicted;                    ///< after the division
   std::optional<double> observed;       ///< seconds after the child came up; nothing: it outlived the watch
   bool agree = true;
+  std::string habit;                    ///< as of a step
   bool crossed_before = false, crossed_after = false;   ///< a ping
   std::vector<std::string> words;
 };
@@ -44,6 +46,7 @@ struct Rehearsal {
   std::optional<EndOfLife> end_of_life;
   std::string failure;                  ///< it could not be rehearsed, and why
   bool agree = true;
+  bool habits = false;                  ///< there is a step, or the end of life, that charon could not play
 };
 
 /// Needs what missing_for_rehearsal() asks for. `life` is how many seconds the shorter child lifetime is to last where

@@ -36,7 +36,7 @@ Json run_json(const Run& run) {
     Json j{{"stage", to_string(static_cast<Stage>(n))}, {"outcome", to_string(s.outcome)}};
     if (!s.chosen.empty()) j["chosen"] = s.chosen;
     if (!s.selectors.empty()) j["selectors"] = s.selectors;
-    if (s.from[0] != Outcome::not_reached) j["from"] = {to_string(s.from[0]), to_string(s.from[1])};
+    if (s.from[0] != Outcome::not_reached || s.from[1] != Outcome::not_reached) j["from"] = {to_string(s.from[0]), to_string(s.from[1])};
     stages.push_back(j);
   }
   Json timeline = Json::array();

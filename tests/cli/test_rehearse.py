@@ -26,23 +26,29 @@ def rehearse(case, *options):
     return subprocess.run([PROGRAM, "rehearse", *options, folder / "left.cfg", folder / "right.cfg"], capture_output=True, text=True, timeout=120, check=False)
 
 
-def ours():
-    """Daemons that a rehearsal started: charon with the settings that only rehearsals have."""
+SETTINGS = "/run/strongswan.conf"  # the daemons of rehearsals have their settings there, in a /run of their own
+
+
+def orphans():
+    """Daemons that a rehearsal started and that outlived it: no tunlint is their parent."""
     found = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                if b"STRONGSWAN_CONF=/run/strongswan.conf" in (entry / "environ").read_bytes() and b"charon" in (entry / "cmdline").read_bytes():
-                    found.add(int(entry.name))
+                if f"STRONGSWAN_CONF={SETTINGS}".encode() in (entry / "environ").read_bytes() and b"charon" in (entry / "cmdline").read_bytes():
+                    parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                    if b"\0rehearse\0" not in Path("/proc", parent, "cmdline").read_bytes():
+                        found.add(int(entry.name))
             except OSError:
                 pass
     return found
 
 
 def leftovers():
-    names = {str(p) for folder in ("/run", "/tmp", "/var/run", "/run/netns") if Path(folder).is_dir() for p in Path(folder).iterdir()}
+    """What a rehearsal could leave in the file system, among the network devices and among the mounts."""
+    names = {str(p) for folder in ("/run", "/run/netns") if Path(folder).is_dir() for p in Path(folder).iterdir()}
     links = subprocess.run(["ip", "-o", "link"], capture_output=True, text=True, check=True).stdout
-    return {n for n in names if "tunlint" in n or "charon" in n or "netns" in n}, [line.split(":")[1] for line in links.splitlines()]
+    return {n for n in names if "tunlint" in n or "charon" in n or "strongswan" in n or "netns" in n}, [line.split(":")[1] for line in links.splitlines()], Path("/proc/self/mounts").read_text()
 
 
 class Rehearsal(unittest.TestCase):
@@ -86,22 +92,52 @@ class Rehearsal(unittest.TestCase):
                 run = json.loads(done.stdout)["rehearsals"][0]["runs"][0]
                 self.assertEqual((what, "fail"), (run["steps"][-1]["what"], run["steps"][-1]["observed"]))
 
+    def test_an_export_comes_up(self):
+        # All cases: scripts/rehearse-cases.
+        for case in ("works-meraki-iosxe-v1", "pfs-rekey-iosxe-none-vedge-g16"):
+            with self.subTest(case), tempfile.TemporaryDirectory() as scratch:
+                files = []
+                for side in sorted((CASES / case).glob("left*")) + sorted((CASES / case).glob("right*")):
+                    files.append(Path(scratch) / f"{side.stem}.swanctl.conf")
+                    done = subprocess.run([PROGRAM, "export", "--to", "swanctl", "--with-secrets", side], capture_output=True, text=True, check=True)
+                    files[-1].write_text(done.stdout)
+                done = subprocess.run([PROGRAM, "rehearse", *files], capture_output=True, text=True, timeout=120, check=False)
+                self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+                self.assertRegex(done.stdout, r"child SA +ok +ok +agree")
+
+    def test_what_charon_cannot_play_is_no_disagreement(self):
+        done = rehearse("ts-mask-differs-v1", "--format", "json")
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        steps = [s for run in json.loads(done.stdout)["rehearsals"][0]["runs"] for s in run["steps"] if s["habit"]]
+        self.assertTrue(steps)
+        for s in steps:
+            self.assertEqual((False, True), (s["compared"], s["agree"]))
+            self.assertRegex(s["habit"], r"^charon cannot play this habit: end \d: quick mode identities that are not its own")
+        self.assertIn("as far as charon can play these ends", rehearse("ts-mask-differs-v1").stdout)
+
     def test_killed_at_any_moment_it_leaves_nothing(self):
-        before, others = leftovers(), ours()
+        # A stranger that looks like a daemon of a rehearsal, and is none.
+        stranger = subprocess.Popen(["/usr/lib/ipsec/charon", "600"], executable="/bin/sleep", env={"STRONGSWAN_CONF": SETTINGS})
+        self.addCleanup(stranger.wait)
+        self.addCleanup(stranger.kill)
+        before, others = leftovers(), orphans()
+        self.assertIn(stranger.pid, others)
         rng = random.Random(os.environ.get("TUNLINT_SEED", "1"))
         folder = CASES / "works-vedge-iosxe-vti-v2"
-        for _ in range(12):
+        for _ in range(int(os.environ.get("TUNLINT_KILLS", "12"))):
             running = subprocess.Popen([PROGRAM, "rehearse", folder / "left.cfg", folder / "right.cfg"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(rng.uniform(0.005, 1.5))
             running.send_signal(rng.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
             running.wait()
             for _ in range(100):
-                if not ours() - others:
+                if not orphans() - others:
                     break
                 time.sleep(0.02)
-            self.assertEqual(set(), ours() - others)
+            self.assertEqual(set(), orphans() - others)
         self.assertEqual(before, leftovers())
         self.assertEqual(0, rehearse("works-vedge-iosxe-vti-v2").returncode)
+        self.assertEqual((before, others), (leftovers(), orphans()))
+        self.assertIsNone(stranger.poll())
 
     def test_without_root_it_says_what_is_missing(self):
         with tempfile.TemporaryDirectory() as scratch:

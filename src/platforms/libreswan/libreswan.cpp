@@ -12,8 +12,13 @@ namespace {
 
 Detection detect(const SourceFile& file) {
   const auto signs = strongswan::look_for_ipsec_conf(file);
-  if (!signs.conf || signs.libreswan == 0) return {};
   Detection d;
+  if (signs.secrets && !signs.conf) {  // strongSwan's look the same, and are more
+    d.score = 60;
+    d.reason = "line " + std::to_string(signs.line) + ": '" + signs.sign + "'";
+    return d;
+  }
+  if (!signs.conf || signs.libreswan == 0) return {};
   d.score = signs.libreswan > signs.strongswan ? 93 : 65;
   d.reason = "line " + std::to_string(signs.line) + ": '" + signs.sign + "', and '" + signs.libreswan_word + "', which libreswan has";
   return d;

@@ -198,6 +198,7 @@ class EndMaker {
     if (k.lifetime.known()) timers(e_.behaviour.ike_soft, e_.behaviour.ike_hard, k.lifetime.value(), times());
     k.nat_traversal = find("encapsulation") ? Sourced<bool>::set(find("encapsulation")->text != "no", find("encapsulation")->span)
                                             : default_flag(profile_, "default.nat-traversal", e_.release, c_.span);
+    if (const auto* v = find("encapsulation")) k.encapsulation = Sourced<bool>::set(v->text == "yes" || v->text == "force", v->span);
     k.fragmentation = default_flag(profile_, "default.fragmentation", e_.release, c_.span);
   }
 

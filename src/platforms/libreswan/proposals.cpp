@@ -31,6 +31,7 @@ class OneProposal {
   /// Empty where pluto refuses it.
   std::vector<Proposal> read() {
     const bool ike = p_.protocol == Protocol::ike;
+    if (r_.v1 && !assumed_ && text_.find('+') != std::string_view::npos) return refuse("in IKEv1 pluto knows no lists with '+'; it refuses the connection");
     std::vector<std::string_view> parts = split(text_, "-;");
     std::size_t n = 0;
     if (p_.protocol != Protocol::ah) {
@@ -66,12 +67,12 @@ class OneProposal {
   }
 
  private:
-  std::vector<Proposal> refuse() {
+  std::vector<Proposal> refuse(const char* why = "an algorithm of this proposal has a name that pluto does not know; it refuses the connection") {
     if (assumed_) return {};
     Remark r;
     r.kind = Remark::Kind::unsupported;
     r.span = span_;
-    r.message = "an algorithm of this proposal has a name that pluto does not know; it refuses the connection";
+    r.message = why;
     r.blocks = true;
     r.fact = r_.profile.fact("limit.proposal", r_.release).fact;
     r_.remarks.push_back(std::move(r));

@@ -78,7 +78,9 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
       else if (o.id)
         if (const auto a = parse_address(o.id->text)) e.addresses.push_back({*a, *a});
     }
+    const bool mine = local.known() ? owned_by(k, local.value()) : true;
     e.of_own_identity = !others && !for_everybody(k) && !unclear(k);
+    e.of_peers_alone = others && !mine && !for_everybody(k) && !unclear(k);
     (others ? out : general).push_back(std::move(e));
   }
   out.insert(out.end(), std::make_move_iterator(general.begin()), std::make_move_iterator(general.end()));

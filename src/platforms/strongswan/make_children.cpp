@@ -109,8 +109,7 @@ void EndMaker::make_selectors(const Section& s, std::string_view key, bool local
     }
   }
   if (only_v1_ && out.size() > 1) {
-    remark(Remark::Kind::bad_practice, out[1].span(), "IKEv1 carries the first selector of a list only; the others get no SA").fact = fact("limit.v1.selectors");
-    out.erase(out.begin() + 1, out.end());
+    remark(Remark::Kind::bad_practice, out[1].span(), "IKEv1 carries one selector: this end asks for the first of the list; the others are for answers only").fact = fact("limit.v1.selectors");
   }
 }
 

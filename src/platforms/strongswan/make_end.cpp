@@ -328,6 +328,7 @@ void EndMaker::make_detection() {
   dpd.retries = default_number(around_.profile, "default.dpd.retries", around_.release, conn_.span);
   dpd.periodic = default_flag(around_.profile, "default.dpd.periodic", around_.release, conn_.span);
   ike.nat_traversal = default_flag(around_.profile, "default.nat-traversal", around_.release, conn_.span);
+  if (const Value* v = conn_.find("encap")) ike.encapsulation = Sourced<bool>::set(parse_flag(v->text).value_or(false), v->span);
   const Value* f = conn_.find("fragmentation");
   ike.fragmentation = f ? Sourced<bool>::set(f->text != "no", f->span) : default_flag(around_.profile, "default.fragmentation", around_.release, conn_.span);
   if (const Value* c = conn_.find("childless"))

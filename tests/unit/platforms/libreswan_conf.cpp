@@ -1,6 +1,8 @@
 // libreswan's ipsec.conf: its proposals, groups of perfect forward secrecy, narrowing, subnets.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "strongswan_support.hpp"
 
 using namespace tunlint;
@@ -36,12 +38,14 @@ TEST_CASE("libreswan: proposals as algparse expands them") {
 }
 
 TEST_CASE("libreswan: IKEv1 offers tuples, and takes every group") {
-  const End e = libreswan(head + "\tikev2=no\n\tike=aes256+aes128-sha1;modp2048\n\tesp=aes256-sha1\n").end();
+  const End e = libreswan(head + "\tikev2=no\n\tike=aes256-sha1;modp2048,aes128-sha1;modp2048\n\tesp=aes256-sha1\n").end();
   CHECK(e.ike.offers.at(0).value() == IkeVersion::v1);
   CHECK(e.ike.v1.offer.size() == 2);
   const auto& p = e.children.at(0).proposals;
   CHECK(names(p.offer.at(0).dh) == "MODP_2048");
   CHECK(p.accept.at(0).dh.items.size() > 5);
+  const Read refused = libreswan(head + "\tikev2=no\n\tike=aes256+aes128-sha1;modp2048\n");  // pluto 4.10 knows such lists in IKEv2 only
+  CHECK(std::any_of(refused.end().remarks.begin(), refused.end().remarks.end(), [](const Remark& r) { return r.blocks; }));
 }
 
 TEST_CASE("libreswan: narrowing, lists of subnets, the group by release") {

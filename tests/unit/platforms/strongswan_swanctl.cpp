@@ -1,6 +1,8 @@
 // swanctl.conf: syntax, references, proposals, identities, keys, timers.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "platforms/strongswan/words.hpp"
 #include "strongswan_support.hpp"
 #include "syntax/swanctl.hpp"
@@ -211,7 +213,8 @@ TEST_CASE("swanctl: selectors") {
   CHECK(ts[1].value().protocol == 47);
   CHECK(ts[2].value().ports.last == 2000);
   const Read v1 = swanctl(connection("version = 1", "remote_ts = 10.2.0.0/16, 10.3.0.0/16"));
-  CHECK(v1.end().children.at(0).remote.size() == 1);  // IKEv1 carries one
+  CHECK(v1.end().children.at(0).remote.size() == 2);  // IKEv1 asks for one and answers with any
+  CHECK(std::any_of(v1.end().remarks.begin(), v1.end().remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::bad_practice; }));
 }
 
 TEST_CASE("swanctl: unknown settings are counted, with a suggestion") {

@@ -1,0 +1,93 @@
+#include "export/habits.hpp"
+
+#include <algorithm>
+
+#include "profiles/profile.hpp"
+
+namespace tunlint {
+namespace {
+
+const Behaviour& charon() {
+  static const Behaviour b = find_profile("strongswan")->behaviour();
+  return b;
+}
+
+class Collector {
+ public:
+  explicit Collector(const End& end) : end_(end) {}
+
+  template <class E>
+  void add(Policy<E> Behaviour::*which, std::string what, bool silent = false) {
+    const Policy<E>& mine = end_.behaviour.*which;
+    if (!mine.unknown && (mine.alternatives.empty() || mine.best() == (charon().*which).best())) return;
+    out.push_back({std::move(what), !mine.unknown, silent, [which](End& e, const End&, bool) { e.behaviour.*which = charon().*which; }});
+  }
+
+  std::vector<Habit> out;
+
+ private:
+  const End& end_;
+};
+
+}  // namespace
+
+std::vector<Habit> habits_unlike_charon(const End& end) {
+  using B = Behaviour;
+  const auto has = [](const auto& list, IkeVersion v) { return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.known() && x.value() == v; }); };
+  const bool v1 = has(end.ike.offers, IkeVersion::v1) || has(end.ike.accepts, IkeVersion::v1);
+  const bool v2 = has(end.ike.offers, IkeVersion::v2) || has(end.ike.accepts, IkeVersion::v2) || !v1;
+  Collector c(end);
+  if (v2) {
+    c.add(&B::narrows, "it does not answer with narrower selectors, strongSwan does");
+    c.add(&B::exact_selectors_v2, "it takes selectors that equal its own only, strongSwan takes a part of its own");
+    c.add(&B::accepts_narrowed, "it does not take narrower selectors, strongSwan does");
+    c.add(&B::pfs_accept_v2, "it takes D-H groups of child SAs other than its own, strongSwan does not");
+    const bool transport = std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
+    if (transport) c.add(&B::transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
+    c.add(&B::ke_retry, "it does not start over with another D-H group, strongSwan does");
+    c.add(&B::responder_prefers_own, "as a responder it goes by the initiator's order, strongSwan by its own", true);
+  }
+  if (v1) {
+    c.add(&B::ike_lifetime_v1, "lifetimes of the ISAKMP SA that are not its own: strongSwan takes every one");
+    c.add(&B::child_lifetime_v1, "lifetimes of IPsec SAs that are not its own: strongSwan takes every one");
+    c.add(&B::drops_at_shorter_lifetime_v1, "it interrupts the tunnel when the shorter of two lifetimes ends, strongSwan does not");
+    c.add(&B::pfs_accept_v1, "it takes D-H groups other than its own in quick mode, strongSwan does not");
+    c.add(&B::v1_selectors, "quick mode identities that are not its own: strongSwan narrows them");
+    c.add(&B::keeps_own_selectors_v1, "it takes an answer with other quick mode identities than it asked for and keeps its own, strongSwan does not");
+    c.add(&B::any_selectors_encapsulated_v1, "it takes every quick mode identity where ESP goes in UDP, strongSwan does not");
+    c.add(&B::first_selector_only_v1, "it asks for every selector of a list, strongSwan for the first in IKEv1", true);
+    c.add(&B::key_length_strict_v1, "it takes other key lengths in quick mode, strongSwan does not");
+    c.add(&B::responder_prefers_own_v1, "as a responder it goes by the initiator's order, strongSwan by its own", true);
+    c.add(&B::mode_refused_at_auth_v1, "it refuses a main mode that it is not set to at once, strongSwan when it knows the peer's identity", true);
+  }
+  c.add(&B::granularity, "it makes an SA of each pair of selectors, strongSwan one of all", true);
+  c.add(&B::on_rekey_refused, "what it does when a rekey is refused: strongSwan keeps the IKE SA");
+  if (end.role.value_or(Role::both) == Role::responder) c.add(&B::rekeys_when_responder, "an end that only answers: strongSwan rekeys all the same, where rekey_time is set");
+  if (std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode_required.value_or(false); }))
+    c.out.push_back({"it takes transport mode or nothing; strongSwan falls back to tunnel mode", true, false, [](End& e, const End&, bool) {
+                       for (Child& x : e.children) x.mode_required = {};
+                     }});
+  const auto two_lists = [](const ProposalSet& set) { return !set.accept.empty(); };
+  if (two_lists(end.ike.v2) || std::any_of(end.children.begin(), end.children.end(), [&](const Child& x) { return two_lists(x.proposals); }))
+    c.out.push_back({"it accepts other proposals than it offers; strongSwan has one list for both", true, true, [](End& e, const End&, bool initiator) {
+                       const auto one = [&](ProposalSet& set) {
+                         if (!initiator) set.offer = set.as_responder();
+                         set.accept.clear();
+                       };
+                       one(e.ike.v2);
+                       if (e.ike.v1.offer.empty())
+                         for (Child& x : e.children) one(x.proposals);
+                     }});
+  if (v1 && end.ike.accepts_main.value_or(false) && end.ike.accepts_aggressive.value_or(false))
+    c.out.push_back({"it answers main and aggressive mode; strongSwan answers the one it is set to", true, false, [](End& e, const End& peer, bool initiator) {
+                       if (!initiator) e.ike.mode = peer.ike.mode;
+                     }});
+  const KeyLimits& keys = end.behaviour.key_limits;
+  if (keys.length || keys.characters_fact || keys.not_first_fact)
+    c.out.push_back({"pre-shared keys that it cannot be given; strongSwan takes every one", true, false, [](End& e, const End&, bool) { e.behaviour.key_limits = {}; }});
+  if (end.ike.nat_traversal.known() && !end.ike.nat_traversal.value())
+    c.out.push_back({"NAT traversal is off; strongSwan always has it", true, false, [](End& e, const End&, bool) { e.ike.nat_traversal = {}; }});
+  return c.out;
+}
+
+}  // namespace tunlint

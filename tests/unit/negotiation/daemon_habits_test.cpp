@@ -1,0 +1,86 @@
+// Habits that were seen with real IKE daemons (docs/proof.md): what they do to selectors, keys and phase 1.
+#include "ends.hpp"
+
+using namespace tunlint;
+using namespace tunlint::test;
+
+namespace {
+
+/// End a asks for `asked`, end b has `has`: each end's own network, the other's network.
+Ends quick_mode(std::initializer_list<std::string_view> asked, std::initializer_list<std::string_view> has) {
+  Ends t = ends(IkeVersion::v1);
+  t.a.children[0].local = selectors({"10.1.0.0/16"});
+  t.a.children[0].remote = selectors(asked);
+  t.b.children[0].local = selectors(has);
+  t.b.children[0].remote = selectors({"10.1.0.0/16"});
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("IKEv1: an end that asks for the first selector of a list answers with all of it") {
+  Ends t = quick_mode({"10.2.0.0/16"}, {"172.16.0.0/16", "10.2.0.0/16"});
+  for (End* e : {&t.a, &t.b}) {
+    e->behaviour.first_selector_only_v1 = always(true);
+    e->behaviour.v1_selectors = always(V1SelectorMatch::narrows);
+  }
+  const auto p = t.predicted();
+  CHECK(p.runs[0].at(Stage::child_sa).outcome == Outcome::ok);
+  CHECK(p.runs[0].at(Stage::child_sa).selectors == "10.1.0.0/16 === 10.2.0.0/16");
+  CHECK(p.runs[1].at(Stage::child_sa).outcome == Outcome::fail);  // it asks for 172.16.0.0/16
+}
+
+TEST_CASE("IKEv1: an initiator that keeps its own selectors takes an answer with narrower ones") {
+  Ends t = quick_mode({"10.0.0.0/8"}, {"10.2.0.0/16"});
+  t.b.behaviour.v1_selectors = always(V1SelectorMatch::narrows);
+  CHECK(t.predicted().runs[0].at(Stage::child_sa).outcome == Outcome::fail);
+  t.a.behaviour.keeps_own_selectors_v1 = always(true);
+  const auto p = t.predicted();
+  CHECK(p.runs[0].at(Stage::child_sa).outcome == Outcome::ok);
+  CHECK(p.runs[0].at(Stage::child_sa).selectors == "10.1.0.0/16 === 10.2.0.0/16");  // what both will carry
+  CHECK(has(p.runs[0], ProblemKind::ts_narrowed));
+}
+
+TEST_CASE("IKEv1: a responder that takes every selector where ESP goes in UDP") {
+  Ends t = quick_mode({"10.9.0.0/16"}, {"10.2.0.0/16"});
+  t.b.behaviour.any_selectors_encapsulated_v1 = always(true);
+  CHECK(t.predicted().runs[0].verdict == Verdict::blocked);
+  t.a.ike.encapsulation = val(true);
+  const auto p = t.predicted();
+  CHECK(p.runs[0].at(Stage::child_sa).outcome == Outcome::ok);
+  CHECK(p.runs[0].verdict == Verdict::partial);  // the SA stands and carries nothing
+  CHECK(p.runs[1].verdict == Verdict::blocked);  // the other end has no such habit
+}
+
+TEST_CASE("IKEv2: an initiator that accepts everybody has not yet heard the identity that its key is filed under") {
+  Ends t = ends(IkeVersion::v2);
+  t.a.ike.remote_ids = {val(anyone())};
+  t.a.ike.keys[0].identities = {exactly(t.b.ike.local_id.value())};
+  t.a.ike.keys[0].of_peers_alone = true;
+  CHECK(t.predicted().verdict == Verdict::up);
+  t.a.behaviour.key_by_requested_id = always(true);
+  const auto p = t.predicted();
+  CHECK(p.runs[0].at(Stage::auth).outcome == Outcome::fail);
+  CHECK(p.runs[1].verdict == Verdict::up);
+}
+
+TEST_CASE("IKEv1: who picks the peer's settings by its identity refuses its method as late as that") {
+  Ends t = ends(IkeVersion::v1);
+  t.a.ike.v1.offer = {phase1("AES_CBC_256 HMAC_SHA2_256_128 MODP_2048", 28800, AuthMethod::rsa_signature)};
+  check_blocked(t.predicted().runs[1], Stage::ike_sa, ProblemKind::auth_method_mismatch);
+  t.a.behaviour.mode_refused_at_auth_v1 = always(true);
+  const auto p = t.predicted();
+  check_blocked(p.runs[0], Stage::ike_sa, ProblemKind::auth_method_mismatch);
+  check_blocked(p.runs[1], Stage::auth, ProblemKind::auth_method_mismatch);
+  CHECK(p.runs[1].at(Stage::ike_sa).outcome == Outcome::ok);
+}
+
+TEST_CASE("IKEv1: the rekey of an IKE SA fares as the phase 1 that its starter would begin with") {
+  Ends t = ends(IkeVersion::v1);
+  t.a.ike.keys[0].by_name_only = true;  // a responder without an identity of its own finds no such key in main mode
+  t.a.ike.local_id = Sourced<Identity>::derive(t.a.ike.local_id.value(), Span{});
+  t.a.behaviour.key_by_requested_id = always(true);
+  const auto p = t.predicted();
+  CHECK(p.runs[0].verdict == Verdict::up);
+  CHECK(p.runs[0].at(Stage::ike_rekey).from == std::array{Outcome::ok, Outcome::fail});
+}
