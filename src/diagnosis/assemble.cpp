@@ -74,7 +74,7 @@ int Assembler::merge(int a, int b) {
     for (auto& e : kept.first) mine.first.push_back(std::move(e));
     for (auto& e : kept.last) mine.last.push_back(std::move(e));
   }
-  for (const auto& [p, n] : from.votes) to.votes[p] += n;
+  for (std::size_t n = 0; n < to.votes.size(); ++n) to.votes[n] += from.votes[n];
   if (!to.answered || (from.answered && from.answered->order > to.answered->order)) to.answered = from.answered;
   from = TunnelView{};
   from.merged_into = static_cast<std::size_t>(a) + 1;
@@ -126,11 +126,10 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
   return view;
 }
 
-void Assembler::vote(std::unordered_map<std::string_view, std::size_t>& votes, const LogHit& hit) const {
-  const auto& dialects = all_log_dialects();
-  votes[log_catalogue().messages()[hit.message].dialect->platform] += 1;
-  for (std::size_t n = 0; n < dialects.size() && hit.marks; ++n)
-    if (hit.marks >> n & 1) votes[dialects[n].platform] += 50;
+void Assembler::vote(Votes& votes, const LogHit& hit) {
+  votes[log_catalogue().messages()[hit.message].platform] += 1;
+  for (std::size_t n = 0; hit.marks >> n; ++n)
+    if (hit.marks >> n & 1) votes[n] += 50;
 }
 
 void Assembler::take_time(Host& h, const LogHit& hit) {
@@ -152,7 +151,7 @@ void Assembler::keep(int view, KeptEvent event) {
   view = resolve(view);
   if (view < 0) return;
   TunnelView& v = views_[static_cast<std::size_t>(view)];
-  v.votes[log_catalogue().messages()[event.message].dialect->platform] += 1;
+  v.votes[log_catalogue().messages()[event.message].platform] += 1;
   auto& kept = v.events[event.message];
   KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
   ++kept.count;
@@ -285,7 +284,7 @@ Assembled Assembler::finish() {
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
     if (const auto h = hosts_.find(v.device); h != hosts_.end())
-      for (const auto& [platform, n] : h->second->votes) v.votes[platform] += (n + 3) / 4;
+      for (std::size_t n = 0; n < v.votes.size(); ++n) v.votes[n] += (h->second->votes[n] + 3) / 4;
     out.views.push_back(std::move(v));
   }
   out.year = year_;

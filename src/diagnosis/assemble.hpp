@@ -3,6 +3,7 @@
 // Memory is bounded: of every message of a tunnel the first and the last few are kept, and of tunnels `most_tunnels`.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <unordered_map>
@@ -14,6 +15,9 @@ namespace tunlint {
 
 inline constexpr std::size_t most_tunnels = 5000;
 inline constexpr std::size_t kept_first = 8, kept_last = 8;
+
+/// How much speaks for each platform, by its place in all_log_dialects().
+using Votes = std::array<std::size_t, 32>;
 
 /// A message as it is kept.
 struct KeptEvent {
@@ -36,7 +40,7 @@ struct TunnelView {
     std::size_t count = 0;
   };
   std::unordered_map<std::uint16_t, Kept> events;
-  std::unordered_map<std::string_view, std::size_t> votes;   ///< platforms
+  Votes votes{};
   std::optional<KeptEvent> answered;                         ///< the last packet received of the peer
   std::size_t merged_into = 0;                               ///< index + 1; 0: not
 };
@@ -68,7 +72,7 @@ class Assembler {
     int last = -1, nameless = -1;
     unsigned month = 0;
     int year_offset = 0;
-    std::unordered_map<std::string_view, std::size_t> votes;
+    Votes votes{};
   };
 
   Host& host(std::string_view name);
@@ -77,7 +81,7 @@ class Assembler {
   int new_view(const Host& h);
   void name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer);
   int merge(int a, int b);
-  void vote(std::unordered_map<std::string_view, std::size_t>& votes, const LogHit& hit) const;
+  static void vote(Votes& votes, const LogHit& hit);
   void keep(int view, KeptEvent event);
   void take_time(Host& h, const LogHit& hit);
   void unite_host(Host& h);

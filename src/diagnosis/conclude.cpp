@@ -32,6 +32,10 @@ bool belongs_to(std::string_view cause, std::string_view stage) {
 
 namespace {
 
+bool includes(const LogDialect& dialect, std::string_view platform) {
+  return (" " + std::string(dialect.includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
+}
+
 /// A kept event with its place in time.
 struct Timed {
   const KeptEvent* event = nullptr;
@@ -95,13 +99,12 @@ class Judge {
     t_.device = v_.device, t_.name = v_.name, t_.local = v_.local, t_.peer = v_.peer;
     std::string_view best;
     std::size_t most = 0;
-    for (const LogDialect& d : all_log_dialects()) {
-      const auto found = v_.votes.find(d.platform);
-      std::size_t n = found == v_.votes.end() ? 0 : found->second;
-      if (n)
-        for (const auto& [other, votes] : v_.votes)
-          if (other != d.platform && (" " + std::string(d.includes) + " ").find(" " + std::string(other) + " ") != std::string::npos) n += votes;
-      if (n > most) most = n, best = d.platform;
+    const auto dialects = all_log_dialects();
+    for (std::size_t d = 0; d < dialects.size(); ++d) {
+      std::size_t n = v_.votes[d];
+      for (std::size_t other = 0; n && other < dialects.size(); ++other)
+        if (other != d && includes(dialects[d], dialects[other].platform)) n += v_.votes[other];
+      if (n > most) most = n, best = dialects[d].platform;
     }
     t_.platform = best;
     // The same text may be a message of several platforms: of one line, the platform's own stay.
@@ -109,7 +112,7 @@ class Judge {
     if (!dialect) return;
     const auto own = [&](const Timed& e) {
       const auto& platform = log_catalogue().messages()[e.event->message].dialect->platform;
-      return platform == best || (" " + std::string(dialect->includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
+      return platform == best || includes(*dialect, platform);
     };
     std::vector<Timed> kept;
     for (const Timed& e : events_) {

@@ -1,4 +1,5 @@
-// Reading logs piece by piece: the pieces of a batch are recognised at the same time, then put together one after the other.
+// Reading logs piece by piece: the pieces of a batch are recognised at the same time, while those of the batch
+// before are put together one after the other.
 #include "diagnosis/diagnosis.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace tunlint {
 namespace {
 
 constexpr std::size_t piece_size = std::size_t{2} << 20;
-/// A line longer than this is read in parts, so that memory stays bounded.
+/// Of a line longer than this only the beginning is kept, so that memory stays bounded.
 constexpr std::size_t most_carried = piece_size / 2;
 
 /// UTF-16 with a byte order mark becomes ASCII in place; what is not ASCII becomes '?'. Returns the new size.
@@ -61,11 +62,19 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
   d.out.files.push_back(name);
   const Catalogue& catalogue = log_catalogue();
   std::vector<std::string> pieces(d.jobs);
-  std::vector<Recognised> results(d.jobs);
+  std::vector<Recognised> results(d.jobs), before(d.jobs);
   std::string carried;
-  std::size_t lines = 0;
+  std::size_t lines = 0, filled_before = 0;
+  const auto assemble = [&](const std::vector<Recognised>& batch, std::size_t count) {
+    for (std::size_t n = 0; n < count; ++n) {
+      d.assembler.add(batch[n], file, lines);
+      lines += batch[n].lines;
+      d.out.not_understood += batch[n].lines - std::min(batch[n].lines, batch[n].understood);
+      d.out.garbage += batch[n].garbage, d.out.cut += batch[n].cut;
+    }
+  };
   Narrow narrow;
-  for (bool end = false, beginning = true; !end;) {
+  for (bool end = false, beginning = true, skipping = false; !end;) {
     std::size_t filled = 0;
     for (; filled < d.jobs && !end; ++filled) {
       std::string& piece = pieces[filled];
@@ -76,14 +85,27 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
         piece.resize(had + piece_size / 2);
         const std::size_t got = read(piece.data() + had, piece_size / 2);
         piece.resize(had + (got ? narrow.take(piece.data() + had, got, beginning) : 0));
+        if (skipping) {  // the rest of a line whose beginning was kept
+          const auto newline = piece.find('\n', had);
+          skipping = newline == std::string::npos;
+          piece.erase(had, (skipping ? piece.size() : newline) - had);
+        }
         beginning = false;
         end = got == 0;
       }
       if (end) continue;
       // The last line that is not whole belongs to the next piece; so do the lines of the record that it may continue.
       const auto newline = piece.rfind('\n');
-      if (newline == std::string::npos || piece.size() - newline > most_carried) continue;
-      std::size_t cut = newline + 1;
+      const std::size_t whole = newline == std::string::npos ? 0 : newline + 1;
+      if (!skipping && piece.size() - whole > most_carried) {
+        piece.resize(whole + longest_line + 1);
+        skipping = true;
+      }
+      if (whole == 0) {
+        carried.swap(piece);
+        continue;
+      }
+      std::size_t cut = whole;
       for (std::size_t back = cut, n = 0; back > 1 && n < 32; ++n) {
         const auto previous = piece.rfind('\n', back - 2);
         const std::size_t begin = previous == std::string::npos ? 0 : previous + 1;
@@ -98,17 +120,14 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
       piece.resize(cut);
     }
     std::vector<std::thread> workers;
-    for (std::size_t n = 1; n < filled; ++n) workers.emplace_back([&, n] { results[n] = catalogue.recognise(pieces[n]); });
-    if (filled) results[0] = catalogue.recognise(pieces[0]);
+    for (std::size_t n = 0; n < filled; ++n) workers.emplace_back([&, n] { results[n] = catalogue.recognise(pieces[n]); });
+    assemble(before, filled_before);   // the batch before, while this one is recognised
     for (std::thread& w : workers) w.join();
-    for (std::size_t n = 0; n < filled; ++n) {
-      d.assembler.add(results[n], file, lines);
-      lines += results[n].lines;
-      d.out.not_understood += results[n].lines - std::min(results[n].lines, results[n].understood);
-      d.out.garbage += results[n].garbage, d.out.cut += results[n].cut;
-      pieces[n].clear();
-    }
+    std::swap(results, before);
+    filled_before = filled;
+    for (std::size_t n = 0; n < filled; ++n) pieces[n].clear();
   }
+  assemble(before, filled_before);
   d.out.lines += lines;
 }
 

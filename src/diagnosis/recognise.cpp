@@ -170,6 +170,12 @@ class Recogniser {
     text_.clear();
     line_ends_.clear();
     const bool escaped = raw.find("\\\"") != std::string_view::npos;
+    unsigned odd = 0;
+    for (const char c : raw) odd += static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+    if (!odd && !escaped) {
+      text_ = raw;
+      return;
+    }
     for (std::size_t n = 0; n < raw.size(); ++n) {
       const char c = raw[n];
       if (c == '\r') continue;
@@ -291,7 +297,7 @@ Catalogue::Catalogue() {
   std::uint32_t bit = 1;
   for (const LogDialect& d : all_log_dialects()) {
     for (const LogMessage& m : d.messages) {
-      CompiledMessage c{&d, &m, Pattern(m.text), split(m.with, '\n')};
+      CompiledMessage c{&d, static_cast<std::size_t>(&d - all_log_dialects().data()), &m, Pattern(m.text), split(m.with, '\n')};
       by_anchor_[number_of(c.pattern.anchor())].push_back(static_cast<std::uint16_t>(messages_.size()));
       messages_.push_back(std::move(c));
     }

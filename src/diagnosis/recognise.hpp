@@ -20,6 +20,7 @@ namespace tunlint {
 /// A message of the catalogue, ready to match.
 struct CompiledMessage {
   const LogDialect* dialect = nullptr;
+  std::size_t platform = 0;          ///< the dialect's place in all_log_dialects()
   const LogMessage* message = nullptr;
   Pattern pattern;
   std::vector<std::string_view> with;

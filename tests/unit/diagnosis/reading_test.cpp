@@ -149,6 +149,13 @@ TEST_CASE("garbage, cut lines and a line without an end are counted and do no ha
   std::string wide = "\xff\xfe";
   for (const char c : pfs) (wide += c) += '\0';
   CHECK(diagnose_text("log", wide).tunnels.at(0).summary == "PFS: configured MODP_4096, received none, rekey");
+  std::string later = pfs;
+  for (auto at = later.find("05:12:56"); at != std::string::npos; at = later.find("05:12:56")) later.replace(at, 8, "05:14:56");
+  const Diagnosis endless = diagnose_text("log", pfs + std::string(9'000'000, 'y') + "\n" + later);
+  CHECK(endless.lines == 11);
+  CHECK(endless.cut == 1);
+  CHECK(endless.tunnels.at(0).events.back().line == 11);
+  CHECK(diagnose_text("log", std::string(9'000'000, 'y')).lines == 1);
   CHECK(diagnose_text("log", "").tunnels.empty());
   CHECK(diagnose_text("log", "\n\n\n").lines == 3);
 }
