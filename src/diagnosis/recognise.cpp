@@ -57,6 +57,14 @@ Head read_head(std::string_view text) {
     }
   }
   h.end = at;
+  if (text.starts_with('{'))
+    for (const std::string_view key : {"\"hostname\":\"", "\"host\":\"", "\"device\":\"", "\"gateway_id\":\""}) {
+      const auto found = text.find(key);
+      const auto end = found == std::string_view::npos ? found : text.find('"', found + key.size());
+      if (end == std::string_view::npos || end - found > 120) continue;
+      h.host = range(found + key.size(), end);
+      break;
+    }
   // "16[NET] <gw|3> ", the thread and the connection of charon.
   const std::size_t limit = std::min(text.size(), at + 64);
   for (std::size_t n = at; n + 6 < limit; ++n) {

@@ -77,6 +77,18 @@ std::optional<FoundTime> epoch_at_start(std::string_view line) {
   return FoundTime{from_epoch(value), begin, n};
 }
 
+/// The seconds since 1970 of a JSON field whose name ends in "timestamp".
+std::optional<FoundTime> epoch_in_json(std::string_view line) {
+  constexpr std::string_view key = "timestamp\":";
+  const auto found = line.starts_with('{') ? line.find(key) : std::string_view::npos;
+  if (found == std::string_view::npos) return std::nullopt;
+  std::size_t begin = found + key.size();
+  while (at(line, begin) == ' ' || at(line, begin) == '"') ++begin;
+  auto time = epoch_at_start(line.substr(begin));
+  if (time) time->begin += begin, time->end += begin;
+  return time;
+}
+
 /// Reads what follows hh:mm:ss at `n`: fractions, AM and PM, a zone, a year ("Mar 1 00:01:02 2024").
 void tail(std::string_view s, std::size_t& n, LogTime& t) {
   if ((at(s, n) == '.' || at(s, n) == ',') && is_digit(at(s, n + 1)))
@@ -166,8 +178,11 @@ std::size_t clock(std::string_view line, std::size_t from, std::size_t within) {
 
 std::optional<FoundTime> find_time(std::string_view line, std::size_t within) {
   for (std::size_t from = 0;;) {
-    const std::size_t colon = clock(line, from, within);
-    if (colon == std::string_view::npos) return epoch_at_start(line);
+    const std::size_t colon = clock(line, from, line.starts_with('{') ? std::string_view::npos : within);
+    if (colon == std::string_view::npos) {
+      const auto epoch = epoch_at_start(line);
+      return epoch ? epoch : epoch_in_json(line);
+    }
     from = colon;
     std::size_t begin = colon;
     FoundTime f;

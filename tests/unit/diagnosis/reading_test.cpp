@@ -67,6 +67,8 @@ TEST_CASE("times as logs write them") {
   CHECK(time_of("2019/03/06 18:24:04 low vpn") == "2019-03-06T18:24:04");
   CHECK(time_of("\"4/27/2024, 5:12:56.123 PM\",x") == "2024-04-27T17:12:56");
   CHECK(time_of("1380664994.337961231 MX84 events") == "2013-10-01T22:03:14Z");
+  CHECK(time_of("{\"event_timestamp\":1709287200,\"details\":\"x\"}") == "2024-03-01T10:00:00Z");
+  CHECK(time_of("{\"textPayload\":\"" + std::string(200, 'x') + "\",\"timestamp\":\"2024-03-01T10:00:00.1Z\"}") == "2024-03-01T10:00:00Z");
   CHECK(time_of("no time at 25:61:00 here") == "none");
   CHECK(time_of("spi 91:f7:c9") == "none");
   CHECK(seconds_of({2024, 1, 1, 0, 0, 0, 540}, 0) == 1704034800);
