@@ -292,6 +292,7 @@ class Judge {
       }
       if (kind == "deleted") known_defect(n);
     }
+    regular_outages();
     std::stable_sort(t_.candidates.begin(), t_.candidates.end(), [](const auto& a, const auto& b) { return a.likelihood > b.likelihood; });
     for (CauseCandidate& c : t_.candidates) std::sort(c.evidence.begin(), c.evidence.end());
   }
@@ -340,6 +341,26 @@ class Judge {
         c.detail = a.text;
         add_line(c, events_[n].event->line);
       }
+  }
+
+  /// A tunnel that is up for the same time again and again ends with a lifetime.
+  void regular_outages() {
+    std::vector<std::int64_t> spans;
+    std::vector<std::size_t> lines;
+    const Timed* up = nullptr;
+    for (const Timed& e : events_) {
+      if (e.message->event == "up" && !up) up = &e;
+      if (!goes_down(e) || !up) continue;
+      spans.push_back(e.when - up->when);
+      lines.push_back(up->event->line), lines.push_back(e.event->line);
+      up = nullptr;
+    }
+    if (spans.size() < 3) return;
+    const auto [shortest, longest] = std::minmax_element(spans.begin(), spans.end());
+    if (*shortest < 300 || *longest - *shortest > *shortest / 10) return;
+    CauseCandidate& c = candidate("life-phase2-drop", Likelihood::high);
+    c.detail = "goes down " + std::to_string(*shortest) + " to " + std::to_string(*longest) + " s after it came up, " + std::to_string(spans.size()) + " times";
+    for (const std::size_t line : lines) add_line(c, line);
   }
 
   void summary() {

@@ -50,7 +50,8 @@ Head read_head(std::string_view text) {
   std::size_t at = h.time ? h.time->end : 0;
   if (h.time) {
     while (at < text.size() && text[at] == ' ') ++at;
-    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at && text[end - 1] == ':' && text.substr(end).starts_with(" %")) --end;   // "rtr1: %CRYPTO-..."
     if (host_like(text.substr(at, end - at))) {
       h.host = range(at, end);
       at = std::min(end + 1, text.size());
