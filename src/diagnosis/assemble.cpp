@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t most_text = 700;
 constexpr std::size_t most_pending = 16;
+constexpr std::size_t most_threads = 10000;   // of one device; what was known of them is forgotten
 
 std::string_view field(const Recognised& piece, const LogHit& hit, Field f) {
   for (const auto& [name, range] : hit.fields)
@@ -38,6 +39,7 @@ bool two_digits(std::string_view thread) { return thread.size() == 2; }
 }  // namespace
 
 Assembler::Host& Assembler::host(std::string_view name) {
+  if (hosts_.size() >= most_tunnels && !hosts_.contains(std::string(name))) name = {};
   auto& found = hosts_[std::string(name)];
   if (!found) {
     found = std::make_unique<Host>();
@@ -180,6 +182,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     vote(h->votes, hit);
     const LogMessage& m = *log_catalogue().messages()[hit.message].message;
     const std::string thread_name(piece.of(hit.thread));
+    if (h->threads.size() > most_threads) h->threads.clear();
     Thread* thread = thread_name.empty() ? nullptr : &h->threads[thread_name];
     const bool jobs = two_digits(thread_name);   // a thread does one job after the other
     int view = view_for(*h, piece, hit);

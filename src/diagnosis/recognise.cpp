@@ -103,6 +103,25 @@ bool lists_proposals(std::string_view text, const PatternMatch& match) {
   return true;
 }
 
+/// A list at the end of a line ends where its items do: whatever stands behind was joined to the record, or is no part of it.
+void trim_list(std::string_view text, PatternMatch& match) {
+  for (const Field f : {Field::received, Field::configured, Field::ts_remote}) {
+    Range& r = match.fields[static_cast<std::size_t>(f)];
+    if (r.empty() || r.end != match.whole.end || r.end != text.size()) continue;
+    std::size_t end = r.begin, at = r.begin;
+    while (at < r.end) {
+      const std::size_t stop = std::min(text.find(' ', at), static_cast<std::size_t>(r.end));
+      const std::string_view item = text.substr(at, stop - at);
+      const bool fits = f == Field::ts_remote ? !item.empty() && (is_digit(item[0]) || item.find("::") != std::string_view::npos || item.starts_with("dynamic"))
+                                              : item.starts_with("IKE:") || item.starts_with("ESP:") || item.starts_with("AH:");
+      if (!fits && !item.empty()) break;
+      if (!item.empty()) end = stop;
+      at = stop + 1;
+    }
+    r.end = match.whole.end = static_cast<std::uint32_t>(end);
+  }
+}
+
 /// A match is a line, or a field of JSON or CSV, of its own.
 bool stands_alone(std::string_view text, const Range& match, std::size_t head_end) {
   std::size_t before = match.begin, after = match.end;
@@ -245,6 +264,7 @@ class Recogniser {
         const std::string_view before = text.substr(0, k.match.whole.begin), after = text.substr(k.match.whole.end);
         ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return (m.message->alone ? before : text).find(w) != std::string_view::npos || after.find(w) != std::string_view::npos; });
       }
+      trim_list(text, k.match);
       if (ok) candidates_.push_back(k);
       from = k.match.whole.end;
       if (from >= text.size()) return;
@@ -272,7 +292,7 @@ class Recogniser {
           from = near->end;
         }
       if (near) hit.time = near->time;
-      hit.text = moved(range(near && head.time && near->begin > head.time->begin ? near->begin : 0, text_.size()));
+      hit.text = shown(near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : range(0, head.end), k.match.whole);
       hit.host = moved(head.host), hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
         if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));
@@ -281,6 +301,27 @@ class Recogniser {
       out_.hits.push_back(std::move(hit));
     }
     if (last_line != ~std::size_t{0}) out_.understood += wrapped_ - std::min<std::size_t>(wrapped_, last_line - first_line_);
+  }
+
+  /// What is shown of a record: its head and the message. The rest was not understood and may hold anything, a key too.
+  Range shown(Range head, Range match) {
+    constexpr std::string_view dots = "…";
+    const std::string_view text = text_;
+    std::size_t begin = match.begin, end = match.end;
+    const std::size_t token = text.find_last_of(' ', begin) + 1;   // "%CRYPTO-5-..." begins before its message
+    if (token < begin && text[token] == '%') begin = token;
+    while (end < text.size() && end - match.end < 48 && std::string_view(" \",").find(text[end]) == std::string_view::npos) ++end;
+    if (text.starts_with('{')) head = {};
+    head.end = static_cast<std::uint32_t>(std::min<std::size_t>(head.end, begin));
+    while (head.end > head.begin && text[head.end - 1] == ' ') --head.end;
+    if (head.begin >= head.end) head = {};
+    const auto from = static_cast<std::uint32_t>(out_.store.size());
+    out_.store += text.substr(head.begin, head.end - head.begin);
+    if (text.substr(head.end, begin - head.end).find_first_not_of(' ') != std::string_view::npos) (out_.store += head.empty() ? "" : " ").append(dots) += ' ';
+    else if (!head.empty() && begin > head.end) out_.store += ' ';
+    out_.store += text.substr(begin, end - begin);
+    if (text.substr(end).find_first_not_of(' ') != std::string_view::npos) (out_.store += ' ') += dots;
+    return {from, static_cast<std::uint32_t>(out_.store.size())};
   }
 
   const Catalogue& c_;
