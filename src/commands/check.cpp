@@ -1,18 +1,24 @@
+// `tunlint check`: reads, predicts, decides what counts, and reports.
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <deque>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 
+#include "commands/baseline.hpp"
 #include "commands/commands.hpp"
-#include "diagnosis/join.hpp"
-#include "source/load.hpp"
+#include "commands/decisions.hpp"
 #include "commands/progress.hpp"
+#include "diagnosis/join.hpp"
 #include "report/view.hpp"
 #include "rules/analysis.hpp"
 #include "rules/suppression.hpp"
+#include "source/load.hpp"
 
 namespace tunlint {
 namespace {
@@ -38,6 +44,13 @@ int threshold(const std::string& level) {
   return static_cast<int>(std::find(levels.begin(), levels.end(), level) - levels.begin());
 }
 
+bool write_file(const std::string& name, const std::string& text) {
+  std::ofstream out(name, std::ios::binary);
+  if ((out << text) && out.flush()) return true;
+  std::cerr << "tunlint: cannot write " << name << "\n";
+  return false;
+}
+
 /// Writes what --format asks for; false, with a message, where that is not possible.
 bool write_reports(const Analysis& analysis, const SourceSet& sources, const CheckOptions& options) {
   const ReportView view(analysis, sources);
@@ -58,11 +71,7 @@ bool write_reports(const Analysis& analysis, const SourceSet& sources, const Che
       std::cout << text;
       continue;
     }
-    std::ofstream out(file, std::ios::binary);
-    if (!(out << text) || !out.flush()) {
-      std::cerr << "tunlint: cannot write " << file << "\n";
-      return false;
-    }
+    if (!write_file(file, text)) return false;
   }
   return static_cast<bool>(std::cout.flush());
 }
@@ -100,6 +109,80 @@ bool observe(const CheckOptions& options, Inputs& in, std::vector<const End*>& e
   return true;
 }
 
+std::string plain(const std::string& path) {
+  std::error_code ec;
+  return std::filesystem::absolute(path, ec).lexically_normal().string();
+}
+
+/// The files that --changed names, among those that were read.
+class Changed {
+ public:
+  Changed(const CheckOptions& options, const Inputs& in) : given_(options.changed_given) {
+    for (const auto& c : options.changed) names_.insert(plain(c));
+    everything_ = !given_ || (!in.project.file.empty() && has(in.project.file));
+    files_.resize(in.sources.size());
+    for (FileId id = 0; id < files_.size(); ++id) files_[id] = everything_ || has(in.sources.file(id).name());
+  }
+  bool everything() const { return everything_; }
+  bool has(const std::string& name) const { return names_.contains(plain(name)); }
+  bool has(FileId id) const { return files_.at(id); }
+
+  /// The ends that one of these files has a say in.
+  std::vector<bool> ends(const Inputs& in) const {
+    std::vector<bool> out;
+    for (std::size_t n = 0; n < in.readings.size(); ++n) {
+      const auto& files = in.reading_files[n];
+      out.insert(out.end(), in.readings[n].ends.size(), std::any_of(files.begin(), files.end(), [&](FileId id) { return has(id); }));
+    }
+    return out;
+  }
+
+ private:
+  bool given_, everything_ = false;
+  std::set<std::string> names_;
+  std::vector<bool> files_;
+};
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &local)};
+}
+
+/// Everything that tunlint.yaml speaks of was looked at: its folder, or one above, is among the paths.
+bool whole_project(const CheckOptions& options, const Project& project) {
+  const std::string folder = plain(project.folder.empty() ? "." : project.folder.string());
+  return std::any_of(options.inputs.paths.begin(), options.inputs.paths.end(), [&](const std::string& path) {
+    std::string p = plain(path);
+    if (!p.ends_with('/')) p += '/';
+    return (folder + (folder.ends_with('/') ? "" : "/")).starts_with(p);
+  });
+}
+
+/// False, with a message, where the files cannot be read or written.
+bool apply_baselines(Analysis& analysis, const CheckOptions& options, bool all) {
+  if (!options.baseline.empty() && options.write_baseline.empty()) {
+    const Loaded loaded = load_file(options.baseline);
+    const auto baseline = loaded ? parse_baseline(loaded.bytes) : std::nullopt;
+    if (!baseline) {
+      std::cerr << "tunlint: " << options.baseline << ": " << (loaded ? "is no baseline that tunlint wrote" : loaded.message) << "\n";
+      return false;
+    }
+    apply_baseline(analysis, *baseline, options.baseline, all);
+  }
+  if (options.write_baseline.empty()) return true;
+  const std::string text = baseline_text(analysis);
+  if (!write_file(options.write_baseline, text)) return false;
+  const auto written = parse_baseline(text);
+  std::size_t count = 0;
+  for (const BaselineEntry& e : *written) count += e.count;
+  apply_baseline(analysis, *written, options.write_baseline, true);
+  std::cerr << "tunlint: " << count << (count == 1 ? " finding" : " findings") << " written to " << options.write_baseline << "\n";
+  return true;
+}
+
 }  // namespace
 
 bool use_color(const std::string& when) {
@@ -109,21 +192,32 @@ bool use_color(const std::string& when) {
   return on_terminal() && !(no_color && *no_color);
 }
 
-int check(const CheckOptions& options) {
+int check(const CheckOptions& given) {
   Progress progress("reading");
-  Inputs in = read_inputs(options.inputs);
+  Inputs in = read_inputs(given.inputs);
+  const Config& config = in.project.config;
+  CheckOptions options = given;
+  if (options.fail_on.empty()) options.fail_on = config.fail_on.empty() ? "error" : config.fail_on;
+  if (options.policy.empty()) options.policy = config.settings.policy.text.empty() ? "rfc8247" : config.settings.policy.text;
   std::vector<const End*> ends = in.ends();
   Observed observed;
   if (!options.peer_logs.empty() && !observe(options, in, ends, observed)) {
     progress.finish();
     return 2;
   }
+  const Changed changed(options, in);
   progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
   ao.throughput = in.throughput;
+  ao.jobs = options.inputs.jobs;
   ao.select = options.select;
   ao.ignore = options.ignore;
   ao.policy = parse_crypto_policy(options.policy).value_or(CryptoPolicy::rfc8247);
+  if (given.policy.empty()) ao.policies = policies_of(in.project, ends, in.sources, ao.policy);
+  if (!changed.everything()) {
+    ao.only = changed.ends(in);
+    ao.only.resize(ends.size());  // far ends that logs show take part as partners
+  }
   for (const auto& p : options.pairs) {
     const auto eq = p.find('=');
     std::string message = eq == std::string::npos ? "--pair wants LEFT=RIGHT" : "";
@@ -140,13 +234,19 @@ int check(const CheckOptions& options) {
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
-  Analysis analysis = analyse(ends, in.remarks(), ao);
-  apply_suppressions(analysis, in.sources);
+  std::vector<Remark> remarks = in.remarks();
+  std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });
+  Analysis analysis = analyse(ends, remarks, ao);
+  apply_suppressions(analysis, in.sources, changed.everything());
+  apply_decisions(analysis, in.project, in.sources, today(), changed.everything() && whole_project(options, in.project));
   analysis.errors = in.errors;
+  // What somebody else has left unreadable does not stop this change.
+  if (!changed.everything()) std::erase_if(analysis.errors, [&](const InputError& e) { return e.file != in.project.file && !changed.has(e.file); });
+  progress.finish();
+  if (!apply_baselines(analysis, options, changed.everything())) return 2;
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;
 
-  progress.finish();
   if (!write_reports(analysis, in.sources, options)) return 2;
   // Whoever looks at one format's file only still learns on the terminal what could not be read.
   const bool text_on_terminal = options.formats.empty() || std::find(options.formats.begin(), options.formats.end(), "text") != options.formats.end();

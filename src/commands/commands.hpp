@@ -15,15 +15,26 @@ namespace tunlint {
 struct CheckOptions {
   InputOptions inputs;
   std::vector<std::string> formats;      ///< FORMAT or FORMAT=FILE; empty: text
-  std::string fail_on = "error";
+  std::string fail_on;                   ///< empty: what tunlint.yaml says, else error
   std::vector<std::string> pairs;        ///< LEFT=RIGHT
   std::vector<std::string> select, ignore;
-  std::string policy = "rfc8247";
+  std::string policy;                    ///< empty: what tunlint.yaml says, else rfc8247
+  bool changed_given = false;
+  std::vector<std::string> changed;      ///< only tunnels that one of these files takes part in
+  std::string baseline, write_baseline;  ///< files; empty: none
   std::string color = "auto";
   std::vector<std::string> peer_logs;    ///< logs of these ends, which show what their peers offer
 };
 
 int check(const CheckOptions& options);
+
+struct InitOptions {
+  InputOptions inputs;
+  std::string output;                    ///< empty: tunlint.yaml in the first path
+  bool force = false;                    ///< an existing file is written over
+};
+/// Writes a first tunlint.yaml for what it finds in the paths. 2: there is one already, or nothing was found.
+int init(const InitOptions& options);
 struct RehearseOptions {
   InputOptions inputs;
   std::string format = "text";           ///< text or json

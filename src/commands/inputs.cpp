@@ -1,3 +1,4 @@
+// Everything is read at once: what is to be read is put in an order first, so that threads have no say in the result.
 #include "commands/inputs.hpp"
 
 #include <fnmatch.h>
@@ -5,13 +6,23 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <unordered_map>
 
 #include "commands/commands.hpp"
+#include "commands/decisions.hpp"
 #include "commands/project.hpp"
 #include "config/apply.hpp"
+#include "model/spans.hpp"
 #include "profiles/advisories.hpp"
+#include "rules/suppression.hpp"
 #include "source/decode.hpp"
+#include "source/discover.hpp"
 #include "source/load.hpp"
+#include "source/parallel.hpp"
 
 namespace tunlint {
 namespace {
@@ -24,18 +35,22 @@ class InputReader {
 
   Inputs run() {
     read_project();
-    for (std::size_t n = 0; n < options_.paths.size(); ++n) {
-      path_ = n;
-      const std::string& path = options_.paths[n];
-      std::error_code ec;
-      if (path == "-") named(options_.stdin_name, load_descriptor(STDIN_FILENO));
-      else if (fs::is_directory(path, ec)) directory(path);
-      else named(path, load_file(path));
+    collect();
+    base_ = in_.sources.next_id();
+    results_.resize(items_.size());
+    parallel_for(items_.size(), options_.jobs, [&](std::size_t n) { results_[n] = read_item(n); });
+    join();
+    parallel_for(groups_.size(), options_.jobs, [&](std::size_t n) { groups_[n].reading = read(groups_[n].members, false); });
+    for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
+      for (; n < items_.size() && items_[n].path == path; ++n) take(n);
+      for (Group& g : groups_)
+        if (g.path == path) take(g.members, std::move(g.reading), path);
     }
+    for (auto& r : results_) in_.sources.put(std::move(r.source));
     for (PlatformReading& r : in_.readings)
-      for (End& e : r.ends) apply_addresses(project_.config, e);
-    if (const auto& t = project_.config.throughput; !t.empty()) in_.throughput = {*std::min_element(t.begin(), t.end()), *std::max_element(t.begin(), t.end())};
-    ProjectPairs named = project_pairs(project_, in_.ends(), in_.sources);
+      for (End& e : r.ends) apply_addresses(in_.project.config, e);
+    if (const auto& t = in_.project.config.throughput; !t.empty()) in_.throughput = {*std::min_element(t.begin(), t.end()), *std::max_element(t.begin(), t.end())};
+    ProjectPairs named = project_pairs(in_.project, in_.ends(), in_.sources);
     in_.pairs = std::move(named.pairs);
     project_errors(named.errors);
     return std::move(in_);
@@ -59,13 +74,14 @@ class InputReader {
         const std::string near = did_you_mean(e.platform, names);
         reading.errors.push_back({e.platform_span, "no platform has this name" + (near.empty() ? "; see 'tunlint platforms'" : "; did you mean '" + near + "'?")});
       }
-    project_.file = file;
-    project_.folder = fs::path(file).parent_path();
-    if (reading.errors.empty()) project_.config = std::move(reading.config);
+    for (SyntaxError& e : unknown_names(reading.config)) reading.errors.push_back(std::move(e));
+    in_.project.file = file;
+    in_.project.folder = fs::path(file).parent_path();
+    if (reading.errors.empty()) in_.project.config = std::move(reading.config);
     project_errors(reading.errors);
   }
   void project_errors(const std::vector<SyntaxError>& errors) {
-    for (const SyntaxError& e : errors) error(project_.file, e.message, in_.sources.file(e.span.file).position(e.span.begin));
+    for (const SyntaxError& e : errors) error(in_.project.file, e.message, in_.sources.file(e.span.file).position(e.span.begin));
   }
 
   void error(const std::string& file, std::string message, Position at = {}) { in_.errors.push_back({file, at, std::move(message)}); }
@@ -79,140 +95,213 @@ class InputReader {
       else if (fnmatch(p.substr(0, eq).c_str(), name.c_str(), 0) == 0 || fnmatch(p.substr(0, eq).c_str(), fs::path(name).filename().c_str(), 0) == 0)
         found = p.substr(eq + 1);
     }
-    if (found.empty()) found = project_.entry(name).platform;
+    if (found.empty()) found = in_.project.entry(name).platform;
     return found;
   }
 
-  void named(const std::string& name, Loaded loaded) {
-    ++in_.files;
-    if (!loaded) return error(name, loaded.message);
-    Decoded d = decode(std::move(loaded.bytes));
-    if (d.binary) return error(name, "is not a text file");
-    if (!document(name, std::move(d.text), true))
-      error(name, "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is");
-  }
-
-  void directory(const std::string& path) {
-    std::vector<std::string> files;
-    std::error_code ec;
-    fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, ec), end;
-    if (ec) return error(path, "cannot be searched: " + ec.message());
-    while (it != end) {
-      const std::string name = it->path().filename().string();
-      std::error_code ignored;
-      if (it->is_directory(ignored) && (name.starts_with(".") || it->is_symlink(ignored))) it.disable_recursion_pending();
-      else if (name != "tunlint.yaml" && it->is_regular_file(ignored)) files.push_back(it->path().string());
-      it.increment(ec);
-      if (ec) {
-        error(path, "cannot be searched further: " + ec.message());
-        break;
-      }
-    }
-    std::sort(files.begin(), files.end());
-    for (const auto& file : files) {
-      ++in_.files;
-      Loaded loaded = load_file(file);
-      if (!loaded) {
-        error(file, loaded.message);
+  /// One file to be read.
+  struct Item {
+    std::string name;
+    bool named = false;     ///< by the user, not found in a folder
+    std::size_t path = 0;   ///< which of the paths it came from
+  };
+  /// Everything that is to be read, in the order that the report goes by. Two paths are the two ends, in their order; more
+  /// are a heap of files, whose order says nothing.
+  void collect() {
+    const bool heap = options_.paths.size() > 2;
+    for (std::size_t n = 0; n < options_.paths.size(); ++n) {
+      const std::string& path = options_.paths[n];
+      const std::size_t number = heap ? 0 : n;
+      std::error_code ec;
+      if (path == "-" || !fs::is_directory(path, ec)) {
+        items_.push_back({path, true, number});
         continue;
       }
-      Decoded d = decode(std::move(loaded.bytes));
-      if (d.binary || !document(file, std::move(d.text), false)) ++in_.passed_over;
+      DiscoverOptions how;
+      how.gitignore = options_.gitignore;
+      Discovered found = discover(path, how);
+      for (auto& e : found.errors) error(e.path, std::move(e.message));
+      for (auto& file : found.files)
+        if (fs::path(file).filename() != "tunlint.yaml") items_.push_back({std::move(file), false, number});
     }
-    join_parts();
-    for (const Group& g : groups_) read(g.documents, false);
-    groups_.clear();
+    if (options_.paths.size() > 1) once_each();
+    if (heap) std::stable_sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+  }
+  void once_each() {
+    std::unordered_map<std::string, std::size_t> seen;
+    std::vector<Item> once;
+    for (Item& item : items_) {
+      std::error_code ec;
+      const auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : fs::absolute(item.name, ec).lexically_normal().string(), once.size());
+      if (fresh) once.push_back(std::move(item));
+      else once[at->second].named |= item.named;
+    }
+    items_ = std::move(once);
   }
 
-  struct Document {
-    SourceFile* source = nullptr;
-    Detected found;
+  /// What became of one file. Made by one thread, for one file.
+  struct Result {
+    std::unique_ptr<SourceFile> source;
+    Detected found;                          ///< no platform: `message`, or passed over
+    std::string message;                     ///< why it could not be read; empty: it could
+    bool passed_over = false;
+    bool unknown = false;                    ///< read, and of no platform
+    std::optional<PlatformReading> reading;  ///< nothing: it is read with others, or not at all
   };
+
+  Result read_item(std::size_t n) {
+    const Item& item = items_[n];
+    const FileId id = base_ + static_cast<FileId>(n);
+    const bool standard_input = item.name == "-" && item.named;
+    const std::string& name = standard_input ? options_.stdin_name : item.name;
+    Result r;
+    Loaded loaded = standard_input ? load_descriptor(STDIN_FILENO) : load_file(name);
+    const bool vanished = loaded.error == LoadError::not_found;
+    if (!loaded && !item.named && (vanished || (loaded.error == LoadError::too_large && !head_is_of_a_platform(name)))) r.passed_over = true;
+    else if (!loaded) r.message = loaded.message;
+    Decoded d = loaded ? decode(std::move(loaded.bytes)) : Decoded{};
+    if (d.binary && item.named) r.message = "is not a text file";
+    else if (d.binary) r.passed_over = true;
+    r.source = std::make_unique<SourceFile>(id, name, std::move(d.text));
+    if (r.passed_over || !r.message.empty()) return r;
+    const std::string wanted = forced(name);
+    if (wanted.empty()) r.found = detect(*r.source);
+    else r.found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
+    if (!r.found.platform) {
+      r.unknown = true;
+      if (item.named) r.message = "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is";
+      else r.passed_over = true;
+      r.source->release();
+    } else if (!r.found.platform->joins_documents || item.named) {
+      r.reading = read({&r}, item.named);
+    }
+    return r;
+  }
+  /// Whether a file that is too large to be read is one that tunlint would have read.
+  static bool head_is_of_a_platform(const std::string& name) {
+    Decoded d = decode(load_head(name, std::size_t{1} << 18));
+    return !d.binary && detect(SourceFile(0, name, std::move(d.text))).platform;
+  }
+
   /// The documents of one device, one platform's in one folder.
   struct Group {
-    fs::path folder;
-    std::vector<Document> documents;
+    std::size_t path = 0;
+    std::vector<Result*> members;
+    PlatformReading reading;
   };
-  void join(Document d) {
-    const fs::path folder = fs::path(d.source->name()).parent_path();
-    auto it = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
-      return g.folder == folder && g.documents.front().found.platform == d.found.platform;
-    });
-    if (it == groups_.end()) it = groups_.insert(it, Group{folder, {}});
-    it->documents.push_back(std::move(d));
+  void join() {
+    std::map<std::tuple<std::size_t, std::string, std::string_view>, std::size_t> known;
+    for (std::size_t n = 0; n < items_.size(); ++n) {
+      Result& r = results_[n];
+      if (!r.found.platform || r.reading) continue;
+      const auto [at, fresh] = known.emplace(std::tuple(items_[n].path, fs::path(items_[n].name).parent_path().string(), r.found.platform->name), groups_.size());
+      if (fresh) groups_.push_back({items_[n].path, {}, {}});
+      groups_[at->second].members.push_back(&r);
+    }
+    join_parts();
   }
-
   /// Documents that make no end by themselves (a file of keys) go with those of another platform in their folder that
   /// recognises them too.
   void join_parts() {
-    for (std::size_t n = 0; n < groups_.size(); ++n) {
-      Group& part = groups_[n];
-      const Platform* own = part.documents.front().found.platform;
-      const auto whole = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
-        const Platform* other = g.documents.front().found.platform;
-        return g.folder == part.folder && other != own &&
-               std::all_of(part.documents.begin(), part.documents.end(), [&](const Document& d) { return other->detect(*d.source).score > 0; });
-      });
-      if (whole == groups_.end()) continue;
-      std::vector<SourceFile*> sources;
-      for (const Document& d : part.documents) sources.push_back(d.source);
-      if (!own->read(sources, {}).ends.empty()) continue;
-      for (Document& d : part.documents) {
-        d.found.platform = whole->documents.front().found.platform;
-        whole->documents.push_back(std::move(d));
+    std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> folders;
+    for (std::size_t n = 0; n < groups_.size(); ++n)
+      folders[{groups_[n].path, fs::path(groups_[n].members.front()->source->name()).parent_path().string()}].push_back(n);
+    for (const auto& [folder, groups] : folders) {
+      if (groups.size() < 2) continue;  // at most one group for each platform
+      for (const std::size_t n : groups) {
+        Group& part = groups_[n];
+        const Platform* own = part.members.front()->found.platform;
+        const auto whole = std::find_if(groups.begin(), groups.end(), [&](std::size_t other) {
+          if (other == n || groups_[other].members.empty()) return false;
+          const Platform* platform = groups_[other].members.front()->found.platform;
+          return std::all_of(part.members.begin(), part.members.end(), [&](const Result* m) { return platform->detect(*m->source).score > 0; });
+        });
+        if (whole == groups.end()) continue;
+        std::vector<SourceFile*> sources;
+        for (const Result* m : part.members) sources.push_back(m->source.get());
+        if (!own->read(sources, {}).ends.empty()) continue;
+        for (Result* m : part.members) {
+          m->found.platform = groups_[*whole].members.front()->found.platform;
+          groups_[*whole].members.push_back(m);
+        }
+        part.members.clear();
       }
-      groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(n--));
     }
+    std::erase_if(groups_, [](const Group& g) { return g.members.empty(); });
   }
 
-  bool document(const std::string& name, std::string text, bool named_by_user) {
-    SourceFile& source = in_.sources.add(name, std::move(text));
-    const std::string wanted = forced(name);
-    Detected found = detect(source);
-    if (!wanted.empty()) found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
-    if (!found.platform) {
-      if (named_by_user) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
-      return false;
-    }
-    if (found.platform->joins_documents && !named_by_user) join({&source, std::move(found)});
-    else read({{&source, std::move(found)}}, named_by_user);
-    return true;
-  }
-
-  void read(const std::vector<Document>& group, bool named_by_user) {
-    const Platform& platform = *group.front().found.platform;
-    SourceFile& source = *group.front().source;
+  PlatformReading read(const std::vector<Result*>& members, bool named_by_user) const {
+    const Platform& platform = *members.front()->found.platform;
     std::vector<SourceFile*> documents;
-    for (const Document& d : group) documents.push_back(d.source);
     ReadOptions known;
-    for (const Document& d : group) {
-      const InventoryEntry entry = project_.entry(d.source->name());
+    for (const Result* m : members) {
+      documents.push_back(m->source.get());
+      const InventoryEntry entry = in_.project.entry(m->source->name());
       if (known.device.empty()) known.device = entry.device;
       if (known.release.empty()) known.release = entry.release;
     }
     PlatformReading reading = platform.read(documents, known);
-    for (const Document& d : group) {  // what was read together is counted with the first
-      const bool first = &d == &group.front();
-      in_.documents.push_back({d.source->name(), std::string(platform.name), d.found.detection.reason, first ? reading.vpn_statements : 0,
-                               first ? reading.not_understood : 0});
-    }
     for (End& e : reading.ends)
       if (e.profile) e.defects = known_defects(*e.profile, peer_deletes_ike_sa, e.release);
     take_malformed(reading.remarks, reading.errors);
     for (End& e : reading.ends) take_malformed(e.remarks, reading.errors);
-    for (const auto& e : reading.errors) {
-      const SourceFile& f = e.span ? in_.sources.file(e.span.file) : source;
-      error(f.name(), e.message, f.position(e.span.begin));
-    }
     if (reading.ends.empty() && named_by_user) {
       Remark r;
       r.kind = Remark::Kind::default_used;
-      r.span = {source.id(), 0, 0};
+      r.span = {documents.front()->id(), 0, 0};
       r.message = "no tunnel end was found in this file, which was read as " + std::string(platform.name);
       reading.remarks.push_back(std::move(r));
     }
+    for (SourceFile* d : documents) keep_what_is_shown(*d, reading);
+    return reading;
+  }
+
+  /// Of most of a configuration nothing is ever shown.
+  static void keep_what_is_shown(SourceFile& file, const PlatformReading& reading) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> shown;
+    const auto keep = [&](Span s) {
+      if (s.file == file.id()) shown.emplace_back(s.begin, s.end);
+    };
+    for (const End& e : reading.ends) for_each_span(e, keep);
+    for (const Remark& r : reading.remarks) keep(r.span);
+    for (const SyntaxError& e : reading.errors) keep(e.span);
+    const std::string_view text = file.text();
+    for (auto at = text.find(suppression_mark); at != std::string_view::npos; at = text.find(suppression_mark, at + 1))
+      shown.emplace_back(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + suppression_mark.size()));
+    std::sort(shown.begin(), shown.end());
+    shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
+    if (shown.empty()) file.release();
+    else file.keep_lines(std::move(shown));
+  }
+
+  /// Puts what was read of one file into the inputs.
+  void take(std::size_t n) {
+    Result& r = results_[n];
+    const std::string& name = r.source->name();
+    ++in_.files;
+    if (r.passed_over) ++in_.passed_over;
+    if (!r.message.empty()) {
+      if (r.unknown) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
+      error(name, std::move(r.message));
+    }
+    if (r.reading) take({&r}, std::move(*r.reading), items_[n].path);
+  }
+  void take(const std::vector<Result*>& members, PlatformReading reading, std::size_t path) {
+    for (const Result* m : members) {  // what was read together is counted with the first
+      const bool first = m == members.front();
+      in_.documents.push_back({m->source->name(), std::string(m->found.platform->name), m->found.detection.reason, first ? reading.vpn_statements : 0,
+                               first ? reading.not_understood : 0});
+    }
+    for (const auto& e : reading.errors) {
+      const SourceFile* f = members.front()->source.get();
+      for (const Result* m : members)
+        if (e.span && m->source->id() == e.span.file) f = m->source.get();
+      error(f->name(), e.message, f->position(e.span.begin));
+    }
     in_.readings.push_back(std::move(reading));
-    in_.reading_path.push_back(path_);
+    in_.reading_path.push_back(path);
+    in_.reading_files.emplace_back();
+    for (const Result* m : members) in_.reading_files.back().push_back(m->source->id());
   }
 
   /// What cannot be read is an error of the input, once, however many ends it concerns.
@@ -227,8 +316,9 @@ class InputReader {
 
   const InputOptions& options_;
   Inputs in_;
-  Project project_;
-  std::size_t path_ = 0;
+  std::vector<Item> items_;
+  FileId base_ = 0;
+  std::vector<Result> results_;
   std::vector<Group> groups_;
 };
 

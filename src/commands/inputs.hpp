@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/project.hpp"
 #include "platforms/platform.hpp"
 #include "report/report.hpp"
 #include "rules/finding.hpp"
@@ -16,6 +17,8 @@ struct InputOptions {
   /// "NAME" for all files or "GLOB=NAME" for those that match, the last one winning.
   std::vector<std::string> platforms;
   std::string config;                    ///< a tunlint.yaml; empty: the nearest one upwards from the first path
+  std::size_t jobs = 0;                  ///< threads; 0: as many as the machine runs at once
+  bool gitignore = true;                 ///< .gitignore files exclude what they say from a folder's files
 };
 
 /// Everything that was read. The ends point into `sources`.
@@ -23,6 +26,8 @@ struct Inputs {
   SourceSet sources;
   std::vector<PlatformReading> readings;           ///< one per document, or group of them, with a known platform
   std::vector<std::size_t> reading_path;           ///< which of InputOptions::paths a reading came from
+  std::vector<std::vector<FileId>> reading_files;  ///< the documents of a reading
+  Project project;
   std::vector<DocumentNote> documents;
   std::vector<InputError> errors;
   std::size_t files = 0, passed_over = 0;

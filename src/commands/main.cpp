@@ -90,17 +90,27 @@ int run(int argc, char** argv) {
     sub->add_option("--stdin-name", options.inputs.stdin_name, "what to call standard input in the report");
     sub->add_option("--platform", options.inputs.platforms, "the platform of all files, or of those that match GLOB")->check(known_platform)->allow_extra_args(false);
     sub->add_option("--config", options.inputs.config, "the tunlint.yaml to go by; else the nearest one upwards from the first path");
+    sub->add_option("--jobs,-j", options.inputs.jobs, "threads; else as many as the machine runs at once")->check(CLI::Range(1, 256));
+    sub->add_flag("!--no-gitignore", options.inputs.gitignore, "read what .gitignore files exclude too");
   };
   auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
   add_inputs(check);
   check->add_option("--format", options.formats, "how to report, and into which file; several may be written in one run")->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
+  check->add_option("--changed", options.changed, "report only tunnels that one of these files takes part in")->expected(0, -1);
+  check->add_option("--baseline", options.baseline, "a file of findings that do not count");
+  check->add_option("--write-baseline", options.write_baseline, "write the findings there are to this file, for --baseline");
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
   check->add_option("--select", options.select, "only these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--ignore", options.ignore, "not these rules or families")->check(known_rule)->delimiter(',')->allow_extra_args(false);
   check->add_option("--peer-log", options.peer_logs, "a log of one of these ends: its peer is taken to be what the log shows of it")->allow_extra_args(false);
   check->add_option("--policy", options.policy, "what advice on cryptography goes by")->check(CLI::IsMember({"rfc8247", "nist-800-77r1", "cnsa-1", "cnsa-2"}));
   check->add_option("--color", options.color, "colour on the terminal")->check(CLI::IsMember({"auto", "always", "never"}));
+  tunlint::InitOptions initial;
+  auto* init = app.add_subcommand("init", "write a first tunlint.yaml for what is found");
+  add_inputs(init);
+  init->add_option("--output,-o", initial.output, "the file to write; else tunlint.yaml in the first path");
+  init->add_flag("--force", initial.force, "write over a file that is there");
   tunlint::RehearseOptions rehearsal;
   auto* rehearse = app.add_subcommand("rehearse", "run both ends as real IKE daemons on this machine (root; scripts/install-rehearsal) and compare");
   add_inputs(rehearse);
@@ -141,6 +151,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return usage_error(app, e, argc, argv);
   }
+  if (*init) {
+    initial.inputs = options.inputs;
+    return tunlint::init(initial);
+  }
+  options.changed_given = check->count("--changed") > 0;
   if (*check) return tunlint::check(options);
   if (*model) return tunlint::model(options.inputs);
   if (*rehearse) {

@@ -20,11 +20,14 @@ bool concerns(const AddressEntry& a, const End& end) {
 
 }  // namespace
 
+bool glob_matches(const std::string& glob, const std::string& path) {
+  return fnmatch(glob.c_str(), path.c_str(), 0) == 0 || fnmatch(glob.c_str(), path.c_str() + (path.find_last_of('/') + 1), 0) == 0;
+}
+
 InventoryEntry inventory_of(const Config& config, const std::string& path) {
   InventoryEntry out;
-  const std::string name = path.substr(path.find_last_of('/') + 1);
   for (const InventoryEntry& e : config.inventory) {
-    if (fnmatch(e.files.c_str(), path.c_str(), 0) != 0 && fnmatch(e.files.c_str(), name.c_str(), 0) != 0) continue;
+    if (!glob_matches(e.files, path)) continue;
     if (!e.platform.empty()) out.platform = e.platform;
     if (!e.device.empty()) out.device = e.device;
     if (!e.release.empty()) out.release = e.release;

@@ -43,12 +43,45 @@ struct PairEntry {
   Span left_span, right_span;
 };
 
+/// A word with its place; an empty text: not written.
+struct Placed {
+  std::string text;
+  Span span;
+};
+
+/// A rule or family and the severity it is to have; "off": not reported.
+struct SeverityEntry {
+  Placed rule;
+  std::string severity;   ///< "error", "warning", "advice", "info" or "off"
+};
+
+/// One entry of `ignore`: findings that somebody has decided to live with.
+struct IgnoreEntry {
+  std::vector<Placed> rules;   ///< rules or families; one of them
+  std::string files;           ///< a glob; empty: everywhere
+  std::string tunnel;          ///< the name of a tunnel or end, DEVICE:END or A<->B; empty: any
+  std::string reason;          ///< never empty
+  std::string until;           ///< YYYY-MM-DD, the last day; empty: for good
+  Span span;
+};
+
+/// What holds for files whose path matches. At the top of tunlint.yaml and in `overrides`.
+struct Settings {
+  std::string files;                    ///< a glob; empty: the top, for all
+  std::vector<SeverityEntry> severity;  ///< later entries win
+  Placed policy;                        ///< what advice on cryptography goes by
+};
+
 struct Config {
   std::vector<InventoryEntry> inventory;   ///< later entries win, value by value
   std::vector<AddressEntry> addresses;
   std::vector<NameEntry> names;
   std::vector<PairEntry> pairs;
   std::vector<double> throughput;          ///< bits per second, one or two; empty: not said
+  std::string fail_on;                     ///< the lowest severity that fails; empty: not said
+  Settings settings;
+  std::vector<Settings> overrides;         ///< later entries win
+  std::vector<IgnoreEntry> ignore;
 };
 
 struct ConfigReading {
@@ -58,6 +91,9 @@ struct ConfigReading {
 
 /// Reads the text of a tunlint.yaml. What is not known is an error with its place and the nearest name that is.
 ConfigReading read_config(const SourceFile& file);
+
+/// The glob matches a path below the folder of tunlint.yaml, or the name of the file alone.
+bool glob_matches(const std::string& glob, const std::string& path);
 
 /// What `inventory` says of one file. `path` is relative to the folder of tunlint.yaml.
 InventoryEntry inventory_of(const Config& config, const std::string& path);

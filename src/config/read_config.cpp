@@ -21,11 +21,16 @@ class Reader {
     const Node& root = tree.nodes.front();
     if (tree.nodes.size() > 1) error(tree.nodes[1].span, "one document is wanted here, not several");
     if (is_null(root)) return std::move(out_);
-    each(root, {"inventory", "addresses", "names", "pairs", "throughput"}, [&](const Node& n) {
+    each(root, {"inventory", "addresses", "names", "pairs", "fail-on", "policy", "severity", "overrides", "ignore", "throughput"}, [&](const Node& n) {
       if (n.word(0) == "inventory") list(n, [&](const Node& e) { inventory(e); });
       else if (n.word(0) == "addresses") list(n, [&](const Node& e) { address_entry(e); });
       else if (n.word(0) == "names") names(n);
       else if (n.word(0) == "throughput") throughput(n);
+      else if (n.word(0) == "fail-on") out_.config.fail_on = one_of(n, {"error", "warning", "advice", "info", "never"});
+      else if (n.word(0) == "policy") out_.config.settings.policy = placed(n);
+      else if (n.word(0) == "severity") severity(n, out_.config.settings);
+      else if (n.word(0) == "overrides") list(n, [&](const Node& e) { override_entry(e); });
+      else if (n.word(0) == "ignore") list(n, [&](const Node& e) { ignore(e); });
       else list(n, [&](const Node& e) { pair(e); });
     });
     return std::move(out_);
@@ -54,11 +59,8 @@ class Reader {
     }
   }
   void unknown(Span at, std::string_view name, const std::vector<std::string_view>& known) {
-    std::string message = "this is not a name that tunlint.yaml knows here", best;
-    std::size_t nearest = std::max<std::size_t>(2, name.size() / 3) + 1;
-    for (std::string_view k : known)
-      if (name.size() < 64)
-        if (const auto d = edit_distance(name, k); d < nearest) nearest = d, best = k;
+    std::string message = "this is not a name that tunlint.yaml knows here";
+    const std::string best = nearest(name, known);
     if (!best.empty()) message += "; did you mean '" + best + "'?";
     else for (std::string_view k : known) message += (&k == &known.front() || k == known.front() ? ": " : ", ") + std::string(k);
     error(at, std::move(message));
@@ -72,6 +74,28 @@ class Reader {
   std::string text(const Node& n) {
     if (n.shape != Shape::scalar || n.words.size() < 2) return error(n.span, "a text is wanted here"), std::string();
     return std::string(n.word(1));
+  }
+  Placed placed(const Node& n) {
+    Placed p{text(n), n.words.size() > 1 ? n.words[1].span : n.span};
+    return p;
+  }
+  std::string one_of(const Node& n, const std::vector<std::string_view>& words) {
+    const Placed p = placed(n);
+    if (std::find(words.begin(), words.end(), p.text) != words.end()) return p.text;
+    if (p.text.empty()) return {};
+    std::string message = "one of these is wanted here";
+    for (std::string_view w : words) message += (w == words.front() ? ": " : ", ") + std::string(w);
+    const std::string near = nearest(p.text, words);
+    error(p.span, message + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    return {};
+  }
+  static std::string nearest(std::string_view name, const std::vector<std::string_view>& known) {
+    std::string_view best;
+    std::size_t distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+    for (std::string_view k : known)
+      if (name.size() < 64)
+        if (const auto d = edit_distance(name, k); d < distance) distance = d, best = k;
+    return std::string(best);
   }
   std::optional<IpAddress> address(const Node& n) {
     const auto a = n.shape == Shape::scalar ? parse_address(n.word(1)) : std::nullopt;
@@ -125,6 +149,53 @@ class Reader {
       }
       if (!e.addresses.empty()) out_.config.names.push_back(std::move(e));
     }
+  }
+
+  void severity(const Node& node, Settings& to) {
+    if (node.shape != Shape::object) return error(node.span, "rules with their severities are wanted here");
+    std::map<std::string_view, bool> seen;
+    for (const Node& m : node.children) {
+      if (seen[m.word(0)]) error(m.words[0].span, "this is written twice");
+      seen[m.word(0)] = true;
+      std::string level = one_of(m, {"error", "warning", "advice", "info", "off"});
+      if (!level.empty()) to.severity.push_back({{std::string(m.word(0)), m.words[0].span}, std::move(level)});
+    }
+  }
+
+  void override_entry(const Node& node) {
+    Settings s;
+    each(node, {"files", "severity", "policy"}, [&](const Node& m) {
+      if (m.word(0) == "files") s.files = text(m);
+      else if (m.word(0) == "policy") s.policy = placed(m);
+      else severity(m, s);
+    });
+    if (s.files.empty()) return error(node.span, "an entry of 'overrides' needs 'files'");
+    out_.config.overrides.push_back(std::move(s));
+  }
+
+  void ignore(const Node& node) {
+    IgnoreEntry e;
+    e.span = node.span;
+    each(node, {"rule", "files", "tunnel", "reason", "until"}, [&](const Node& m) {
+      if (m.word(0) == "files") e.files = text(m);
+      else if (m.word(0) == "tunnel") e.tunnel = text(m);
+      else if (m.word(0) == "reason") e.reason = text(m);
+      else if (m.word(0) == "until") e.until = date(m);
+      else if (m.shape == Shape::array)
+        for (const Node& r : m.children) e.rules.push_back(placed(r));
+      else e.rules.push_back(placed(m));
+    });
+    if (e.rules.empty()) return error(node.span, "an entry of 'ignore' needs 'rule'");
+    if (e.reason.find_first_not_of(" \t") == std::string::npos) return error(node.span, "an entry of 'ignore' needs 'reason': why it is no fault here");
+    out_.config.ignore.push_back(std::move(e));
+  }
+  std::string date(const Node& n) {
+    const std::string d = text(n);
+    bool right = d.size() == 10;
+    for (std::size_t i = 0; right && i < d.size(); ++i) right = i == 4 || i == 7 ? d[i] == '-' : d[i] >= '0' && d[i] <= '9';
+    const auto number = [&](std::size_t at) { return (d[at] - '0') * 10 + (d[at + 1] - '0'); };
+    if (right && number(5) >= 1 && number(5) <= 12 && number(8) >= 1 && number(8) <= 31) return d;
+    return error(n.words.size() > 1 ? n.words[1].span : n.span, "a date is wanted here, as 2026-12-31"), std::string();
   }
 
   void pair(const Node& node) {

@@ -1,160 +1,237 @@
+// Four rounds, each with what the one before left: ends that name each other; ends that point to one that takes anybody;
+// ends whose address their peer cannot see; ends that name an address whose owner, known by key or selectors, sends elsewhere.
+// Snippets without any address come last.
 #include "pairing/pairing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
+#include <tuple>
+#include <unordered_map>
+
+#include "pairing/fit.hpp"
+#include "pairing/match.hpp"
+#include "pairing/nearest.hpp"
 
 namespace tunlint {
 namespace {
 
-using Index = std::map<IpAddress, std::vector<std::size_t>>;
+using namespace pairing;
+using List = std::vector<std::size_t>;
 
-bool names(const End& e, const IpAddress& a) {
-  return std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& p) {
-    return p.known() && p.value().kind == PeerAddress::Kind::address && p.value().address == a; });
-}
+constexpr std::size_t most_compared = 4096;  // ends at one side times ends at the other that are compared each with each
 
-bool takes_anybody(const End& e) {
-  return e.peers.empty() || std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) {
-           return p.known() && p.value().kind == PeerAddress::Kind::any; });
-}
+class Pairer {
+ public:
+  explicit Pairer(const std::vector<const End*>& ends) : ends_(ends), book_(ends), paired_(ends.size()), doubtful_(ends.size()) {}
 
-bool names_end(const End& e, const End& other) {
-  return (other.local.known() && names(e, other.local.value())) || (other.public_address.known() && names(e, other.public_address.value()));
-}
-
-/// Addresses that are not in the inputs: an end whose own address is not known, or lies behind NAT, may still be the
-/// one that its peer names.
-bool address_hidden(const End& e) { return !e.local.known() || is_private(e.local.value()); }
-
-bool versions_meet(const End& a, const End& b) {
-  for (const auto& x : a.ike.offers)
-    for (const auto& y : b.ike.accepts)
-      if (x.known() && y.known() && x.value() == y.value()) return true;
-  return false;
-}
-
-bool selectors_mirror(const End& a, const End& b) {
-  for (const auto& x : a.children)
-    for (const auto& y : b.children)
-      for (const auto& l : x.local)
-        for (const auto& r : y.remote)
-          if (l.known() && r.known() && intersect(l.value(), r.value()))
-            for (const auto& l2 : y.local)
-              for (const auto& r2 : x.remote)
-                if (l2.known() && r2.known() && intersect(l2.value(), r2.value())) return true;
-  return false;
-}
-
-bool route_based(const End& e) {
-  return !e.children.empty() && std::all_of(e.children.begin(), e.children.end(), [](const Child& c) { return c.any_to_any(); });
-}
-
-/// The selectors of all children as one text, from this end's side or from the other's; empty where they say nothing
-/// ("any") or are not known. Two ends mirror each other when one's text is the other's seen from the other side.
-std::string selector_key(const End& e, bool from_other_side) {
-  if (e.children.empty() || route_based(e)) return {};
-  std::vector<std::string> rows;
-  for (const auto& c : e.children) {
-    std::string row;
-    for (const auto* list : from_other_side ? std::array{&c.remote, &c.local} : std::array{&c.local, &c.remote}) {
-      for (const auto& ts : *list) {
-        if (!ts.known()) return {};
-        row += to_string(ts.value()) + " ";
-      }
-      row += "=== ";
-    }
-    rows.push_back(std::move(row));
+  Pairing run() {
+    mutual();
+    dynamic();
+    left_over(false);
+    left_over(true);
+    by_selectors();
+    std::sort(out_.pairs.begin(), out_.pairs.end());
+    for (auto& [end, candidates] : in_doubt_) out_.ambiguous.push_back({end, List(candidates.begin(), candidates.end())});
+    std::vector<bool> open(ends_.size());
+    for (std::size_t n = 0; n < ends_.size(); ++n) open[n] = !paired_[n];
+    for (std::size_t n = 0; n < ends_.size(); ++n)
+      if (!paired_[n]) out_.unpaired.push_back(nearest(book_, n, open, doubtful_[n]));
+    return std::move(out_);
   }
-  std::sort(rows.begin(), rows.end());
-  std::string key;
-  for (const auto& r : rows) key += r + "\n";
-  return key;
-}
 
-/// How well b fits as the other end of a, which names b; 0: not at all.
-int fit(const End& a, const End& b) {
-  int score = 0;
-  if (names_end(b, a)) score = 8;
-  else if (takes_anybody(b)) score = 4;
-  else if (address_hidden(a)) score = 2;
-  else return 0;
-  score *= 2;
-  if (route_based(a) == route_based(b)) score += 3;
-  if (b.enabled.value_or(true)) score += 2;
-  if (versions_meet(a, b)) score += 1;
-  if (selectors_mirror(a, b)) score += 1;
-  return score;
-}
+ private:
+  const End& end(std::size_t n) const { return *ends_[n]; }
+
+  bool settled(std::size_t n, const IpAddress& peer) const { return settled_.contains({n, peer}); }
+  void pair(std::size_t a, std::size_t b) {
+    paired_[a] = paired_[b] = true;
+    if (seen_.insert({std::min(a, b), std::max(a, b)}).second) out_.pairs.push_back({std::min(a, b), std::max(a, b)});
+  }
+  /// What is in doubt is left alone by the later rounds.
+  void doubt(std::size_t n, std::size_t candidate) {
+    in_doubt_[n].insert(candidate);
+    doubtful_[n] = doubtful_[candidate] = true;
+  }
+  bool open(std::size_t n) const { return !paired_[n] && !doubtful_[n]; }
+
+  /// Pairs the ends of two sides one to one. Where there are too many to compare each with each, selectors that mirror
+  /// each other are looked up first.
+  template <class Score>
+  void one_to_one(List left, List right, Score score, const std::vector<IpAddress>* addresses = nullptr) {
+    const auto take = [&](std::size_t a, std::size_t b) {
+      pair(a, b);
+      if (addresses) settled_.insert({a, (*addresses)[1]}), settled_.insert({b, (*addresses)[0]});
+    };
+    if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > most_compared) {
+      std::map<std::string, std::pair<List, List>> keys;
+      for (auto n : left)
+        if (auto key = selector_key(end(n), false); !key.empty()) keys[std::move(key)].first.push_back(n);
+      for (auto n : right)
+        if (auto key = selector_key(end(n), true); !key.empty()) keys[std::move(key)].second.push_back(n);
+      std::set<std::size_t> gone;
+      for (const auto& [key, sides] : keys)
+        if (sides.first.size() == 1 && sides.second.size() == 1 && score(sides.first.front(), sides.second.front()) > 0) {
+          take(sides.first.front(), sides.second.front());
+          gone.insert(sides.first.front());
+          gone.insert(sides.second.front());
+        }
+      std::erase_if(left, [&](auto n) { return gone.contains(n); });
+      std::erase_if(right, [&](auto n) { return gone.contains(n); });
+    }
+    if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > most_compared) return;  // nothing tells them apart in time
+    std::vector<Edge> edges;
+    for (std::size_t i = 0; i < left.size(); ++i)
+      for (std::size_t j = 0; j < right.size(); ++j)
+        if (left[i] != right[j])
+          if (const int s = score(left[i], right[j]); s > 0) edges.push_back({s, i, j});
+    const Matched matched = match(std::move(edges), left.size(), right.size());
+    for (const auto& [i, j] : matched.pairs) take(left[i], right[j]);
+    if (const auto named = by_name(matched.ambiguous, left, right); !named.empty()) {
+      for (const auto& [a, b] : named) take(a, b);
+      return;
+    }
+    std::map<std::size_t, int> choices;
+    bool left_chooses = false;
+    for (const auto& [i, j] : matched.ambiguous) left_chooses |= ++choices[i] > 1;
+    for (const auto& [i, j] : matched.ambiguous) left_chooses ? doubt(left[i], right[j]) : doubt(right[j], left[i]);
+  }
+
+  /// As many ends at one side as at the other, which nothing tells apart but their names: those with one name. Names say
+  /// nothing on the wire: where an end is left over, they do not decide. Empty: they do not tell.
+  std::vector<std::pair<std::size_t, std::size_t>> by_name(const std::vector<std::pair<std::size_t, std::size_t>>& edges, const List& left, const List& right) const {
+    std::set<std::size_t> lefts, rights, named_lefts, named_rights;
+    std::vector<std::pair<std::size_t, std::size_t>> out;
+    for (const auto& [i, j] : edges) {
+      lefts.insert(i);
+      rights.insert(j);
+      if (end(left[i]).name != end(right[j]).name) continue;
+      out.emplace_back(left[i], right[j]);
+      named_lefts.insert(i);
+      named_rights.insert(j);
+    }
+    const bool each_once = lefts.size() == rights.size() && out.size() == lefts.size() && named_lefts.size() == out.size() && named_rights.size() == out.size();
+    return each_once ? out : decltype(out)();
+  }
+
+  /// Ends that name each other's address. Both addresses together are the key.
+  void mutual() {
+    using Key = std::pair<IpAddress, IpAddress>;
+    struct Entry {
+      Key key;
+      bool greater;      // it has the greater one of the two addresses
+      std::size_t n;
+      auto operator<=>(const Entry&) const = default;
+    };
+    std::vector<Entry> entries;
+    for (std::size_t n = 0; n < ends_.size(); ++n)
+      for (const IpAddress& own : book_.addresses_of(n))
+        for (const IpAddress& peer : book_.peers_of(n))
+          if (own != peer) entries.push_back({own < peer ? Key{own, peer} : Key{peer, own}, peer < own, n});
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    for (auto at = entries.begin(); at != entries.end();) {
+      const auto last = std::find_if(at, entries.end(), [&](const Entry& e) { return e.key != at->key; });
+      List sides[2];
+      const std::vector<IpAddress> addresses{at->key.first, at->key.second};
+      for (auto it = at; it != last; ++it)
+        if (!settled(it->n, addresses[it->greater ? 0 : 1])) sides[it->greater].push_back(it->n);
+      if (!sides[0].empty() && !sides[1].empty())
+        one_to_one(sides[0], sides[1], [&](auto a, auto b) { return likeness(end(a), end(b)); }, &addresses);
+      at = last;
+    }
+  }
+
+  /// Ends that point to one that takes anybody. It takes many.
+  void dynamic() {
+    std::unordered_map<IpAddress, List, AddressHash> hubs;
+    for (std::size_t n = 0; n < ends_.size(); ++n)
+      if (takes_anybody(end(n)))
+        for (const IpAddress& own : book_.addresses_of(n)) hubs[own].push_back(n);
+    std::unordered_map<IpAddress, std::map<std::string, List>, AddressHash> by_key;  // of the hubs with many such ends
+    for (std::size_t n = 0; n < ends_.size() && !hubs.empty(); ++n)
+      for (const IpAddress& peer : book_.peers_of(n)) {
+        const auto found = hubs.find(peer);
+        if (found == hubs.end() || settled(n, peer) || doubtful_[n]) continue;
+        const List* candidates = &found->second;
+        if (candidates->size() > 64) {
+          auto& keys = by_key[peer];
+          if (keys.empty())
+            for (auto h : *candidates) keys[selector_key(end(h), true)].push_back(h);
+          const auto same = keys.find(selector_key(end(n), false));
+          if (same == keys.end() || same->second.size() > 64) continue;
+          candidates = &same->second;
+        }
+        int best = 0;
+        List fitting;
+        for (auto h : *candidates) {
+          if (h == n) continue;
+          const int s = likeness(end(n), end(h));
+          if (s < best) continue;
+          if (s > best) fitting.clear();
+          best = s;
+          fitting.push_back(h);
+        }
+        if (fitting.size() == 1) {
+          pair(n, fitting.front());
+          settled_.insert({n, peer});
+        } else {
+          for (auto h : fitting) in_doubt_[n].insert(h), doubtful_[n] = true;
+        }
+      }
+  }
+
+  /// Ends that point to an address, and those at this address that have no partner yet. Either the one cannot be seen at its
+  /// own address, or (`by_kinship`) the two have something in common that nobody else has.
+  void left_over(bool by_kinship) {
+    std::map<IpAddress, std::pair<List, List>> places;
+    for (std::size_t n = 0; n < ends_.size(); ++n) {
+      if (!open(n)) continue;
+      if (by_kinship || address_hidden(end(n)))
+        for (const IpAddress& peer : book_.peers_of(n))
+          if (book_.at(peer)) places[peer].first.push_back(n);
+      for (const IpAddress& own : book_.addresses_of(n)) places[own].second.push_back(n);
+    }
+    for (auto& [address, sides] : places) {
+      std::erase_if(sides.first, [&](auto n) { return !open(n); });
+      std::erase_if(sides.second, [&](auto n) { return !open(n); });
+      if (sides.first.empty() || sides.second.empty()) continue;
+      one_to_one(sides.first, sides.second, [&](auto a, auto b) {
+        if (by_kinship && !kindred(end(a), end(b))) return 0;
+        return likeness(end(a), end(b)) + (names_nobody_here(b) ? 8 : 0);
+      });
+    }
+  }
+  bool names_nobody_here(std::size_t n) const {
+    const auto& peers = book_.peers_of(n);
+    return std::none_of(peers.begin(), peers.end(), [&](const IpAddress& a) { return book_.at(a); });
+  }
+
+  /// Snippets show no interface addresses. Two ends whose own addresses are unknown and whose selectors mirror each other
+  /// face each other, where no third one does.
+  void by_selectors() {
+    std::map<std::string, List> own;
+    for (std::size_t n = 0; n < ends_.size(); ++n)
+      if (open(n) && !end(n).local.known())
+        if (auto key = selector_key(end(n), false); !key.empty()) own[std::move(key)].push_back(n);
+    for (const auto& [key, list] : own) {
+      if (list.size() != 1 || paired_[list.front()]) continue;
+      const auto found = own.find(selector_key(end(list.front()), true));
+      if (found != own.end() && found->second.size() == 1 && found->second.front() != list.front()) pair(list.front(), found->second.front());
+    }
+  }
+
+  const std::vector<const End*>& ends_;
+  AddressBook book_;
+  std::vector<bool> paired_, doubtful_;
+  std::set<std::pair<std::size_t, IpAddress>> settled_;   ///< ends whose partner at this peer address is found
+  std::set<std::pair<std::size_t, std::size_t>> seen_;
+  std::map<std::size_t, std::set<std::size_t>> in_doubt_;
+  Pairing out_;
+};
 
 }  // namespace
 
-Pairing pair_ends(const std::vector<const End*>& ends) {
-  Index by_address;
-  for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (ends[n]->local.known()) by_address[ends[n]->local.value()].push_back(n);
-    if (ends[n]->public_address.known() && !(ends[n]->local.known() && ends[n]->local.value() == ends[n]->public_address.value()))
-      by_address[ends[n]->public_address.value()].push_back(n);
-  }
-  Pairing out;
-  std::set<std::pair<std::size_t, std::size_t>> seen;
-  std::vector<bool> paired(ends.size());
-  std::vector<int> taken(ends.size());
-  for (std::size_t n = 0; n < ends.size(); ++n) {
-    int best = 0;
-    std::vector<std::size_t> candidates;
-    for (const auto& peer : ends[n]->peers) {
-      if (!peer.known() || peer.value().kind != PeerAddress::Kind::address) continue;
-      const auto found = by_address.find(peer.value().address);
-      if (found == by_address.end()) continue;
-      for (std::size_t other : found->second) {
-        if (other == n) continue;
-        const int score = fit(*ends[n], *ends[other]);
-        if (score == 0 || score < best) continue;
-        if (score > best) candidates.clear();
-        best = score;
-        if (std::find(candidates.begin(), candidates.end(), other) == candidates.end()) candidates.push_back(other);
-      }
-    }
-    if (candidates.empty()) continue;
-    // Several tunnels between the same two addresses: the first one that is still free.
-    std::size_t chosen = candidates.front();
-    if (candidates.size() > 1) {
-      const auto already = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t c) { return seen.contains({std::min(n, c), std::max(n, c)}); });
-      if (already != candidates.end()) chosen = *already;
-      else {
-        const auto free = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t c) { return taken[c] == 0; });
-        if (free != candidates.end()) chosen = *free;
-        out.ambiguous.push_back({n, candidates});
-      }
-    }
-    const auto key = std::pair(std::min(n, chosen), std::max(n, chosen));
-    paired[n] = paired[chosen] = true;
-    if (!seen.insert(key).second) continue;
-    ++taken[n];
-    ++taken[chosen];
-    out.pairs.push_back({key.first, key.second});
-  }
-  // Snippets show no interface addresses. Two ends whose own addresses are unknown and whose selectors mirror each other
-  // face each other, where no third one does.
-  std::map<std::string, std::vector<std::size_t>> by_selectors;
-  for (std::size_t n = 0; n < ends.size(); ++n)
-    if (!paired[n] && !ends[n]->local.known())
-      if (auto key = selector_key(*ends[n], false); !key.empty()) by_selectors[std::move(key)].push_back(n);
-  for (std::size_t n = 0; n < ends.size() && !by_selectors.empty(); ++n) {
-    if (paired[n] || ends[n]->local.known()) continue;
-    const auto found = by_selectors.find(selector_key(*ends[n], true));
-    if (found == by_selectors.end() || found->second.size() != 1) continue;
-    const std::size_t other = found->second.front();
-    if (other == n || paired[other]) continue;
-    paired[n] = paired[other] = true;
-    out.pairs.push_back({std::min(n, other), std::max(n, other)});
-  }
-  std::sort(out.pairs.begin(), out.pairs.end(), [](const Pair& a, const Pair& b) { return std::pair(a.left, a.right) < std::pair(b.left, b.right); });
-  for (std::size_t n = 0; n < ends.size(); ++n)
-    if (!paired[n]) out.unpaired.push_back(n);
-  return out;
-}
+Pairing pair_ends(const std::vector<const End*>& ends) { return Pairer(ends).run(); }
 
 }  // namespace tunlint

@@ -73,13 +73,13 @@ std::string PlaceView::excerpt() const {
 }
 
 const End* FindingView::end(int n) const {
-  return tunnel ? tunnel->ends[static_cast<std::size_t>(n)] : finding->end;
+  return tunnel ? tunnel->ends[static_cast<std::size_t>(n)] : n == 0 ? finding->end : nullptr;
 }
 
 std::string FindingView::device(int n) const {
   const End* e = end(n);
   const End* other = tunnel ? end(1 - n) : nullptr;
-  return !e ? std::string("this end") : other && other->device == e->device ? end_title(*e) : e->device;
+  return !e ? std::string(n == 0 ? "this end" : "the other one") : other && other->device == e->device ? end_title(*e) : e->device;
 }
 
 std::string FindingView::message() const {

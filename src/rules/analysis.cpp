@@ -1,12 +1,15 @@
 #include "rules/analysis.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "negotiation/predict.hpp"
 #include "pairing/pairing.hpp"
 #include "profiles/profile.hpp"
 #include "rules/crypto.hpp"
 #include "rules/findings.hpp"
+#include "source/parallel.hpp"
 
 namespace tunlint {
 namespace {
@@ -36,6 +39,49 @@ std::string peers_of(const End& e) {
   return out.empty() ? "an unknown peer" : out;
 }
 
+/// The end's name and, where others have the same (copies of a device), they are told apart by their places.
+Finding ambiguous(const Pairing::Ambiguous& a, const std::vector<const End*>& ends) {
+  const End& e = *ends[a.end];
+  std::vector<std::string> names;
+  for (auto c : a.candidates) names.push_back(end_id(*ends[c]));
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::string list;
+  for (const auto& n : names) list += (list.empty() ? "" : ", ") + n;
+  Finding f = about(e, "pair-ambiguous", Severity::warning,
+                    names.size() == 1 ? list + " is in the inputs " + (a.candidates.size() == 2 ? "twice" : std::to_string(a.candidates.size()) + " times") + " as the other end of " + end_id(e) + "; none of them was taken"
+                                      : end_id(e) + " fits several ends equally well: " + list + "; none of them was taken");
+  for (auto c : a.candidates) f.places.push_back({1, ends[c]->span, "", Origin::explicit_, nullptr, "fits"});
+  return f;
+}
+
+/// An end whose peer's own configuration is there and leads elsewhere is a mistake, not half a picture.
+Finding missing(const Pairing::Unpaired& u, const std::vector<const End*>& ends) {
+  const End& e = *ends[u.end];
+  const std::string is_missing = "the other end of " + end_id(e) + " (peer " + peers_of(e) + ") is not among the inputs";
+  if (u.near == Pairing::Near::nothing) return about(e, "pair-missing", Severity::info, is_missing);
+  const End& other = *ends[u.nearest];
+  const std::string own = e.local.known() ? to_string(e.local.value()) : "an address that is not known";
+  Finding f;
+  switch (u.near) {
+    case Pairing::Near::expects_another:
+      f = about(e, "pair-missing", e.local.known() ? Severity::warning : Severity::info,
+                end_id(e) + " (at " + own + ") has no other end: nearest is " + end_id(other) + ", which is at its peer address and expects its own peer at " + peers_of(other));
+      break;
+    case Pairing::Near::sent_elsewhere:
+      f = about(e, "pair-missing", Severity::warning,
+                end_id(e) + " (peer " + peers_of(e) + ") has no other end: nearest is " + end_id(other) + ", which expects its peer at " + own + (other.local.known() ? " and is at " + to_string(other.local.value()) : ""));
+      break;
+    case Pairing::Near::taken:
+      f = about(e, "pair-missing", Severity::info, end_id(e) + " (peer " + peers_of(e) + ") has no other end: nearest is " + end_id(other) + ", which another end fits better");
+      break;
+    default:
+      f = about(e, "pair-missing", Severity::info, is_missing + "; nearest is " + end_id(other) + " at " + (other.local.known() ? to_string(other.local.value()) : "a similar address"));
+  }
+  f.places.push_back({1, other.span, "", Origin::explicit_, nullptr, "nearest"});
+  return f;
+}
+
 void append(std::vector<Finding>& to, std::vector<Finding> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
@@ -49,9 +95,10 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   std::vector<std::size_t> index;
   std::vector<Pair> pairs;
   for (const auto& [a, b] : options.pairs) pairs.push_back({a, b});
+  std::vector<bool> given(ends.size());
+  for (const auto& [a, b] : options.pairs) given[a] = given[b] = true;
   for (std::size_t n = 0; n < ends.size(); ++n) {
-    const bool given = std::any_of(options.pairs.begin(), options.pairs.end(), [&](const auto& p) { return p.first == n || p.second == n; });
-    if (given) continue;
+    if (given[n]) continue;
     open.push_back(ends[n]);
     index.push_back(n);
   }
@@ -59,42 +106,48 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   for (const auto& p : by_address.pairs) pairs.push_back({index[p.left], index[p.right]});
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.left < b.left; });
 
-  for (const auto& p : pairs) {
-    Tunnel t;
+  const auto wanted = [&](std::size_t n) { return options.only.empty() || options.only[n]; };
+  const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[n]; };
+  std::erase_if(pairs, [&](const Pair& p) { return !wanted(p.left) && !wanted(p.right); });
+
+  // Tunnels have nothing to do with each other: each writes to a place of its own, and the places are put together in their order.
+  out.tunnels.resize(pairs.size());
+  std::vector<std::vector<Finding>> found(pairs.size());
+  parallel_for(pairs.size(), options.jobs, [&](std::size_t n) {
+    const Pair& p = pairs[n];
+    Tunnel& t = out.tunnels[n];
     t.ends = {ends[p.left], ends[p.right]};
     t.id = end_id(*t.ends[0]) + "<->" + end_id(*t.ends[1]);
     t.prediction = predict(*t.ends[0], *t.ends[1], options.throughput);
-    const int number = static_cast<int>(out.tunnels.size());
-    out.tunnels.push_back(std::move(t));
-    append(out.findings, findings_of(out.tunnels.back(), number));
-    for (int n : {0, 1}) append(out.findings, findings_of(*out.tunnels.back().ends[static_cast<std::size_t>(n)], number, n));
-    append(out.findings, crypto_findings(out.tunnels.back(), number, options.policy));
-  }
-  for (const auto& a : by_address.ambiguous) {
-    std::string list;
-    for (auto c : a.candidates) list += (list.empty() ? "" : ", ") + end_id(*open[c]);
-    out.findings.push_back(about(*open[a.end], "pair-ambiguous", Severity::warning,
-                                 end_id(*open[a.end]) + " fits several ends equally well: " + list));
-  }
-  for (auto n : by_address.unpaired) {
-    const End& e = *open[n];
-    out.findings.push_back(about(e, "pair-missing", Severity::info,
-                                 "the other end of " + end_id(e) + " (peer " + peers_of(e) + ") is not among the inputs"));
+    const int number = static_cast<int>(n);
+    found[n] = findings_of(t, number);
+    for (int side : {0, 1}) append(found[n], findings_of(*t.ends[static_cast<std::size_t>(side)], number, side));
+    append(found[n], crypto_findings(t, number, std::max(policy_of(p.left), policy_of(p.right))));
+  }, 16);
+  for (auto& f : found) append(out.findings, std::move(f));
+  found.clear();
+  for (const auto& a : by_address.ambiguous)
+    if (wanted(index[a.end]) || std::any_of(a.candidates.begin(), a.candidates.end(), [&](auto c) { return wanted(index[c]); })) out.findings.push_back(ambiguous(a, open));
+  for (const auto& u : by_address.unpaired) {
+    const End& e = *open[u.end];
+    const bool near = u.near != Pairing::Near::nothing && wanted(index[u.nearest]);
+    if (!wanted(index[u.end]) && !near) continue;
+    ++out.unpaired;
+    if (!u.ambiguous) out.findings.push_back(missing(u, open));
     append(out.findings, findings_of(e, -1, 0));
-    append(out.findings, crypto_findings(e, options.policy));
+    append(out.findings, crypto_findings(e, policy_of(index[u.end])));
   }
-  out.unpaired = by_address.unpaired.size();
   for (const auto& r : remarks) out.findings.push_back(finding_of(r));
   // A block that several ends share is remarked on once.
   std::vector<Finding> unique;
+  std::set<std::tuple<std::string_view, std::string, FileId, std::uint32_t, std::uint32_t>> told;
   for (auto& f : out.findings) {
-    const auto same = [&](const Finding& g) {
-      return g.rule == f.rule && g.message == f.message && !g.places.empty() && !f.places.empty() && g.places.front().span == f.places.front().span &&
-             (g.tunnel == f.tunnel || f.rule.starts_with("config-"));
-    };
-    if (!f.places.empty() && f.places.front().span && f.rule.starts_with("config-") && std::any_of(unique.begin(), unique.end(), same)) continue;
     if (!options.select.empty() && !named_by(f.rule, options.select)) continue;
     if (named_by(f.rule, options.ignore)) continue;
+    if (f.rule.starts_with("config-") && !f.places.empty() && f.places.front().span) {
+      const Span at = f.places.front().span;
+      if (!told.emplace(f.rule, f.message, at.file, at.begin, at.end).second) continue;
+    }
     unique.push_back(std::move(f));
   }
   out.findings = std::move(unique);

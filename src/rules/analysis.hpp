@@ -16,9 +16,14 @@ struct AnalysisOptions {
   std::vector<std::string> select, ignore;
   CryptoPolicy policy = CryptoPolicy::rfc8247;
   Throughput throughput;   ///< for volume lifetimes
+  /// For each end the policy that it goes by (of the two of a tunnel, the stricter one); empty: `policy`.
+  std::vector<CryptoPolicy> policies;
+  /// For each end whether it is of interest: the others take part only as partners. Empty: all are.
+  std::vector<bool> only;
+  std::size_t jobs = 1;   ///< threads; 0: as many as the machine runs at once
 };
 
-/// `remarks` belong to no end. The ends have to outlive the analysis.
+/// `remarks` belong to no end. The analysis does not depend on the number of threads. The ends have to outlive the analysis.
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options);
 
 }  // namespace tunlint

@@ -95,7 +95,10 @@ class Adviser {
     if (tunnel_ < 0) f.end = ends_[0];
     f.message = std::move(message);
     std::vector<std::string> parts{what};
-    each_end([&](int, const End& e) { parts.insert(parts.end(), {e.device, e.name}); });
+    std::vector<std::string> names;
+    each_end([&](int, const End& e) { names.push_back(e.device + ":" + e.name); });
+    std::sort(names.begin(), names.end());
+    parts.insert(parts.end(), names.begin(), names.end());
     f.fingerprint = fingerprint(rule, parts);
     out_.push_back(std::move(f));
     return out_.back();

@@ -89,8 +89,11 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
 }
 
 std::vector<std::string> names_of(const Problem& p, const Tunnel& tunnel) {
-  std::vector<std::string> parts{tunnel.id};
-  for (int n : {0, 1}) parts.push_back(p.child[n] ? p.child[n]->name : "");
+  // Which end is the first depends on the names of files: here the names of the ends decide.
+  const auto name = [&](int n) { return tunnel.ends[static_cast<std::size_t>(n)]->device + ":" + tunnel.ends[static_cast<std::size_t>(n)]->name; };
+  const int first = name(1) < name(0) ? 1 : 0;
+  std::vector<std::string> parts{name(first) + "<->" + name(1 - first)};
+  for (int n : {first, 1 - first}) parts.push_back(p.child[n] ? p.child[n]->name : "");
   if (!p.evidence.empty() && (p.kind == ProblemKind::config_disabled || p.kind == ProblemKind::id_mismatch ||
                               p.kind == ProblemKind::peer_address_mismatch || p.kind == ProblemKind::id_wildcard))
     parts.push_back(tunnel.ends[static_cast<std::size_t>(p.evidence.front().end)]->device);

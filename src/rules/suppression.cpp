@@ -1,6 +1,7 @@
 #include "rules/suppression.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "rules/catalogue.hpp"
 #include "rules/findings.hpp"
@@ -8,7 +9,7 @@
 namespace tunlint {
 namespace {
 
-constexpr std::string_view mark = "tunlint: ignore";
+constexpr std::string_view mark = suppression_mark;
 
 struct Directive {
   Span span;
@@ -30,7 +31,7 @@ Directive parse(const SourceFile& f, std::size_t at) {
   const std::size_t end = std::min(text.find('\n', at), text.size());
   std::string_view rest = text.substr(at + mark.size(), end - at - mark.size());
   Directive d;
-  d.span = {f.id(), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
+  d.span = {f.id(), f.original_offset(at), f.original_offset(end)};
   d.line = f.position(d.span.begin).line;
   const auto dashes = rest.find("--");
   if (dashes != std::string_view::npos) d.reason = trim(rest.substr(dashes + 2));
@@ -55,20 +56,26 @@ Finding about(const Directive& d, std::string_view rule, std::string message) {
 
 }  // namespace
 
-void apply_suppressions(Analysis& analysis, const SourceSet& sources) {
+void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all_found) {
   std::vector<Directive> all;
   for (FileId id = 0; id < sources.size(); ++id) {
     const SourceFile& f = sources.file(id);
     for (auto at = f.text().find(mark); at != std::string_view::npos; at = f.text().find(mark, at + 1)) all.push_back(parse(f, at));
   }
   if (all.empty()) return;
+  std::multimap<std::pair<FileId, std::uint32_t>, Directive*> at_line;
+  for (Directive& d : all) {
+    at_line.emplace(std::pair(d.span.file, d.line), &d);
+    at_line.emplace(std::pair(d.span.file, d.line + 1), &d);
+  }
   for (auto& finding : analysis.findings)
     for (const auto& p : finding.places) {
       if (!p.span) continue;
       const std::uint32_t line = sources.file(p.span.file).position(p.span.begin).line;
-      for (auto& d : all) {
-        const bool here = d.span.file == p.span.file && (d.line == line || d.line + 1 == line);
-        if (!here || d.reason.empty() || std::find(d.rules.begin(), d.rules.end(), finding.rule) == d.rules.end()) continue;
+      const auto [first, last] = at_line.equal_range({p.span.file, line});
+      for (auto it = first; it != last; ++it) {
+        Directive& d = *it->second;
+        if (d.reason.empty() || std::find(d.rules.begin(), d.rules.end(), finding.rule) == d.rules.end()) continue;
         finding.suppressed = d.reason;
         d.used = true;
       }
@@ -76,7 +83,7 @@ void apply_suppressions(Analysis& analysis, const SourceSet& sources) {
   for (const auto& d : all) {
     if (d.reason.empty())
       analysis.findings.push_back(about(d, "suppression-without-reason", "a finding is to be ignored and no reason is given: write '-- ' and why"));
-    else if (!d.used)
+    else if (!d.used && all_found)
       analysis.findings.push_back(about(d, "suppression-unused", "nothing is found here any more that this comment suppresses"));
   }
 }

@@ -6,7 +6,11 @@
 
 namespace tunlint {
 
-/// Marks the findings that a comment suppresses, and reports comments that suppress nothing or give no reason.
-void apply_suppressions(Analysis& analysis, const SourceSet& sources);
+/// What such a comment begins with. Lines that hold it have to be kept (SourceFile::keep_lines).
+inline constexpr std::string_view suppression_mark = "tunlint: ignore";
+
+/// Marks the findings that a comment suppresses, and reports comments that give no reason and, where `all` findings were
+/// looked for, those that suppress nothing.
+void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all = true);
 
 }  // namespace tunlint

@@ -57,6 +57,10 @@ class Descriptor {
   int fd_;
 };
 
+bool same_content(const struct stat& a, const struct stat& b) {
+  return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
 /// Reads to the end. `expected` is the size to begin with; what the file really holds decides.
 Loaded read_all(int fd, std::size_t expected, std::size_t limit) {
   limit = std::min(limit, largest_limit);
@@ -85,6 +89,7 @@ Loaded read_all(int fd, std::size_t expected, std::size_t limit) {
 }  // namespace
 
 Loaded load_file(const std::string& path, std::size_t size_limit) {
+  // Not opened where it need not be: opening a device may do something.
   struct stat before {};
   if (stat(path.c_str(), &before) != 0) return system_failure(errno);
   if (Loaded refused = check_regular(before); !refused) return refused;
@@ -93,9 +98,26 @@ Loaded load_file(const std::string& path, std::size_t size_limit) {
   struct stat opened {};
   if (file.get() < 0 || fstat(file.get(), &opened) != 0) return system_failure(errno);
   if (Loaded refused = check_regular(opened); !refused) return refused;
-  const auto size = static_cast<std::size_t>(std::max<off_t>(opened.st_size, 0));
-  if (size > size_limit) return too_large(size_limit);
-  return read_all(file.get(), size, size_limit);
+  for (int attempt = 0;; ++attempt) {
+    const auto size = static_cast<std::size_t>(std::max<off_t>(opened.st_size, 0));
+    if (size > size_limit) return too_large(size_limit);
+    Loaded loaded = read_all(file.get(), size, size_limit);
+    struct stat after {};
+    if (!loaded || fstat(file.get(), &after) != 0 || same_content(opened, after)) return loaded;
+    if (attempt == 2) return failure(LoadError::changed, "changed while it was read");
+    opened = after;
+    if (lseek(file.get(), 0, SEEK_SET) != 0) return system_failure(errno);
+  }
+}
+
+std::string load_head(const std::string& path, std::size_t most) {
+  struct stat s {};
+  if (stat(path.c_str(), &s) != 0 || !S_ISREG(s.st_mode)) return {};
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  std::string out(most, '\0');
+  const ssize_t n = file.get() < 0 ? 0 : read(file.get(), out.data(), out.size());
+  out.resize(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+  return out;
 }
 
 Loaded load_descriptor(int fd, std::size_t size_limit) { return read_all(fd, 65535, size_limit); }

@@ -9,7 +9,7 @@ namespace tunlint {
 
 inline constexpr std::size_t default_size_limit = std::size_t{64} << 20;  ///< bytes of one file
 
-enum class LoadError : std::uint8_t { none, not_found, not_permitted, is_directory, not_regular, too_large, failed };
+enum class LoadError : std::uint8_t { none, not_found, not_permitted, is_directory, not_regular, too_large, changed, failed };
 
 struct Loaded {
   std::string bytes;
@@ -19,8 +19,11 @@ struct Loaded {
 };
 
 /// The content of a regular file (symbolic links are followed). Directories, FIFOs, sockets and devices are refused
-/// without being opened; a FIFO never blocks.
+/// without being opened; a FIFO never blocks. A file that somebody writes to meanwhile is read again, three times in all.
 Loaded load_file(const std::string& path, std::size_t size_limit = default_size_limit);
+
+/// The first bytes of a regular file, at most `most`; nothing where it cannot be read.
+std::string load_head(const std::string& path, std::size_t most);
 
 /// Everything that can be read from an open descriptor (standard input: a file, a pipe, a terminal), which stays open.
 /// Waits for its end.

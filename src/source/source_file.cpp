@@ -36,6 +36,15 @@ bool is_control(std::string_view c) {
   return octet(1) == 0x81 && octet(2) >= 0xa0 && octet(2) <= 0xaf;         // U+2060-206F
 }
 
+/// Makes an index anew where there is one already: the text has become another one.
+template <class Build>
+void renew(std::vector<std::uint32_t>& lines, std::vector<std::uint32_t>& blocks, Build build) {
+  if (lines.empty()) return;
+  lines.clear();
+  blocks.clear();
+  build();
+}
+
 std::uint32_t size32(std::string_view s) { return static_cast<std::uint32_t>(s.size()); }
 
 }  // namespace
@@ -72,6 +81,14 @@ std::uint32_t SourceFile::code_points_before(std::uint32_t offset) const {
 }
 
 Position SourceFile::position(std::uint32_t offset) const {
+  Position out = position_of_kept(kept_offset(offset));
+  if (pieces_.empty()) return out;
+  const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), offset, [](std::uint32_t o, const Piece& p) { return o < p.original; });
+  if (next != pieces_.begin()) out.line += (next - 1)->lines_before;
+  return out;
+}
+
+Position SourceFile::position_of_kept(std::uint32_t offset) const {
   offset = std::min(offset, size32(text_));
   while (offset > 0 && offset < text_.size() && is_continuation(text_[offset])) --offset;
   const auto& starts = line_starts();
@@ -152,6 +169,8 @@ std::string SourceFile::masked(std::uint32_t begin, std::uint32_t end, std::uint
 Snippet SourceFile::snippet(Span span) const {
   Snippet result;
   if (span.file != id_) return result;
+  span.begin = kept_offset(span.begin);
+  span.end = kept_offset(span.end);
   const auto [line_begin, line_end] = line_at(std::min(span.begin, size32(text_)));
   const std::uint32_t mark_begin = std::min(span.begin, line_end);
   const std::uint32_t mark_end = std::clamp(span.end, mark_begin, line_end);
@@ -199,6 +218,8 @@ Snippet SourceFile::snippet(Span span) const {
 
 std::string SourceFile::excerpt(Span span) const {
   if (span.file != id_) return {};
+  span.begin = kept_offset(span.begin);
+  span.end = kept_offset(span.end);
   const std::uint32_t end = std::min(span.end, size32(text_));
   return masked(std::min(span.begin, end), end, 0, 0, nullptr);
 }
@@ -220,9 +241,90 @@ void SourceFile::mark_secret(std::uint32_t begin, std::uint32_t end) {
 }
 
 bool SourceFile::overlaps_secret(std::uint32_t begin, std::uint32_t end) const {
+  begin = kept_offset(begin);
+  end = kept_offset(end);
   const auto next = std::lower_bound(secrets_.begin(), secrets_.end(), begin,
                                      [](const auto& secret, std::uint32_t b) { return secret.second <= b; });
   return begin < end && next != secrets_.end() && next->first < end;
+}
+
+std::uint32_t SourceFile::kept_offset(std::uint32_t original) const {
+  if (pieces_.empty()) return original;
+  const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), original, [](std::uint32_t o, const Piece& p) { return o < p.original; });
+  if (next == pieces_.begin()) return 0;
+  const std::uint32_t end = next == pieces_.end() ? size32(text_) : next->kept;
+  return (next - 1)->kept + std::min(original - (next - 1)->original, end - (next - 1)->kept);
+}
+
+std::uint32_t SourceFile::original_offset(std::size_t in_text) const {
+  const auto kept = static_cast<std::uint32_t>(std::min(in_text, text_.size()));
+  if (pieces_.empty()) return kept;
+  const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), kept, [](std::uint32_t o, const Piece& p) { return o < p.kept; });
+  return next == pieces_.begin() ? kept : (next - 1)->original + (kept - (next - 1)->kept);
+}
+
+void SourceFile::keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges, std::uint32_t around) {
+  if (!pieces_.empty() || text_.empty()) return;
+  constexpr std::uint32_t longest = 65536;
+  std::sort(ranges.begin(), ranges.end());
+  const std::uint32_t size = size32(text_);
+  const auto line_begin = [&](std::uint32_t at) {
+    const auto newline = at == 0 ? std::string::npos : text_.rfind('\n', at - 1);
+    return newline == std::string::npos ? 0 : static_cast<std::uint32_t>(newline + 1);
+  };
+  const auto line_end = [&](std::uint32_t at) {  // behind its newline
+    const auto newline = text_.find('\n', at);
+    return newline == std::string::npos ? size : static_cast<std::uint32_t>(newline + 1);
+  };
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> lines;  // ascending, apart from each other
+  for (auto [begin, end] : ranges) {
+    begin = std::min(begin, size);
+    end = std::clamp(end, begin, begin + std::min(longest, size - begin));
+    if (!lines.empty() && end <= lines.back().second && begin >= lines.back().first) continue;
+    std::uint32_t first = line_begin(begin), last = line_end(end);
+    for (std::uint32_t n = 0; n < around; ++n) {
+      if (first > 0) first = line_begin(first - 1);
+      if (last < size) last = line_end(last);
+    }
+    if (!lines.empty() && first <= lines.back().second) lines.back().second = std::max(lines.back().second, last);
+    else lines.emplace_back(first, last);
+  }
+  std::size_t kept = 0;
+  for (const auto& [begin, end] : lines) kept += end - begin;
+  if (kept * 2 > text_.size()) return;
+  std::string text;
+  text.reserve(kept);
+  std::uint32_t counted = 0, lines_before = 0;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets;
+  auto secret = secrets_.begin();
+  for (const auto& [begin, end] : lines) {
+    lines_before += static_cast<std::uint32_t>(std::count(text_.begin() + counted, text_.begin() + begin, '\n'));
+    counted = end;
+    const std::uint32_t at = size32(text);
+    pieces_.push_back({begin, at, lines_before});
+    text.append(text_, begin, end - begin);
+    while (secret != secrets_.end() && secret->second <= begin) ++secret;
+    for (auto s = secret; s != secrets_.end() && s->first < end; ++s)
+      secrets.emplace_back(std::max(s->first, begin) - begin + at, std::min(s->second, end) - begin + at);
+  }
+  // The old text may hold keys: it is not left lying about.
+  std::fill(text_.begin(), text_.end(), '\0');
+  text_ = std::move(text);
+  secrets_ = std::move(secrets);
+  renew(line_starts_, block_code_points_, [this] { build_index(); });
+}
+
+void SourceFile::release() {
+  std::string().swap(text_);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>>().swap(secrets_);
+  renew(line_starts_, block_code_points_, [this] { build_index(); });
+}
+
+SourceFile& SourceSet::put(std::unique_ptr<SourceFile> file) {
+  const FileId id = file->id();
+  while (files_.size() <= id) files_.push_back(nullptr);
+  files_[id] = std::move(file);
+  return *files_[id];
 }
 
 SourceFile& SourceSet::add(std::string name, std::string text) {

@@ -49,6 +49,7 @@ class SourceFile {
 
   FileId id() const { return id_; }
   const std::string& name() const { return name_; }
+  /// What of it is kept: all, until keep_lines.
   std::string_view text() const { return text_; }
 
   /// Line and column of a byte offset; offsets past the end give the end. A secret before it on the line counts as wide
@@ -62,12 +63,28 @@ class SourceFile {
   /// The text of `span` with every secret in it replaced by a mask of fixed width and control characters by `?`.
   std::string excerpt(Span span) const;
 
+  /// Forgets every line but those that one of these ranges begins or ends in and those between them, with `around` lines to
+  /// both sides (of a long range only its first 64 KiB). Offsets keep their meaning, positions and snippets in the lines that
+  /// are kept stay what they were. Thousands of files are held at once; of most bytes nothing will be shown.
+  void keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges, std::uint32_t around = 2);
+  /// Forgets the text, of which nothing will be shown: positions are line 1, snippets are empty.
+  void release();
+  /// The offset in the whole text of a place in `text()`.
+  std::uint32_t original_offset(std::size_t in_text) const;
+
   /// From here on, these bytes are printed as a mask of fixed width. Ranges may overlap. Not thread safe: a file is
   /// read by one thread.
   void mark_secret(std::uint32_t begin, std::uint32_t end);
   bool overlaps_secret(std::uint32_t begin, std::uint32_t end) const;
 
  private:
+  /// Lines that follow each other in the whole text and in what is kept of it.
+  struct Piece {
+    std::uint32_t original = 0, kept = 0;   ///< where it begins in each
+    std::uint32_t lines_before = 0;         ///< that are left out
+  };
+  std::uint32_t kept_offset(std::uint32_t original) const;
+  Position position_of_kept(std::uint32_t offset) const;
   void build_index() const;
   const std::vector<std::uint32_t>& line_starts() const;
   std::pair<std::uint32_t, std::uint32_t> line_at(std::uint32_t offset) const;  ///< bytes of a line, without its end
@@ -81,6 +98,7 @@ class SourceFile {
   FileId id_;
   std::string name_;
   std::string text_;
+  std::vector<Piece> pieces_;          // empty: the text is whole
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets_;  // sorted by begin, not overlapping
   mutable std::once_flag index_once_;  // most files are never pointed into: the index is made when one is
   mutable std::vector<std::uint32_t> line_starts_;
@@ -91,6 +109,9 @@ class SourceFile {
 class SourceSet {
  public:
   SourceFile& add(std::string name, std::string text);
+  /// A file that was made elsewhere, with the number `next_id()` or a higher one. Numbers that are left out stay empty.
+  SourceFile& put(std::unique_ptr<SourceFile> file);
+  FileId next_id() const { return static_cast<FileId>(files_.size()); }
   const SourceFile& file(FileId id) const { return *files_.at(id); }
   SourceFile& file(FileId id) { return *files_.at(id); }
   std::size_t size() const { return files_.size(); }

@@ -122,7 +122,10 @@ class Config(Folder):
         for text, line, says in (("inventory: []\naddreses: []\n", 2, "did you mean 'addresses'?"),
                                  ("inventory:\n- {files: a, platform: merakki}\n", 2, "did you mean 'meraki'?"),
                                  ("names: {a: CANARY}\n", 1, "an address is wanted"), ("pairs: [", 1, "not valid YAML"),
-                                 ("? CANARY\n\t: x", 2, "not valid YAML")):
+                                 ("? CANARY\n\t: x", 2, "not valid YAML"),
+                                 ("fail-on: errors\n", 1, "did you mean 'error'?"), ("policy: cnsa2\n", 1, "did you mean 'cnsa-2'?"),
+                                 ("severity:\n  pfs-mismach: info\n", 2, "did you mean 'pfs-mismatch'?"), ("ignore:\n- rule: pfs-mismatch\n  reasn: x\n", 3, "did you mean 'reason'?"),
+                                 ("ignore:\n- rule: dpd\n", 2, "needs 'reason'")):
             with self.subTest(text):
                 self.write("tunlint.yaml", text)
                 error = self.check(2, "in")["errors"][0]
@@ -132,6 +135,62 @@ class Config(Folder):
 
     def test_a_file_that_is_not_there(self):
         self.assertEqual("nowhere.yaml", self.check(2, "--config", "nowhere.yaml", "in")["errors"][0]["file"])
+
+
+class Decisions(Folder):
+    """Severities, policies and findings that are ignored. East's key is another one: one error."""
+
+    HEAD = ("inventory:\n- {files: 'in/west/*', device: w}\n- {files: 'in/east/*', device: e}\n"
+            "addresses:\n- {device: w, local: 198.51.100.1}\n- {device: e, local: 198.51.100.2}\n")
+
+    def setUp(self):
+        super().setUp()
+        self.write("in/east/peers.json", {"peers": [peer("198.51.100.1", "10.1.0.0/16", localId="198.51.100.2", secret="CANARY-another-one-Zq81")]})
+
+    def findings(self, status, text, *arguments):
+        self.write("tunlint.yaml", self.HEAD + text)
+        return {f["rule"]: f for f in self.check(status, ".", *arguments)["findings"]}
+
+    def test_without(self):
+        self.assertEqual("error", self.findings(1, "")["psk-mismatch"]["severity"])
+
+    def test_severity(self):
+        self.assertEqual("warning", self.findings(0, "severity: {psk-mismatch: warning}\n")["psk-mismatch"]["severity"])
+        self.assertEqual("info", self.findings(0, "severity: {psk-mismatch: warning, psk: info}\n")["psk-mismatch"]["severity"])
+        self.assertNotIn("psk-mismatch", self.findings(0, "severity: {psk: 'off'}\n"))
+
+    def test_fail_level(self):
+        self.findings(1, "fail-on: warning\nseverity: {psk: warning}\n")
+        self.findings(0, "fail-on: never\n")
+        self.findings(1, "fail-on: never\n", "--fail-on", "error")
+
+    def test_overrides(self):
+        self.assertEqual("info", self.findings(0, "overrides: [{files: 'in/west/*', severity: {psk: info}}]\n")["psk-mismatch"]["severity"])
+        self.assertEqual("error", self.findings(1, "overrides: [{files: 'lab/*', severity: {psk: info}}]\n")["psk-mismatch"]["severity"])
+
+    def test_policy(self):
+        self.assertNotIn("crypto-policy", self.findings(1, ""))
+        self.assertIn("crypto-policy", self.findings(1, "policy: cnsa-2\n"))
+        self.assertIn("crypto-policy", self.findings(1, "overrides: [{files: 'in/east/*', policy: cnsa-2}]\n"))
+        self.assertNotIn("crypto-policy", self.findings(1, "policy: cnsa-2\n", "--policy", "rfc8247"))
+
+    def test_ignore(self):
+        for entry in ("", ", files: 'in/east/*'", ", tunnel: w", ", until: '2999-12-31'"):
+            found = self.findings(0, "ignore: [{rule: psk-mismatch, reason: known to all" + entry + "}]\n")
+            self.assertEqual("known to all", found["psk-mismatch"]["suppression"])
+            self.assertNotIn("suppression-unused", found)
+        found = self.findings(1, "ignore: [{rule: [psk, pfs-mismatch], tunnel: nobody, reason: r}]\n")
+        self.assertNotIn("suppressed", found["psk-mismatch"])
+        self.assertIn("suppression-unused", found)
+
+    def test_an_entry_that_has_run_out(self):
+        found = self.findings(1, "ignore: [{rule: psk-mismatch, reason: r, until: '2001-02-03'}]\n")
+        self.assertNotIn("suppressed", found["psk-mismatch"])
+        self.assertIn("2001-02-03", found["suppression-expired"]["message"])
+
+    def test_an_entry_for_what_is_not_looked_at_is_not_unused(self):
+        self.write("tunlint.yaml", self.HEAD + "ignore: [{rule: dpd, reason: r}]\n")
+        self.assertNotIn("suppression-unused", [f["rule"] for f in self.check(0, "in/west")["findings"]])
 
 
 class Schema(Folder):
@@ -149,10 +208,13 @@ class Schema(Folder):
     def test_same_verdict(self):
         good = ("", "inventory:\n", "inventory: [{files: a, platform: vedge, device: d, release: '1'}]", "inventory: [{files: a, firmware: 18.107}]",
                 "addresses: [{device: d, local: 192.0.2.1}]", "addresses: [{local: 192.0.2.1, public: '2001:db8::1'}]", "addresses: [{device: d, end: e, public: 192.0.2.1}]",
-                "names: {a: 192.0.2.1, b: [192.0.2.2]}", "pairs: [[a, b]]")
+                "names: {a: 192.0.2.1, b: [192.0.2.2]}", "pairs: [[a, b]]", "fail-on: warning", "fail-on:", "policy: cnsa-2", "severity: {dpd: info, psk-weak: 'off'}",
+                "overrides: [{files: a, severity: {ts: error}, policy: cnsa-1}]", "ignore: [{rule: pfs-mismatch, reason: b}]", "ignore: [{rule: [pfs, dpd], files: a, tunnel: c, reason: b, until: '2030-01-31'}]")
         bad = ("x: 1", "[]", "inventory: {}", "inventory: [a]", "inventory: [{platform: vedge}]", "inventory: [{files: a, x: b}]", "inventory: [{files: a, release: b, firmware: c}]",
                "addresses: [{device: d}]", "addresses: [{public: 192.0.2.1}]", "addresses: [{local: 192.0.2.1}]", "addresses: [{device: d, local: x}]",
-               "addresses: [{local: 192.0.2.1, public: 192.0.2.2, end: e}]", "names: []", "names: {a: b}", "pairs: [[a]]", "pairs: [[a, b, c]]", "pairs: [a]")
+               "addresses: [{local: 192.0.2.1, public: 192.0.2.2, end: e}]", "names: []", "names: {a: b}", "pairs: [[a]]", "pairs: [[a, b, c]]", "pairs: [a]",
+               "fail-on: bad", "policy: none", "severity: [a]", "severity: {dpd: bad}", "severity: {dpd: }", "overrides: [{severity: {}}]", "overrides: [{files: a, x: b}]", "ignore: [{rule: dpd}]",
+               "ignore: [{reason: a}]", "ignore: [{rule: dpd, reason: ' '}]", "ignore: [{rule: dpd, reason: a, until: '2030-13-01'}]", "ignore: [{rule: dpd, reason: a, until: soon}]", "ignore: [{rule: dpd, reason: a, x: b}]")
         for texts, wanted in ((good, True), (bad, False)):
             for text in texts:
                 with self.subTest(text):

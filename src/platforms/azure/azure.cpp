@@ -3,6 +3,7 @@
 #include "platforms/azure/connection.hpp"
 #include "platforms/azure/fields.hpp"
 #include "platforms/azure/resources.hpp"
+#include "source/find.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -14,7 +15,7 @@ Detection detect(const SourceFile& file) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return {};
   constexpr auto none = std::string_view::npos;
-  const auto at = [&](std::string_view what) { return text.find(what); };
+  const auto at = [&](std::string_view what) { return find_in(text, what); };
   const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
   if (at("\"planned_values\"") != none || at("\"terraform_version\"") != none) return {};  // a Terraform plan or state
   for (std::string_view type : {"Microsoft.Network/connections\"", "Microsoft.Network/localNetworkGateways\"", "Microsoft.Network/virtualNetworkGateways\"",

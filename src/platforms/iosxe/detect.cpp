@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstdint>
+#include <span>
 
 namespace tunlint::iosxe {
 namespace {
@@ -35,6 +36,27 @@ constexpr Sign others[] = {
     {"```", 80},             {"resource \"", 200},     {"import ", 60},          {"def ", 40},            {"az ", 150},
     {"<?xml", 200},          {"<xsl:", 200},           {"conn ", 60},            {"RP/0/", 60},           {"aaa-server ", 20},
 };
+
+/// The entries of a table by the first character of their text: a line is compared with few.
+template <std::size_t N>
+struct ByFirst {
+  std::array<std::array<std::uint8_t, N>, 128> entries{};
+  std::array<std::uint8_t, 128> count{};
+  constexpr explicit ByFirst(const Sign (&table)[N]) {
+    for (std::size_t i = 0; i < N; ++i) {
+      const auto c = static_cast<std::size_t>(table[i].text[0]);
+      entries[c][count[c]++] = static_cast<std::uint8_t>(i);
+    }
+  }
+  std::span<const std::uint8_t> of(char c) const {
+    const auto n = static_cast<unsigned char>(c);
+    return n < 128 ? std::span(entries[n]).first(count[n]) : std::span<const std::uint8_t>();
+  }
+};
+constexpr ByFirst signs_by_first(signs);
+constexpr ByFirst others_by_first(others);
+
+constexpr std::size_t enough_hits = 200;  // lines that speak for it, and none against: the rest need not be looked at
 
 bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 
@@ -79,7 +101,7 @@ Detection detect(const SourceFile& file) {
       against += 30;  // ASA has these on one line
       continue;
     }
-    for (std::size_t i = 0; i < std::size(signs); ++i) {
+    for (const std::size_t i : signs_by_first.of(line.front())) {
       if (!line.starts_with(signs[i].text)) continue;
       hit = true;
       if (!seen[i]) {
@@ -95,8 +117,9 @@ Detection detect(const SourceFile& file) {
       break;
     }
     hits += hit;
+    if (hit && hits >= enough_hits && weight >= 150 && against == 0) break;
     if (hit) continue;
-    for (std::size_t i = 0; i < std::size(others); ++i)
+    for (const std::size_t i : others_by_first.of(line.front()))
       if (!seen_other[i] && line.starts_with(others[i].text)) {
         seen_other[i] = true;
         against += others[i].weight;

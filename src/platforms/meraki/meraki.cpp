@@ -6,6 +6,7 @@
 #include "platforms/meraki/fields.hpp"
 #include "platforms/meraki/make_end.hpp"
 #include "platforms/platform.hpp"
+#include "source/find.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -19,7 +20,7 @@ bool is_json(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
 }
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool has(std::string_view text, std::string_view part) { return contains(text, part); }
 
 Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
 
@@ -27,8 +28,8 @@ std::string place(const SourceFile& file, const Node& node) { return "line " + s
 
 /// The files of other platforms and other YAML and JSON are many: only those with one of these words are parsed.
 bool worth_parsing(std::string_view text) {
-  return has(text, "privateSubnets") || has(text, "private_subnets") || has(text, "localSubnet") || has(text, "local_subnet") ||
-         (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"") ||
+  if (has(text, "ubnet") && (has(text, "privateSubnets") || has(text, "private_subnets") || has(text, "localSubnet") || has(text, "local_subnet"))) return true;
+  return (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"") ||
                              (has(text, "\"firmware\"") && has(text, "\"MX"))) &&
           (has(text, "\"networkId\"") || has(text, "\"organizationId\"") || has(text, "\"serial\"")));
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "platforms/panos/config.hpp"
+#include "source/find.hpp"
 
 namespace tunlint::panos {
 namespace {
@@ -51,11 +52,11 @@ struct Count {
 Count in_xml(std::string_view text) {
   Count count;
   for (const Sign& s : elements)
-    if (const std::size_t at = text.find(s.text); at != std::string_view::npos)
+    if (const std::size_t at = find_in(text, s.text); at != std::string_view::npos)
       count.add(s, 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
   // A description of an interface, a transformation or another device's reply speaks of elements without being a configuration.
   for (std::string_view other : {"<xsl:", "<xs:schema", "<html", "<rpc-reply", "xmlns=\"http://xml.juniper.net"})
-    if (text.find(other) != std::string_view::npos) count.score -= 100;
+    if (contains(text, other)) count.score -= 100;
   return count;
 }
 
@@ -111,6 +112,7 @@ Detection detect(const SourceFile& file) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text.substr(first, 2) == "#!") return d;
   const Syntax syntax = syntax_of(text);
+  if (syntax != Syntax::set_lines && !contains(text, syntax == Syntax::xml ? '<' : '{')) return d;
   Count count = syntax == Syntax::xml ? in_xml(text) : in_lines(text, syntax);
   d.score = std::clamp(count.score, 0, 98);
   d.reason = std::move(count.reason);

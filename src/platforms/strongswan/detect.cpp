@@ -4,6 +4,7 @@
 #include <array>
 
 #include "platforms/strongswan/ipsec_sections.hpp"
+#include "source/find.hpp"
 
 namespace tunlint::strongswan {
 namespace {
@@ -21,6 +22,7 @@ std::string_view trimmed(std::string_view s) {
 
 Detection detect_swanctl(const SourceFile& file) {
   std::string_view text = file.text();
+  if (!contains(text, '{') && !contains(text, '=')) return {};
   std::size_t line_number = 0, head_line = 0, own = 0, shared = 0;
   std::string_view head, first;
   std::array<bool, marks.size()> seen{};

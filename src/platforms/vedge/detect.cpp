@@ -5,6 +5,7 @@
 #include <array>
 
 #include "platforms/vedge/schema.hpp"
+#include "source/find.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -26,10 +27,22 @@ bool is_interface_statement(std::string_view w) {
   return std::any_of(all.begin(), all.end(), [](const Keyword& k) { return k.in == Context::ipsec_interface; });
 }
 
+/// `ipsec` with a number behind it, or words of a Viptela `system` block: without any of them it is nothing of this platform.
+bool worth_a_look(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t at = find_in(rest, "ipsec");
+    if (at == std::string_view::npos) break;
+    rest.remove_prefix(at + 5);
+    if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') return true;
+  }
+  return contains(text, "system-ip") || contains(text, "host-name");
+}
+
 }  // namespace
 
 Detection detect(const SourceFile& file) {
   const std::string_view text = file.text().substr(0, looked_at);
+  if (!worth_a_look(text)) return {};
   std::size_t at = 0;
   bool line_start = true, interface_was_start = false;
   std::string_view previous, before;

@@ -258,3 +258,40 @@ TEST_CASE("files of a set keep their address and know their number") {
   CHECK(set.size() == 101);
   CHECK_THROWS(set.file(101));
 }
+
+TEST_CASE("a file of which only some lines are kept tells the same of them") {
+  std::string text;
+  for (int n = 1; n <= 200; ++n) text += "line " + std::to_string(n) + (n % 7 == 0 ? " \xc3\xa9 secret" + std::string(static_cast<std::size_t>(n % 5), 'x') : "") + "\n";
+  text += "the end";
+  for (const bool indexed : {false, true}) {
+    SourceSet set;
+    SourceFile& whole = set.add("whole", text);
+    SourceFile part(whole.id(), "part", text);
+    for (auto at = text.find("secret"); at != std::string::npos; at = text.find("secret", at + 1)) {
+      const auto begin = static_cast<std::uint32_t>(at), end = static_cast<std::uint32_t>(text.find('\n', at));
+      whole.mark_secret(begin, end);
+      part.mark_secret(begin, end);
+    }
+    if (indexed) CHECK(part.position(500).line == whole.position(500).line);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> kept;
+    for (const std::string_view word : {"line 1 ", "line 7 ", "line 8", "line 77", "line 120", "line 133", "the end", "line 1\n"})
+      if (const auto at = text.find(word); at != std::string::npos) kept.emplace_back(at, at + word.size() - 1);
+    part.keep_lines(kept, 1);
+    CHECK(part.text().size() < text.size() / 2);
+    for (const auto& [begin, end] : kept) {
+      const Span span{whole.id(), begin, end};
+      CHECK(part.position(begin).line == whole.position(begin).line);
+      CHECK(part.position(begin).column == whole.position(begin).column);
+      CHECK(part.snippet(span).text == whole.snippet(span).text);
+      CHECK(part.snippet(span).mark_begin == whole.snippet(span).mark_begin);
+      CHECK(part.snippet(span).mark_end == whole.snippet(span).mark_end);
+      CHECK(part.excerpt(span) == whole.excerpt(span));
+      CHECK(part.overlaps_secret(begin, end) == whole.overlaps_secret(begin, end));
+    }
+    const auto at = part.text().find("line 120");
+    CHECK(part.original_offset(at) == text.find("line 120"));
+    part.release();
+    CHECK(part.position(300).line >= 1);
+    CHECK(part.snippet({whole.id(), 300, 310}).text.empty());
+  }
+}

@@ -1,0 +1,70 @@
+#include "model/spans.hpp"
+
+namespace tunlint {
+namespace {
+
+class Visitor {
+ public:
+  explicit Visitor(const std::function<void(Span)>& f) : f_(f) {}
+
+  void operator()(const End& e) const {
+    tell(e.span);
+    value(e.enabled, e.role, e.local, e.public_address, e.mtu, e.mss);
+    values(e.peers);
+    ike(e.ike);
+    for (const Child& c : e.children) child(c);
+    for (const Remark& r : e.remarks) tell(r.span);
+  }
+
+ private:
+  void tell(Span s) const {
+    if (s) f_(s);
+  }
+  template <class... T>
+  void value(const Sourced<T>&... v) const {
+    (tell(v.span()), ...);
+  }
+  template <class T>
+  void values(const std::vector<Sourced<T>>& list) const {
+    for (const auto& v : list) tell(v.span());
+  }
+  void ike(const IkeConfig& i) const {
+    values(i.offers);
+    values(i.accepts);
+    value(i.mode, i.accepts_aggressive, i.accepts_main, i.local_auth, i.remote_auth, i.local_id, i.lifetime, i.reauthentication, i.nat_traversal, i.encapsulation, i.fragmentation, i.childless, i.unmatched);
+    value(i.dpd.enabled, i.dpd.interval, i.dpd.retries, i.dpd.retry_interval, i.dpd.periodic);
+    proposals(i.v1);
+    proposals(i.v2);
+    values(i.remote_ids);
+    for (const PskEntry& k : i.keys) {
+      tell(k.span);
+      value(k.secret);
+    }
+  }
+  void child(const Child& c) const {
+    tell(c.span);
+    proposals(c.proposals);
+    value(c.mode, c.mode_required, c.lifetime, c.lifetime_kilobytes, c.replay_window, c.idle_time);
+    values(c.local);
+    values(c.remote);
+  }
+  void proposals(const ProposalSet& set) const {
+    for (const auto* list : {&set.offer, &set.accept})
+      for (const Proposal& p : *list) {
+        tell(p.span);
+        value(p.auth, p.lifetime);
+        for (const auto* t : {&p.encr, &p.integ, &p.prf, &p.dh, &p.esn}) {
+          tell(t->span);
+          values(t->items);
+        }
+      }
+  }
+
+  const std::function<void(Span)>& f_;
+};
+
+}  // namespace
+
+void for_each_span(const End& end, const std::function<void(Span)>& f) { Visitor{f}(end); }
+
+}  // namespace tunlint
