@@ -46,5 +46,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TUNLINT_SANITIZE)
   program_test(html 300 cli/test_html.py)  # in headless Chromium: the page is the same whatever built it
   set_tests_properties(html PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
   program_test(bench_pair 120 bench_pair.py)
+  program_test(bench_plan 120 bench_plan.py)
+  set_tests_properties(bench_plan PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
   set_tests_properties(bench_pair PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
 endif()

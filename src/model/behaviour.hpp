@@ -123,6 +123,8 @@ struct Behaviour {
   Policy<bool> first_selector_only_v1{{false}};     ///< IKEv1: proposes the first selector of a list, and answers with any of it
   Policy<bool> keeps_own_selectors_v1{{false}};     ///< IKEv1: as initiator, takes an answer with other identities than its own
   Policy<bool> any_selectors_encapsulated_v1{{false}};  ///< IKEv1: as responder, takes every identity where ESP goes in UDP
+  Policy<bool> single_child{{false}};               ///< keeps one CHILD_SA (or pair of IPsec SAs) for a tunnel: a new one displaces the old
+  Policy<bool> any_selectors{{false}};              ///< as responder it takes whatever selectors it is asked for
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;

@@ -9,6 +9,17 @@
 namespace tunlint {
 namespace {
 
+/// Parts of a network are listed at one end where the other uses its whole address space: what to write there instead.
+std::string address_space(const Child& a, const Child& b) {
+  const auto whole = [](const Child& wide, const Child& narrow) {
+    const auto own = known(wide.local), theirs = known(narrow.remote);
+    const Fact* why = wide.local.empty() ? nullptr : wide.local.front().fact();
+    return why && why->key == "default.selectors.address-space" && !own.empty() && !theirs.empty() && covers(own, theirs) && !covers(theirs, own) ? to_string(own) : std::string();
+  };
+  const std::string text = whole(a, b);
+  return text.empty() ? whole(b, a) : text;
+}
+
 /// One attempt to make a child SA.
 class Attempt {
  public:
@@ -77,17 +88,6 @@ class Attempt {
     p.missing = {wants(child_)};
   }
 
-  /// Parts of a network are listed at one end where the other uses its whole address space: what to write there instead.
-  std::string address_space() const {
-    const auto whole = [](const Child& wide, const Child& narrow) {
-      const auto own = known(wide.local), theirs = known(narrow.remote);
-      const Fact* why = wide.local.empty() ? nullptr : wide.local.front().fact();
-      return why && why->key == "default.selectors.address-space" && !own.empty() && !theirs.empty() && covers(own, theirs) && !covers(theirs, own) ? to_string(own) : std::string();
-    };
-    const std::string text = whole(child_, *peer_);
-    return text.empty() ? whole(*peer_, child_) : text;
-  }
-
   bool refuse_selectors(const SelectorResult& s) {
     const auto overlap = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) {
       return std::any_of(a.begin(), a.end(), [&](const auto& x) {
@@ -95,7 +95,7 @@ class Attempt {
       });
     };
     const bool disjoint = !overlap(known(child_.local), known(peer_->remote)) || !overlap(known(child_.remote), known(peer_->local));
-    const std::string space = address_space();
+    const std::string space = address_space(child_, *peer_);
     auto& p = report(!space.empty() ? ProblemKind::ts_address_space
                      : s.mask_only  ? ProblemKind::ts_mask_differs
                      : disjoint     ? ProblemKind::ts_disjoint
@@ -122,9 +122,10 @@ class Attempt {
 
   /// RFC 7296 section 2.9: less than was asked for. What is left out has no SA.
   void note_narrowed(const SelectorResult& s) {
-    auto& p = report(s.one_pair_only ? ProblemKind::ts_granularity : ProblemKind::ts_narrowed, false);
+    const std::string space = s.one_pair_only ? std::string() : address_space(child_, *peer_);
+    auto& p = report(s.one_pair_only ? ProblemKind::ts_granularity : space.empty() ? ProblemKind::ts_narrowed : ProblemKind::ts_address_space, false);
     selector_pair(p);
-    p.detail = pair_text(s.agreed.local, s.agreed.remote);
+    p.detail = space.empty() ? pair_text(s.agreed.local, s.agreed.remote) : space;
     p.missing.clear();
     if (s.one_pair_only)
       for (const auto& l : known(child_.local))
@@ -283,15 +284,39 @@ void note_wider_responder(Context& c) {
     if (!sa || sa->remote.empty() || covers(sa->remote, known(child.local)) == false || covers(sa->local, known(child.remote)) == false) {
       if (!sa || sa->remote.empty() || sa->local.empty() || child.any_to_any()) continue;
       const bool seen = std::any_of(c.run.problems.begin(), c.run.problems.end(), [&](const Problem& p) {
-        return p.kind == ProblemKind::ts_narrowed && p.child[c.responder()] == &child; });
-      if (seen) continue;
-      auto& p = c.report(ProblemKind::ts_narrowed, Stage::child_sa, -1, false);
+        return (p.kind == ProblemKind::ts_narrowed || p.kind == ProblemKind::ts_address_space) && p.child[c.responder()] == &child; });
+      if (seen || c.r().behaviour.any_selectors.best()) continue;
+      const std::string space = address_space(*sa->own, child);
+      auto& p = c.report(space.empty() ? ProblemKind::ts_narrowed : ProblemKind::ts_address_space, Stage::child_sa, -1, false);
       p.child[c.initiator] = sa->own;
       p.child[c.responder()] = &child;
       p.evidence = {{c.initiator, sa->own->span, to_string(sa->local), Origin::explicit_, nullptr, "asks for " + pair_text(sa->local, sa->remote)},
                     {c.responder(), child.span, to_string(known(child.remote)), Origin::explicit_, nullptr, "has " + pair_text(known(child.local), known(child.remote))}};
-      p.detail = pair_text(sa->local, sa->remote);
+      p.detail = space.empty() ? pair_text(sa->local, sa->remote) : space;
     }
+  }
+}
+
+/// An end that keeps one SA for the tunnel drops the one before when the other end makes a further one.
+void note_single_child(Context& c) {
+  for (int n : {0, 1}) {
+    const Policy<bool>& habit = c.end(n).behaviour.single_child;
+    if (c.established.size() < 2 || !habit.best()) continue;
+    auto& p = c.report(ProblemKind::ts_single_pair, Stage::more_children, n, true);
+    p.confidence = habit.confidence();
+    std::string pairs;
+    for (const auto& sa : c.established) {
+      const bool own = sa.asker == n;
+      const std::string pair = pair_text(own ? sa.remote : sa.local, own ? sa.local : sa.remote);
+      p.missing.push_back(pair);
+      if (p.missing.size() <= 4) pairs += (pairs.empty() ? "" : "; ") + pair;
+      else if (p.missing.size() == 5) pairs += "; ...";
+    }
+    const auto& last = c.established.back();
+    const Child& asks = last.asker == n ? *last.peer : *last.own;
+    p.evidence = {{n, c.end(n).span, "", Origin::default_, habit.fact, "keeps one pair of SAs for a tunnel"},
+                  {1 - n, asks.span, "", Origin::explicit_, nullptr, "makes " + std::to_string(c.established.size()) + " of them (" + pairs + ")"}};
+    c.run.at(Stage::more_children).outcome = Outcome::fail;
   }
 }
 
@@ -351,6 +376,7 @@ bool step_children(Context& c) {
     // Where one child stands, the IKE SA lives on; what failed is a part.
     for (auto& p : c.run.problems)
       if (p.kind == ProblemKind::ts_disjoint) p.kind = ProblemKind::ts_mismatch;
+    note_single_child(c);
     note_wider_responder(c);
     note_overlap(c);
   } else {

@@ -125,6 +125,15 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   for (const auto& k : candidates)
     if (same_set(k.local, tsr) && same_set(k.remote, tsi)) return take(k, tsr, tsi, false);
 
+  // What the other end asks for counts, whatever this one would ask for itself.
+  if (responder.behaviour.any_selectors.best()) {
+    c.assume.weigh(responder.behaviour.any_selectors.confidence());
+    for (const auto& k : candidates)
+      if (!k.local_cut.empty() && !k.remote_cut.empty()) return take(k, tsr, tsi, false);
+    result.ok = true;
+    result.agreed = {tsi, tsr};
+    return result;
+  }
   if (c.version == IkeVersion::v1) {
     // Quick mode has one identity for each side and no narrowing; some responders take a part of what they have.
     for (const auto& k : candidates)

@@ -74,6 +74,10 @@ bool takes_anybody(const End& e) {
            return p.known() && p.value().kind == PeerAddress::Kind::any; });
 }
 
+bool peer_hidden(const End& e) {
+  return std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.unknown(); });
+}
+
 bool address_hidden(const End& e) { return !e.local.known() || is_private(e.local.value()); }
 
 std::string selector_key(const End& e, bool from_other_side) {

@@ -182,14 +182,16 @@ class Pairer {
   }
 
   /// Ends that point to an address, and those at this address that have no partner yet. Either the one cannot be seen at its
-  /// own address, or (`by_kinship`) the two have something in common that nobody else has.
+  /// own address, or the other does not say which peer it has, or (`by_kinship`) the two have something in common that nobody else has.
   void left_over(bool by_kinship) {
     std::map<IpAddress, std::pair<List, List>> places;
+    std::set<IpAddress> silent;  // addresses with an end that does not say which peer it has
+    for (std::size_t n = 0; n < ends_.size(); ++n)
+      if (open(n) && peer_hidden(end(n))) silent.insert(book_.addresses_of(n).begin(), book_.addresses_of(n).end());
     for (std::size_t n = 0; n < ends_.size(); ++n) {
       if (!open(n)) continue;
-      if (by_kinship || address_hidden(end(n)))
-        for (const IpAddress& peer : book_.peers_of(n))
-          if (book_.at(peer)) places[peer].first.push_back(n);
+      for (const IpAddress& peer : book_.peers_of(n))
+        if (book_.at(peer) && (by_kinship || address_hidden(end(n)) || silent.contains(peer))) places[peer].first.push_back(n);
       for (const IpAddress& own : book_.addresses_of(n)) places[own].second.push_back(n);
     }
     for (auto& [address, sides] : places) {
@@ -197,7 +199,7 @@ class Pairer {
       std::erase_if(sides.second, [&](auto n) { return !open(n); });
       if (sides.first.empty() || sides.second.empty()) continue;
       one_to_one(sides.first, sides.second, [&](auto a, auto b) {
-        if (by_kinship && !kindred(end(a), end(b))) return 0;
+        if (by_kinship ? !kindred(end(a), end(b)) : !address_hidden(end(a)) && !peer_hidden(end(b))) return 0;
         return likeness(end(a), end(b)) + (names_nobody_here(b) ? 8 : 0);
       });
     }

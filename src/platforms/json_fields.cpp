@@ -12,7 +12,11 @@ using U32 = Sourced<std::uint32_t>;
 
 bool has_value(const Node& n) { return n.shape == Shape::scalar && n.words.size() > 1; }
 bool is_string(const Node& n) { return has_value(n) && n.words[1].quoted; }
-bool is_null(const Node& n) { return has_value(n) && !n.words[1].quoted && n.words[1].text == "null"; }
+/// YAML has more ways to write it, one of them nothing at all.
+bool is_null(const Node& n) {
+  if (n.shape != Shape::scalar || is_placeholder(n)) return false;
+  return n.words.size() < 2 || (!n.words[1].quoted && (n.words[1].text == "null" || n.words[1].text == "~"));
+}
 Span value_span(const Node& n) { return n.words.size() > 1 ? n.words[1].span : n.span; }
 
 template <class T>
@@ -47,6 +51,8 @@ Remark& JsonFields::remark(Remark::Kind kind, Span span, std::string message, co
   return remarks_->emplace_back(std::move(r));
 }
 
+bool JsonFields::not_told(const Node& n) const { return is_placeholder(n) || (is_string(n) && style_->is_expression(n.words[1].text)); }
+
 void JsonFields::wrong(const Node& n, std::string_view wanted) const {
   remark(Remark::Kind::malformed, n.span, "'" + std::string(n.word(0)) + "' has to be " + std::string(wanted));
 }
@@ -56,10 +62,8 @@ Sourced<std::string> JsonFields::text(std::string_view name) const {
   const Node* n = find(name);
   if (!n) return {};
   const Node* target = n->shape == Shape::object && !style_->reference.empty() ? member(*n, style_->reference) : n;
-  if (target && is_string(*target)) {
-    if (style_->is_expression(target->words[1].text)) return Text::hidden(UnknownReason::not_in_input, value_span(*target));
-    return Text::set(target->words[1].text, value_span(*target));
-  }
+  if (target && not_told(*target)) return Text::hidden(UnknownReason::not_in_input, value_span(*target));
+  if (target && is_string(*target)) return Text::set(target->words[1].text, value_span(*target));
   wrong(*n, "a string");
   return Text::hidden(UnknownReason::not_documented, n->span);
 }
@@ -67,7 +71,7 @@ Sourced<std::string> JsonFields::text(std::string_view name) const {
 Sourced<bool> JsonFields::flag(std::string_view name) const {
   const Node* n = find(name);
   if (!n) return {};
-  if (is_string(*n) && style_->is_expression(n->words[1].text)) return Sourced<bool>::hidden(UnknownReason::not_in_input, value_span(*n));
+  if (not_told(*n)) return Sourced<bool>::hidden(UnknownReason::not_in_input, value_span(*n));
   const std::string word = has_value(*n) ? lower(n->word(1)) : std::string();
   if (word == "true" || word == "false") return Sourced<bool>::set(word == "true", n->span);
   wrong(*n, "true or false");
@@ -77,7 +81,7 @@ Sourced<bool> JsonFields::flag(std::string_view name) const {
 Sourced<std::uint64_t> JsonFields::number(std::string_view name) const {
   const Node* n = find(name);
   if (!n) return {};
-  if (is_string(*n) && style_->is_expression(n->words[1].text)) return Sourced<std::uint64_t>::hidden(UnknownReason::not_in_input, value_span(*n));
+  if (not_told(*n)) return Sourced<std::uint64_t>::hidden(UnknownReason::not_in_input, value_span(*n));
   if (has_value(*n))
     if (const auto v = parse_number<std::uint64_t>(n->words[1].text)) return Sourced<std::uint64_t>::set(*v, n->span);
   wrong(*n, "a number");
@@ -110,7 +114,7 @@ JsonFields::List JsonFields::list(std::string_view name) const {
     }
   else
     out.broken = true;
-  if (out.broken && !(is_string(*out.node) && style_->is_expression(out.node->words[1].text))) wrong(*out.node, "a list of strings");
+  if (out.broken && !not_told(*out.node)) wrong(*out.node, "a list of strings");
   return out;
 }
 
@@ -124,7 +128,7 @@ std::vector<const Node*> JsonFields::objects(std::string_view name, bool* hidden
       if (c.shape == Shape::object) out.push_back(&c);
       else broken = true;
     }
-  if (broken && !(is_string(*n) && style_->is_expression(n->words[1].text))) wrong(*n, "a list of objects");
+  if (broken && !not_told(*n)) wrong(*n, "a list of objects");
   if (broken && hidden) *hidden = true;
   return out;
 }
@@ -132,7 +136,7 @@ std::vector<const Node*> JsonFields::objects(std::string_view name, bool* hidden
 const Node* JsonFields::child(std::string_view name) const {
   const Node* n = find(name);
   if (!n || n->shape == Shape::object) return n;
-  if (!(is_string(*n) && style_->is_expression(n->words[1].text))) wrong(*n, "an object");
+  if (!not_told(*n)) wrong(*n, "an object");
   return nullptr;
 }
 
@@ -140,7 +144,7 @@ Sourced<std::string> JsonFields::reference(std::string_view name) const {
   const Node* n = find(name);
   if (!n) return {};
   if (n->shape == Shape::object)
-    if (const Node* id = member(*n, style_->reference); id && is_string(*id)) return Sourced<std::string>::set(id->words[1].text, id->words[1].span);
+    if (const Node* id = member(*n, style_->reference); id && is_string(*id) && !is_placeholder(*id)) return Sourced<std::string>::set(id->words[1].text, id->words[1].span);
   return Sourced<std::string>::hidden(UnknownReason::not_in_input, n->span);
 }
 

@@ -29,6 +29,10 @@ struct JsonStyle {
   bool is_expression(std::string_view text) const { return expression && expression(text); }
 };
 
+/// A node with a third word has a value that the document does not tell: a local tag of YAML, a value of a plan that is
+/// known once it was carried out.
+inline bool is_placeholder(const Node& n) { return n.words.size() > 2; }
+
 class JsonFields {
  public:
   JsonFields(const Node& object, std::vector<Remark>& remarks, const JsonStyle& style) : object_(&object), remarks_(&remarks), style_(&style) {}
@@ -64,6 +68,7 @@ class JsonFields {
 
  private:
   void wrong(const Node& n, std::string_view wanted) const;
+  bool not_told(const Node& n) const;  ///< a placeholder, or an expression
   const Node* object_;
   std::vector<Remark>* remarks_;
   const JsonStyle* style_;

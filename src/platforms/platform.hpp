@@ -53,7 +53,9 @@ Detected detect(const SourceFile& file);
 
 // One entry point per platform; registry.cpp lists them.
 extern const Platform vedge_platform;
+extern const Platform aws_platform;
 extern const Platform azure_platform;
+extern const Platform gcp_platform;
 extern const Platform iosxe_platform;
 extern const Platform meraki_platform;
 extern const Platform nsx_t_platform;
@@ -61,5 +63,6 @@ extern const Platform nsx_v_platform;
 extern const Platform panos_platform;
 extern const Platform strongswan_platform;
 extern const Platform libreswan_platform;
+extern const Platform terraform_platform;
 
 }  // namespace tunlint

@@ -14,7 +14,7 @@ bool is_report(std::string_view text) {
 }  // namespace
 
 std::span<const Platform> platforms() {
-  static const Platform all[] = {azure_platform, iosxe_platform, libreswan_platform, meraki_platform, nsx_t_platform, nsx_v_platform, panos_platform, strongswan_platform, vedge_platform};  // by name
+  static const Platform all[] = {aws_platform, azure_platform, gcp_platform, iosxe_platform, libreswan_platform, meraki_platform, nsx_t_platform, nsx_v_platform, panos_platform, strongswan_platform, terraform_platform, vedge_platform};  // by name
   return all;
 }
 

@@ -143,6 +143,8 @@ Behaviour Profile::behaviour(std::string_view release) const {
   rare(b.exact_selectors_v2, "behaviour.v2.exact-selectors");
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
   rare(b.key_by_requested_id, "behaviour.key-by-requested-id");
+  rare(b.single_child, "behaviour.single-child");
+  rare(b.any_selectors, "behaviour.any-selectors");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);
   b.child_soft = read.timer("behaviour.child-soft");
   b.child_hard = read.timer("behaviour.child-hard");

@@ -59,6 +59,8 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.v2.exact-selectors", texts(flag_words), false, true},
       {"behaviour.takes-requested-id", texts(flag_words), false, true},
       {"behaviour.key-by-requested-id", texts(flag_words), false, true},
+      {"behaviour.any-selectors", texts(flag_words), false, true},
+      {"behaviour.single-child", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},
   };
   return keys;

@@ -25,7 +25,8 @@ import tunlint_run  # noqa: E402
 
 CANARY = re.compile(rb"CANARY[^\s\"'<>,;]*")
 # The words that a secret stands behind, and ways to misspell them.
-KEYWORDS = re.compile(rb"\b(pre-shared-key|pre-shared-secret|preshared-key|key|password|secret|psk)\b")
+KEYWORDS = re.compile(rb"\b(pre-shared-key|pre-shared-secret|preshared-key|key|password|secret|psk"
+                      rb"|sharedKey|sharedSecret|PreSharedKey|pre_shared_key|shared_key|shared_secret|tunnel1_preshared_key)\b")
 CUT_EVERY = 7  # lines
 PIECE = 8  # octets
 

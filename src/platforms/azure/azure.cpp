@@ -1,5 +1,7 @@
 // The platform: connections of virtual network gateways and of Virtual WAN, as Azure's APIs and tools give them. All
 // documents of one folder are read together, since a connection and the gateways it refers to are several.
+#include "platforms/azure/azure.hpp"
+
 #include "platforms/azure/connection.hpp"
 #include "platforms/azure/fields.hpp"
 #include "platforms/azure/resources.hpp"
@@ -33,16 +35,26 @@ Detection detect(const SourceFile& file) {
 }
 
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  PlatformReading out;
-  std::vector<Tree> trees;  // the resources point into them
+  std::vector<Tree> trees;
+  std::vector<SyntaxError> errors;
   trees.reserve(documents.size());
-  Resources resources;
   for (SourceFile* file : documents) {
     mark_secret_text(*file, json_style);
     trees.push_back(read_json(*file));
-    collect(*file, trees.back(), resources);
-    out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
+    resolve_variables(trees.back());
+    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
   }
+  PlatformReading out = read_trees(documents, trees, options);
+  out.errors = std::move(errors);
+  return out;
+}
+
+}  // namespace
+
+PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options) {
+  PlatformReading out;
+  Resources resources;  // point into the trees
+  for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], resources);
   static const Profile& profile = *find_profile("azure");
   for (const Resource& r : resources.all)
     if (r.kind == Kind::connection || r.kind == Kind::wan_connection)
@@ -53,7 +65,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   return out;
 }
 
-}  // namespace
 }  // namespace azure
 
 const Platform azure_platform{"azure", azure::detect, azure::read, true};

@@ -15,9 +15,18 @@ bool is(const Sourced<std::string>& text, std::string_view word) { return text.k
 class EndMaker {
  public:
   /// `link` is the link of a Virtual WAN connection; null for a connection of a virtual network gateway.
-  EndMaker(const Resource& connection, const Node* link, const Resources& resources, const Profile& profile, const ReadOptions& options)
-      : connection_(connection), link_(link), resources_(resources), profile_(profile), options_(options),
+  /// `instance` counts the addresses of an active-active gateway, each of which makes a tunnel; 0 where there is one.
+  EndMaker(const Resource& connection, const Node* link, const Resources& resources, const Profile& profile, const ReadOptions& options, std::size_t instance = 0)
+      : connection_(connection), link_(link), instance_(instance), resources_(resources), profile_(profile), options_(options),
         fields_(*connection.properties, end_.remarks), settings_(link ? (member(*link, "properties") ? *member(*link, "properties") : *link) : *connection.properties, end_.remarks) {}
+
+  /// How many tunnels the connection makes: one for each address of its gateway, as far as they are known.
+  std::size_t instances() {
+    const Resource* gateway = link_ ? nullptr : refer(Kind::gateway, "virtualNetworkGateway1");
+    bool all = false;
+    const auto own = gateway ? addresses_of(*gateway, all) : std::vector<Sourced<IpAddress>>{};
+    return all && own.size() > 1 ? own.size() : 1;
+  }
 
   End make() {
     end_.profile = &profile_;
@@ -129,6 +138,10 @@ class EndMaker {
       bool all = false;
       const auto own = addresses_of(*gateway_, all);
       if (all && own.size() == 1) end_.local = own.front();
+      else if (all && instance_ < own.size()) {  // active-active: a tunnel from each instance
+        end_.local = own[instance_];
+        end_.name += "/instance-" + std::to_string(instance_);
+      }
       else if (own.size() > 1) end_.local = Sourced<IpAddress>::hidden(UnknownReason::runtime, own.front().span());  // a tunnel from each instance
     }
     const auto inside = fields_.flag("useLocalAzureIpAddress");
@@ -274,7 +287,8 @@ class EndMaker {
   void make_children(Child child, bool own_policy) {
     const auto by_policy = settings_.flag("usePolicyBasedTrafficSelectors");
     const auto custom = fields_.objects("trafficSelectorPolicies");
-    if (!custom.empty()) {
+    if (!custom.empty()) {  // what it asks for; what it is asked for may be anything
+      if (const Fact* f = fact("default.custom-selectors.responder")) end_.behaviour.any_selectors = {{f->value == "any"}, false, f};
       for (const Node* p : custom)
         add_pairs(child, prefixes(member(*p, "localAddressRanges"), p->span, end_.remarks), prefixes(member(*p, "remoteAddressRanges"), p->span, end_.remarks));
       return;
@@ -336,6 +350,7 @@ class EndMaker {
 
   const Resource& connection_;
   const Node* link_;
+  std::size_t instance_;
   const Resources& resources_;
   const Profile& profile_;
   const ReadOptions& options_;
@@ -362,7 +377,8 @@ std::vector<End> make_ends(const Resource& connection, const Resources& resource
   }
   const std::string type = lower(text_of(*connection.properties, "connectionType"));
   if (type == "expressroute" || type == "vpnclient") return out;
-  out.push_back(EndMaker(connection, nullptr, resources, profile, options).make());
+  const std::size_t count = EndMaker(connection, nullptr, resources, profile, options).instances();
+  for (std::size_t n = 0; n < count; ++n) out.push_back(EndMaker(connection, nullptr, resources, profile, options, n).make());
   return out;
 }
 

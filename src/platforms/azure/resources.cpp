@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <list>
+#include <optional>
 
 #include "platforms/azure/fields.hpp"
 
@@ -146,6 +148,56 @@ const Resource* Resources::find(Kind kind, std::string_view reference) const {
   const auto& names = by_name[static_cast<std::size_t>(kind)];
   const auto it = names.find(name_in(reference, type_of(kind).segment));
   return it == names.end() ? nullptr : &all[it->second];
+}
+
+namespace {
+
+using Variables = std::map<std::string, const Word*, std::less<>>;
+
+/// "variables('x')" at the beginning of `text`: its length and the name; nothing where there is none.
+std::optional<std::pair<std::size_t, std::string>> variable_at(std::string_view text) {
+  constexpr std::string_view head = "variables('";
+  if (!text.starts_with(head)) return std::nullopt;
+  const auto end = text.find("')", head.size());
+  if (end == std::string_view::npos) return std::nullopt;
+  return std::pair(end + 2, std::string(text.substr(head.size(), end - head.size())));
+}
+
+void put_variables(Node& node, const Variables& variables) {
+  for (Node& c : node.children) put_variables(c, variables);  // no deeper than the document
+  if (node.shape != Shape::scalar || node.words.size() < 2 || !node.words[1].quoted || !is_expression(node.words[1].text)) return;
+  const std::string text = node.words[1].text;
+  if (const auto whole = variable_at(std::string_view(text).substr(1)); whole && whole->first + 2 == text.size()) {
+    // Where the value stands: a key is masked there.
+    if (const auto v = variables.find(whole->second); v != variables.end()) node.words[1] = *v->second;
+    return;
+  }
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto found = variable_at(std::string_view(text).substr(at));
+    const auto v = found ? variables.find(found->second) : variables.end();
+    if (v == variables.end() || !v->second->quoted) {
+      out += text[at++];
+      continue;
+    }
+    out += "'" + v->second->text + "'";
+    at += found->first;
+  }
+  node.words[1].text = std::move(out);
+}
+
+}  // namespace
+
+void resolve_variables(Tree& tree) {
+  for (Node& root : tree.nodes) {
+    const Node* list = member(root, "variables");
+    if (!list || list->shape != Shape::object || !member(root, "resources")) continue;
+    std::list<Word> values;  // the tree is written to
+    Variables variables;
+    for (const Node& v : list->children)
+      if (v.shape == Shape::scalar && v.words.size() == 2 && !(v.words[1].quoted && is_expression(v.words[1].text))) variables[v.words[0].text] = &values.emplace_back(v.words[1]);
+    if (!variables.empty()) put_variables(root, variables);
+  }
 }
 
 void collect(SourceFile& file, const Tree& tree, Resources& out) {

@@ -34,6 +34,9 @@ struct Resources {
   const Resource* find(Kind kind, std::string_view reference) const;
 };
 
+/// Puts the literal values of a template's variables in the place of "variables('x')". Parameters are not known.
+void resolve_variables(Tree& tree);
+
 /// Adds the resources of one document. Marks secrets, and what could be one among members that are not known.
 void collect(SourceFile& file, const Tree& tree, Resources& out);
 

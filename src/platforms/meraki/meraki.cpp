@@ -1,5 +1,7 @@
 // The Meraki platform: documents of the dashboard API (JSON), network-as-code and Ansible (YAML) in, one end per MX and
 // third-party peer out.
+#include "platforms/meraki/meraki.hpp"
+
 #include <algorithm>
 
 #include "platforms/meraki/collect.hpp"
@@ -59,16 +61,25 @@ std::size_t leaves(const Node& node) {
 }
 
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  PlatformReading out;
-  std::vector<Tree> trees;  // what is collected points into them
+  std::vector<Tree> trees;
+  std::vector<SyntaxError> errors;
   trees.reserve(documents.size());
-  Collector collector;
   for (SourceFile* file : documents) {
     trees.push_back(read_tree(*file));
     mask_secrets(*file, trees.back());
-    out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-    collector.document(trees.back(), file->name());
+    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
   }
+  PlatformReading out = read_trees(documents, trees, options);
+  out.errors = std::move(errors);
+  return out;
+}
+
+}  // namespace
+
+PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options) {
+  PlatformReading out;
+  Collector collector;  // what is collected points into the trees
+  for (std::size_t n = 0; n < trees.size(); ++n) collector.document(trees[n], documents[n]->name());
   const Collected found = collector.finish();
   for (const Peer& peer : found.peers) {
     out.vpn_statements += leaves(*peer.node);
@@ -96,7 +107,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   return out;
 }
 
-}  // namespace
 }  // namespace meraki
 
 const Platform meraki_platform{"meraki", meraki::detect, meraki::read, true};

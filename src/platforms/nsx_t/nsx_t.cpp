@@ -1,4 +1,6 @@
 // The platform: JSON bodies of the NSX API, all of one folder together, since a session and its profiles are several.
+#include "platforms/nsx_t/nsx_t.hpp"
+
 #include "platforms/nsx_t/detect.hpp"
 #include "platforms/nsx_t/fields.hpp"
 #include "platforms/nsx_t/objects.hpp"
@@ -10,16 +12,25 @@ namespace nsx_t {
 namespace {
 
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  PlatformReading out;
-  std::vector<Tree> trees;  // the objects point into them
+  std::vector<Tree> trees;
+  std::vector<SyntaxError> errors;
   trees.reserve(documents.size());
-  Objects objects;
   for (SourceFile* file : documents) {
     mark_secret_text(*file, json_style);
     trees.push_back(read_json(*file));
-    collect(*file, trees.back(), objects);
-    out.errors.insert(out.errors.end(), trees.back().errors.begin(), trees.back().errors.end());
+    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
   }
+  PlatformReading out = read_trees(documents, trees, options);
+  out.errors = std::move(errors);
+  return out;
+}
+
+}  // namespace
+
+PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options) {
+  PlatformReading out;
+  Objects objects;  // point into the trees
+  for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], objects);
   static const Profile& profile = *find_profile("nsx-t");
   for (const Object& o : objects.all)
     if (o.kind == Kind::session) out.ends.push_back(make_end(o, objects, profile, options));
@@ -29,7 +40,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   return out;
 }
 
-}  // namespace
 }  // namespace nsx_t
 
 const Platform nsx_t_platform{"nsx-t", nsx_t::detect, nsx_t::read, true};

@@ -1,0 +1,11 @@
+// Documents that are parsed already: answers of the EC2 API, or resources of a Terraform plan in the same shape.
+#pragma once
+
+#include "platforms/platform.hpp"
+
+namespace tunlint::aws {
+
+/// `trees[n]` is the content of `documents[n]`. Secrets have been marked by the caller.
+PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options);
+
+}  // namespace tunlint::aws

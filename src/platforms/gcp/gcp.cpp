@@ -1,0 +1,95 @@
+// The platform: VPN tunnels of Google Cloud, as gcloud and the API show them in JSON and YAML. All documents of one folder
+// are read together, since a tunnel and the gateways it refers to are several.
+#include "platforms/gcp/gcp.hpp"
+
+#include "platforms/gcp/make_end.hpp"
+#include "platforms/meraki/fields.hpp"
+#include "syntax/documents.hpp"
+
+namespace tunlint {
+namespace gcp {
+namespace {
+
+constexpr auto none = std::string_view::npos;
+
+bool is_json(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first != none && (text[first] == '{' || text[first] == '[');
+}
+
+/// A member of this name at the beginning of a line of YAML, or anywhere in JSON.
+std::size_t member_at(std::string_view text, std::string_view name, bool json) {
+  if (json) return text.find("\"" + std::string(name) + "\"");
+  const std::string wanted = std::string(name) + ":";
+  for (std::size_t at = text.find(wanted); at != none; at = text.find(wanted, at + 1)) {
+    const auto line = at == 0 ? none : text.find_last_of('\n', at - 1);
+    const auto begin = line == none ? 0 : line + 1;
+    if (text.substr(begin, at - begin).find_first_not_of(" -") == none) return at;
+  }
+  return none;
+}
+
+Detection detect(const SourceFile& file) {
+  const std::string_view text = file.text();
+  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
+  const bool json = is_json(text);
+  if (text.find("terraform_version") != none) return {};  // a plan or state
+  for (std::string_view kind : {"compute#vpnTunnel", "compute#vpnGateway", "compute#externalVpnGateway", "compute#targetVpnGateway"})
+    if (const auto at = text.find(kind); at != none && member_at(text, "kind", json) != none && text.find(std::string(kind) + "Aggregated") == none)
+      return {95, line(at) + "an object of the kind " + std::string(kind)};
+  for (std::string_view gateway : {"targetVpnGateway", "vpnGateway"})
+    for (std::string_view peer : {"peerIp", "peerExternalGateway", "peerGcpGateway"})
+      if (const auto at = member_at(text, gateway, json); at != none && member_at(text, peer, json) != none)
+        return {85, line(at) + "members of a VPN tunnel of Google Cloud"};
+  // What belongs to a tunnel without telling of one: read beside one.
+  if (const auto at = text.find("compute#forwardingRule"); at != none && text.find("targetVpnGateways/") != none) return {60, line(at) + "a forwarding rule to a VPN gateway"};
+  return {};
+}
+
+/// YAML writes texts without quotes: whatever is no number, no flag and not null is a text.
+void texts_of_yaml(Node& node) {
+  if (node.shape == Shape::scalar && node.words.size() > 1) {
+    const std::string& t = node.words[1].text;
+    const bool number = !t.empty() && t.find_first_not_of("0123456789") == std::string::npos;
+    if (!number && t != "true" && t != "false" && t != "null" && t != "~" && !t.empty()) node.words[1].quoted = true;
+  }
+  for (Node& child : node.children) texts_of_yaml(child);  // no deeper than the document
+}
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
+  std::vector<Tree> trees;  // what is collected points into them
+  std::vector<SyntaxError> errors;
+  trees.reserve(documents.size());
+  for (SourceFile* file : documents) {
+    const bool json = is_json(file->text());
+    mark_secret_text(*file, json_style);
+    trees.push_back(json ? read_json(*file) : read_yaml(*file));
+    if (!json)
+      for (Node& root : trees.back().nodes) texts_of_yaml(root);
+    meraki::mask_secrets(*file, trees.back());
+    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
+  }
+  PlatformReading out = read_trees(documents, trees, options);
+  out.errors = std::move(errors);
+  return out;
+}
+
+}  // namespace
+
+PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options) {
+  PlatformReading out;
+  Resources resources;
+  for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], resources);
+  for (const Resource& r : resources.all)
+    if (r.kind == Kind::tunnel) out.ends.push_back(make_end(r, resources, options));
+  out.remarks = std::move(resources.remarks);
+  out.vpn_statements = resources.count.members;
+  out.not_understood = resources.count.not_understood;
+  return out;
+}
+
+}  // namespace gcp
+
+const Platform gcp_platform{"gcp", gcp::detect, gcp::read, true};
+
+}  // namespace tunlint
