@@ -43,6 +43,8 @@ set_tests_properties(against_daemons PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
 set_tests_properties(rehearse against_daemons PROPERTIES RESOURCE_LOCK daemons)
 program_test(docs 120 cli/test_docs.py)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TUNLINT_SANITIZE)
+  program_test(integrations 300 cli/test_integrations.py)  # scripts around the program
+  set_tests_properties(integrations PROPERTIES SKIP_RETURN_CODE 77)
   program_test(html 300 cli/test_html.py)  # in headless Chromium: the page is the same whatever built it
   set_tests_properties(html PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
   program_test(bench_pair 120 bench_pair.py)
