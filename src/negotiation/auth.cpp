@@ -67,6 +67,9 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
       if (peer_id.known() && !by_identity && accepts(id, peer_id.value())) by_identity = &k;
   }
   if (main_mode) {
+    // A key that is filed under the end's own identity as well is found by that, where identities are looked up at all.
+    if (!by_address && !for_all && by_identity && !by_identity->of_peers_alone && e.ike.local_id.origin() == Origin::explicit_ && e.behaviour.key_by_requested_id.best())
+      by_address = by_identity;
     found.only_by_identity = !by_address && !for_all && (by_identity || found.only_by_identity);
     found.entry = by_address ? by_address : for_all;
     return found;

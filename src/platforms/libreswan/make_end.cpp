@@ -292,8 +292,9 @@ class EndMaker {
       } else if (p.dh.items.empty()) {
         p.dh = ike_groups;
       } else if (!v1_ && !newer) {
-        const bool same = std::all_of(p.dh.items.begin(), p.dh.items.end(), [&](const auto& t) {
-          return std::any_of(ike_groups.items.begin(), ike_groups.items.end(), [&](const auto& x) { return x.value() == t.value(); }); });
+        // Whichever of its groups the IKE SA takes, it has to be among these.
+        const bool same = std::all_of(ike_groups.items.begin(), ike_groups.items.end(), [&](const auto& t) {
+          return std::any_of(p.dh.items.begin(), p.dh.items.end(), [&](const auto& x) { return x.value() == t.value(); }); });
         if (lookup.fact) p.dh = ike_groups;
         else if (!same) p.dh.hidden = UnknownReason::release_dependent, p.dh.items.clear();
       }

@@ -64,6 +64,17 @@ TEST_CASE("IKEv2: an initiator that accepts everybody has not yet heard the iden
   CHECK(p.runs[1].verdict == Verdict::up);
 }
 
+TEST_CASE("main mode: a key that is filed under both identities is found by the end's own") {
+  Ends t = ends(IkeVersion::v1);
+  t.a.ike.remote_ids = {val(anyone())};
+  t.a.ike.keys[0].identities = {exactly(t.b.ike.local_id.value())};
+  CHECK(t.predicted().verdict == Verdict::blocked);  // RFC 2409 section 5.4: by its address only
+  t.a.behaviour.key_by_requested_id = always(true);
+  CHECK(t.predicted().verdict == Verdict::up);
+  t.a.ike.keys[0].of_peers_alone = true;
+  CHECK(t.predicted().verdict == Verdict::blocked);
+}
+
 TEST_CASE("IKEv1: who picks the peer's settings by its identity refuses its method as late as that") {
   Ends t = ends(IkeVersion::v1);
   t.a.ike.v1.offer = {phase1("AES_CBC_256 HMAC_SHA2_256_128 MODP_2048", 28800, AuthMethod::rsa_signature)};

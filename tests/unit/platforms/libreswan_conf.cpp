@@ -53,6 +53,9 @@ TEST_CASE("libreswan: narrowing, lists of subnets, the group by release") {
   CHECK(libreswan("conn a\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauto=add\n\tleftsubnets={10.1.0.0/16 10.3.0.0/16}\n\trightsubnet=10.2.0.0/16\n").end().children.size() == 2);
   const End e = libreswan(head + "\tike=aes256-sha2;modp2048\n\tesp=aes256-sha2;modp4096\n").end();
   CHECK(e.children.at(0).proposals.offer.at(0).dh.hidden == UnknownReason::release_dependent);
+  // The IKE SA may take another of its groups.
+  const End two = libreswan(head + "\tike=aes256-sha2;modp2048,aes256-sha2;modp3072\n\tesp=aes256-sha2;modp2048\n").end();
+  CHECK(two.children.at(0).proposals.offer.at(0).dh.hidden == UnknownReason::release_dependent);
   CHECK(names(libreswan(head + "\tike=aes256-sha2;modp2048\n\tesp=aes256-sha2;modp2048\n").end().children.at(0).proposals.offer.at(0).dh) == "MODP_2048");
 }
 
