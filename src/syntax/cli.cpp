@@ -332,6 +332,10 @@ class Builder {
   }
 
   void add(const Line& l, const CliCommand& c, std::size_t depth) {
+    if (l.text.size() > cli_line_limit) {
+      errors_.push_back({Span{file_, l.begin, l.begin + 1}, "a line is longer than 1 MiB; it was left out"});
+      return;
+    }
     std::vector<std::size_t> path;
     if (c.use != CliCommand::Use::drop) {
       if (depth > 0) path = stack_[depth - 1].path;

@@ -28,6 +28,8 @@ namespace tunlint {
 
 struct CliMode;
 
+inline constexpr std::size_t cli_line_limit = std::size_t{1} << 20;  ///< octets of a statement; a longer one is a SyntaxError and left out
+
 /// A statement that a mode knows. `pattern` is made of keywords, which may be abbreviated to three characters (or to
 /// what stands before `|`: "inte|grity"), and of `*` any word, `#` a number, `$` the end of the statement. What follows
 /// the pattern is free. The tree has keywords in full.

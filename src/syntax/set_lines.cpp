@@ -37,7 +37,7 @@ class Builder {
     }
     Node& node = tree_.nodes.back();
     node.span.end = w.span.end;
-    too_long_ = too_long_ || (!list_ && ++outside_lists_ > document_depth_limit);
+    too_long_ = too_long_ || (!list_ && ++outside_lists_ > document_depth_limit) || node.words.size() >= set_words_limit;
     if (!too_long_) node.words.push_back(std::move(w));
   }
   void list(bool begins) {
