@@ -1,5 +1,6 @@
 #include "targets.hpp"
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -80,7 +81,7 @@ void platform(std::string_view input) {
   const Platform& p = platforms()[n];
   const Detection d = p.detect(file);
   if (d.score < 0 || d.score > 100) fail("a score out of its range");
-  SourceFile* const documents[] = {&file};
+  const std::array<SourceFile*, 1> documents{&file};
   const PlatformReading reading = p.read(documents, {});
   std::vector<const End*> ends;
   for (const End& e : reading.ends) ends.push_back(&e);
@@ -97,7 +98,7 @@ void pipeline(std::string_view input) {
     SourceFile& file = sources.add("input", text_of(part));
     const Detected found = detect(file);
     if (!found.platform) continue;
-    SourceFile* const documents[] = {&file};
+    const std::array<SourceFile*, 1> documents{&file};
     readings.push_back(found.platform->read(documents, {}));
   }
   std::vector<const End*> ends;
