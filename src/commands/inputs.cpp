@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -21,6 +22,7 @@
 #include "rules/suppression.hpp"
 #include "source/decode.hpp"
 #include "source/discover.hpp"
+#include "source/find.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
 
@@ -243,8 +245,7 @@ class InputReader {
     PlatformReading reading = platform.read(documents, known);
     for (End& e : reading.ends)
       if (e.profile) e.defects = known_defects(*e.profile, peer_deletes_ike_sa, e.release);
-    take_malformed(reading.remarks, reading.errors);
-    for (End& e : reading.ends) take_malformed(e.remarks, reading.errors);
+    take_malformed(reading);
     if (reading.ends.empty() && named_by_user) {
       Remark r;
       r.kind = Remark::Kind::default_used;
@@ -265,9 +266,12 @@ class InputReader {
     for (const End& e : reading.ends) for_each_span(e, keep);
     for (const Remark& r : reading.remarks) keep(r.span);
     for (const SyntaxError& e : reading.errors) keep(e.span);
-    const std::string_view text = file.text();
-    for (auto at = text.find(suppression_mark); at != std::string_view::npos; at = text.find(suppression_mark, at + 1))
-      shown.emplace_back(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + suppression_mark.size()));
+    std::size_t begin = 0;
+    for (auto at = find_in(file.text(), suppression_mark); at != std::string_view::npos; at = find_in(file.text().substr(begin), suppression_mark)) {
+      begin += at;
+      shown.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + suppression_mark.size()));
+      ++begin;
+    }
     std::sort(shown.begin(), shown.end());
     shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
     if (shown.empty()) file.release();
@@ -305,13 +309,18 @@ class InputReader {
   }
 
   /// What cannot be read is an error of the input, once, however many ends it concerns.
-  static void take_malformed(std::vector<Remark>& remarks, std::vector<SyntaxError>& errors) {
-    std::erase_if(remarks, [&](const Remark& r) {
-      if (r.kind != Remark::Kind::malformed) return false;
-      const bool said = std::any_of(errors.begin(), errors.end(), [&](const SyntaxError& e) { return e.span == r.span && e.message == r.message; });
-      if (!said) errors.push_back({r.span, r.message});
-      return true;
-    });
+  static void take_malformed(PlatformReading& reading) {
+    std::set<std::tuple<FileId, std::uint32_t, std::uint32_t, std::string>> said;
+    for (const SyntaxError& e : reading.errors) said.emplace(e.span.file, e.span.begin, e.span.end, e.message);
+    const auto take = [&](std::vector<Remark>& remarks) {
+      std::erase_if(remarks, [&](const Remark& r) {
+        if (r.kind != Remark::Kind::malformed) return false;
+        if (said.emplace(r.span.file, r.span.begin, r.span.end, r.message).second) reading.errors.push_back({r.span, r.message});
+        return true;
+      });
+    };
+    take(reading.remarks);
+    for (End& e : reading.ends) take(e.remarks);
   }
 
   const InputOptions& options_;

@@ -10,6 +10,7 @@ class Visitor {
   void operator()(const End& e) const {
     tell(e.span);
     value(e.enabled, e.role, e.local, e.public_address, e.mtu, e.mss);
+    values(e.failover);
     values(e.peers);
     ike(e.ike);
     for (const Child& c : e.children) child(c);

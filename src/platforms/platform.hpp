@@ -38,6 +38,8 @@ struct Platform {
   /// One device takes several documents (bodies of an API): those of one folder are read together when a directory is
   /// given. A file that is named itself is read alone.
   bool joins_documents = false;
+  /// The highest score that its `detect` gives: it is not asked where another one has given as much.
+  int most = 100;
 };
 
 /// All platforms, in the order of their names.

@@ -28,6 +28,7 @@ Detected detect(const SourceFile& file) {
   Detected best;
   if (is_report(file.text())) return best;
   for (const Platform& p : platforms()) {
+    if (p.most <= best.detection.score) continue;
     Detection d = p.detect(file);
     if (d.score > best.detection.score) best = {&p, std::move(d)};
   }

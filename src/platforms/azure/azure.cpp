@@ -67,6 +67,6 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
 
 }  // namespace azure
 
-const Platform azure_platform{"azure", azure::detect, azure::read, true};
+const Platform azure_platform{"azure", azure::detect, azure::read, true, 95};
 
 }  // namespace tunlint

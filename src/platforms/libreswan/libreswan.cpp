@@ -51,6 +51,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 }  // namespace
 }  // namespace libreswan
 
-const Platform libreswan_platform{"libreswan", libreswan::detect, libreswan::read, true};
+const Platform libreswan_platform{"libreswan", libreswan::detect, libreswan::read, true, 93};
 
 }  // namespace tunlint

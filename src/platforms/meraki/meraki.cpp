@@ -109,6 +109,6 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
 
 }  // namespace meraki
 
-const Platform meraki_platform{"meraki", meraki::detect, meraki::read, true};
+const Platform meraki_platform{"meraki", meraki::detect, meraki::read, true, 95};
 
 }  // namespace tunlint

@@ -42,6 +42,6 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
 
 }  // namespace nsx_t
 
-const Platform nsx_t_platform{"nsx-t", nsx_t::detect, nsx_t::read, true};
+const Platform nsx_t_platform{"nsx-t", nsx_t::detect, nsx_t::read, true, 95};
 
 }  // namespace tunlint

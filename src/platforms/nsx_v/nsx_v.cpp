@@ -34,6 +34,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 }  // namespace
 }  // namespace nsx_v
 
-const Platform nsx_v_platform{"nsx-v", nsx_v::detect, nsx_v::read};
+const Platform nsx_v_platform{"nsx-v", nsx_v::detect, nsx_v::read, false, 95};
 
 }  // namespace tunlint

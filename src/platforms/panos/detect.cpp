@@ -111,6 +111,9 @@ Detection detect(const SourceFile& file) {
   const std::string_view text = file.text().substr(0, looked_at);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text.substr(first, 2) == "#!") return d;
+  // Most files have none of the three syntaxes.
+  const bool commands_or_none = !contains(text, '<') && !contains(text, '{');
+  if (commands_or_none && !contains(text, "network ") && !contains(text, "deviceconfig ") && !contains(text, "rulebase ") && !contains(text, "mgt-config ") && !contains(text, "shared ") && !contains(text, "device-group ")) return d;
   const Syntax syntax = syntax_of(text);
   if (syntax != Syntax::set_lines && !contains(text, syntax == Syntax::xml ? '<' : '{')) return d;
   Count count = syntax == Syntax::xml ? in_xml(text) : in_lines(text, syntax);

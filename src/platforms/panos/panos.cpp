@@ -175,6 +175,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 }  // namespace
 }  // namespace panos
 
-const Platform panos_platform{"panos", panos::detect, panos::read};
+const Platform panos_platform{"panos", panos::detect, panos::read, false, 98};
 
 }  // namespace tunlint

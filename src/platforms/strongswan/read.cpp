@@ -48,6 +48,6 @@ std::vector<std::vector<SourceFile*>> hosts(std::span<SourceFile* const> documen
 
 }  // namespace strongswan
 
-const Platform strongswan_platform{"strongswan", strongswan::detect, strongswan::read, true};
+const Platform strongswan_platform{"strongswan", strongswan::detect, strongswan::read, true, 96};
 
 }  // namespace tunlint

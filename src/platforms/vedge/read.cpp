@@ -176,6 +176,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 }  // namespace
 }  // namespace vedge
 
-const Platform vedge_platform{"vedge", vedge::detect, vedge::read};
+const Platform vedge_platform{"vedge", vedge::detect, vedge::read, false, 95};
 
 }  // namespace tunlint
