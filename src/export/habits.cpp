@@ -82,6 +82,16 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.out.push_back({"it answers main and aggressive mode; strongSwan answers the one it is set to", true, false, [](End& e, const End& peer, bool initiator) {
                        if (!initiator) e.ike.mode = peer.ike.mode;
                      }});
+  if (end.ike.offers.size() > 1)
+    c.out.push_back({"it starts over with another IKE version; strongSwan does not", true, false, [](End& e, const End&, bool) { e.ike.offers.resize(1); }});
+  const auto one_way = [](const PskEntry& k) { return k.use != PskEntry::Use::both; };
+  if (std::any_of(end.ike.keys.begin(), end.ike.keys.end(), one_way))
+    c.out.push_back({"it has a key for each direction; strongSwan has one for both", true, true, [one_way](End& e, const End&, bool) {
+                       auto& all = e.ike.keys;
+                       const auto first = std::find_if(all.begin(), all.end(), one_way);
+                       first->use = PskEntry::Use::both;
+                       all.erase(std::remove_if(first + 1, all.end(), one_way), all.end());
+                     }});
   const KeyLimits& keys = end.behaviour.key_limits;
   if (keys.length || keys.characters_fact || keys.not_first_fact)
     c.out.push_back({"pre-shared keys that it cannot be given; strongSwan takes every one", true, false, [](End& e, const End&, bool) { e.behaviour.key_limits = {}; }});

@@ -190,7 +190,8 @@ class Scene {
     for (;;) {
       pause(40);
       auto now = look();
-      if ((!now[0].busy && !now[1].busy && now == last) || since(start) > seconds) return now;
+      const bool alike = !now[0].installed() == !now[1].installed();  // else the last message is on its way
+      if ((!now[0].busy && !now[1].busy && alike && now == last) || since(start) > seconds) return now;
       last = std::move(now);
     }
   }

@@ -28,8 +28,12 @@ How to run it (root, Debian 12):
 
 TAIL = """## What is known of the disagreements
 
-- A stage that is predicted to come up and does not, without a word in either log but "giving up": the run ended by a timeout on
-  a busy machine. Such a pair, run alone, agrees.
+- A stage that is predicted to come up and does not, while neither log refuses anything ("giving up" at most): the run ended by
+  a timeout on a busy machine. Each such pair was run again by itself, and agrees.
+- IKEv1, pluto set to transport mode answers charon that asks for tunnel mode: both say up, each in the mode it is set to, and
+  nothing can pass. tunlint says that it fails (RFC 2407 section 4.5: the mode is part of the transform).
+- pluto rekeys an IKE SA with the first group of its own list; where charon asks for another one, that rekey fails, and the
+  next one is tried later. tunlint takes it that a rekey starts over like a first exchange (RFC 7296 section 1.3).
 
 What a daemon does against the RFCs stands in its profile, with its release.
 
