@@ -292,7 +292,9 @@ class Recogniser {
           from = near->end;
         }
       if (near) hit.time = near->time;
-      hit.text = shown(near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : range(0, head.end), k.match.whole);
+      const std::string_view event = c_.messages_[k.message].message->event;
+      if (event != "packet" && event != "exchange")
+        hit.text = shown(near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : range(0, head.end), k.match.whole);
       hit.host = moved(head.host), hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
         if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));

@@ -5,6 +5,7 @@
 // matched against patterns. Everything here is a pure function of the piece; pieces may be worked on at the same time.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,15 +27,29 @@ struct CompiledMessage {
   std::vector<std::string_view> with;
 };
 
+/// What a message captured; a few, kept in place, for there are many messages.
+class Captures {
+ public:
+  void emplace_back(Field f, Range r) {
+    if (count_ < items_.size()) items_[count_++] = {f, r};
+  }
+  const std::pair<Field, Range>* begin() const { return items_.data(); }
+  const std::pair<Field, Range>* end() const { return items_.data() + count_; }
+
+ private:
+  std::array<std::pair<Field, Range>, 8> items_;
+  std::size_t count_ = 0;
+};
+
 /// One message found in a record. Ranges point into Recognised::store.
 struct LogHit {
   std::uint32_t line = 0;            ///< in the piece, counted from 0
   std::uint16_t message = 0;         ///< index into Catalogue::messages()
   std::uint32_t marks = 0;           ///< platforms that this record points to, a bit for each
   std::optional<LogTime> time;
-  Range text;                        ///< the record
+  Range text;                        ///< what is shown of the record; empty for messages that are only context
   Range host, thread, connection;    ///< from its head; empty where it has none
-  std::vector<std::pair<Field, Range>> fields;
+  Captures fields;
 };
 
 struct Recognised {
