@@ -83,7 +83,8 @@ Pairing::Unpaired nearest(const AddressBook& book, std::size_t n, const std::vec
       const End& other = *book.ends()[*found];
       const auto& own = book.addresses_of(n);
       const bool back = takes_anybody(other) || std::any_of(own.begin(), own.end(), [&](const auto& a) { return names(other, a); });
-      return {n, back ? Pairing::Near::taken : Pairing::Near::expects_another, *found, ambiguous};
+      // One of several tunnels that the other end leaves unused (a second public address) is no contradiction.
+      return {n, back || !open[*found] ? Pairing::Near::taken : Pairing::Near::expects_another, *found, ambiguous};
     }
   if (!takes_anybody(*book.ends()[n]))
     for (const auto& own : book.addresses_of(n))

@@ -145,7 +145,7 @@ TEST_CASE("behind NAT: by the public address where it is known, else by what is 
   CHECK(paired(known) == Lines{"a:t = b:t"});
   known[0].public_address = val(address("198.51.100.7"));
   known.push_back(end("c", "t", "10.0.0.6", "203.0.113.1"));
-  CHECK(paired(known) == Lines{"a:t = b:t", "c:t: expects another b:t"});
+  CHECK(paired(known) == Lines{"a:t = b:t", "c:t: taken b:t"});
 }
 
 TEST_CASE("a wrong peer address is an error between two that share a key, else what is missing is told") {
