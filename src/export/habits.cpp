@@ -60,6 +60,8 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.add(&B::responder_prefers_own_v1, "as a responder it goes by the initiator's order, strongSwan by its own", true);
     c.add(&B::mode_refused_at_auth_v1, "it refuses a main mode that it is not set to at once, strongSwan when it knows the peer's identity", true);
   }
+  c.add(&B::any_selectors, "as a responder it takes whatever selectors it is asked for, strongSwan does not");
+  c.add(&B::single_child, "it keeps one child SA for a tunnel, strongSwan one for each of its children");
   c.add(&B::granularity, "it makes an SA of each pair of selectors, strongSwan one of all", true);
   c.add(&B::on_rekey_refused, "what it does when a rekey is refused: strongSwan keeps the IKE SA");
   if (end.role.value_or(Role::both) == Role::responder) c.add(&B::rekeys_when_responder, "an end that only answers: strongSwan rekeys all the same, where rekey_time is set");

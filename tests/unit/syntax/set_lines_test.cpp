@@ -46,14 +46,15 @@ TEST_CASE("set lines: a string may run over lines, but not over the next command
   CHECK(r.file.position(r.tree.errors[0].span.begin).line == 4);
 }
 
-TEST_CASE("set lines: a command has a limit of words, a list has none") {
-  std::string path = "set", list = "set x [";
-  for (int i = 0; i < 100000; ++i) path += " a", list += " a";
-  const Read r(path + "\nset b 1\n" + list + " ]\n");
-  REQUIRE(r.tree.errors.size() == 1);
-  REQUIRE(r.tree.nodes.size() == 2);
+TEST_CASE("set lines: a command has a limit of words, a list has a higher one") {
+  std::string path = "set", list = "set x [", long_list = "set y [";
+  for (int i = 0; i < 60000; ++i) path += " a", list += " a", long_list += " a a";
+  const Read r(path + "\nset b 1\n" + list + " ]\n" + long_list + " ]\nset c 1\n");
+  REQUIRE(r.tree.errors.size() == 2);
+  REQUIRE(r.tree.nodes.size() == 3);
   CHECK(r.tree.nodes[0].word(1) == "b");
-  CHECK(r.tree.nodes[1].words.size() == 100002);
+  CHECK(r.tree.nodes[1].words.size() == 60002);
+  CHECK(r.tree.nodes[2].word(1) == "c");
   CHECK(Read(std::string(200000, '"')).tree.errors.size() == 1);
   std::string open;
   for (int i = 0; i < 20000; ++i) open += "set a \"b\n";
