@@ -68,6 +68,15 @@ void SourceFile::build_index() const {
     block_code_points_.push_back(before);
     before += count_code_points(std::string_view(text_).substr(at, block));
   }
+  sum_excess(0);
+}
+
+void SourceFile::sum_excess(std::size_t from) const {
+  excess_.resize(from + 1);
+  for (std::size_t n = from; n < secrets_.size(); ++n) {
+    const auto [begin, end] = secrets_[n];
+    excess_.push_back(excess_.back() + count_code_points(std::string_view(text_).substr(begin, end - begin)) - static_cast<std::int64_t>(mask.size()));
+  }
 }
 
 const std::vector<std::uint32_t>& SourceFile::line_starts() const {
@@ -95,11 +104,11 @@ Position SourceFile::position_of_kept(std::uint32_t offset) const {
   const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(next - starts.begin());
   const std::uint32_t begin = *(next - 1);
-  std::uint32_t column = code_points_before(offset) - code_points_before(begin) + 1;
   // A column behind a secret would give its length away: there a secret counts as wide as its mask.
-  for (auto it = std::lower_bound(secrets_.begin(), secrets_.end(), std::pair(begin, 0u)); it != secrets_.end() && it->second <= offset; ++it)
-    column = column - (code_points_before(it->second) - code_points_before(it->first)) + static_cast<std::uint32_t>(mask.size());
-  return {line, column};
+  const auto first = std::lower_bound(secrets_.begin(), secrets_.end(), std::pair(begin, 0u));
+  const auto behind = std::partition_point(first, secrets_.end(), [&](const auto& s) { return s.second <= offset; });
+  const std::int64_t excess = excess_[static_cast<std::size_t>(behind - secrets_.begin())] - excess_[static_cast<std::size_t>(first - secrets_.begin())];
+  return {line, static_cast<std::uint32_t>(code_points_before(offset) - code_points_before(begin) + 1 - excess)};
 }
 
 std::pair<std::uint32_t, std::uint32_t> SourceFile::line_at(std::uint32_t offset) const {
@@ -237,7 +246,8 @@ void SourceFile::mark_secret(std::uint32_t begin, std::uint32_t end) {
     begin = std::min(begin, last->first);
     end = std::max(end, last->second);
   }
-  secrets_.insert(secrets_.erase(first, last), {begin, end});
+  const auto at = secrets_.insert(secrets_.erase(first, last), {begin, end});
+  if (!line_starts_.empty()) sum_excess(static_cast<std::size_t>(at - secrets_.begin()));
 }
 
 bool SourceFile::overlaps_secret(std::uint32_t begin, std::uint32_t end) const {

@@ -86,6 +86,7 @@ class SourceFile {
   std::uint32_t kept_offset(std::uint32_t original) const;
   Position position_of_kept(std::uint32_t offset) const;
   void build_index() const;
+  void sum_excess(std::size_t from) const;  ///< excess_, of the secrets from this one on
   const std::vector<std::uint32_t>& line_starts() const;
   std::pair<std::uint32_t, std::uint32_t> line_at(std::uint32_t offset) const;  ///< bytes of a line, without its end
   std::uint32_t code_points_before(std::uint32_t offset) const;
@@ -102,6 +103,7 @@ class SourceFile {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets_;  // sorted by begin, not overlapping
   mutable std::once_flag index_once_;  // most files are never pointed into: the index is made when one is
   mutable std::vector<std::uint32_t> line_starts_;
+  mutable std::vector<std::int64_t> excess_;            // by how much the secrets before one are wider than their masks, in code points
   mutable std::vector<std::uint32_t> block_code_points_;  // code points before every block of the text
 };
 
