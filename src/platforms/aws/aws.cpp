@@ -3,7 +3,7 @@
 #include "platforms/aws/aws.hpp"
 
 #include "platforms/aws/make_end.hpp"
-#include "platforms/meraki/fields.hpp"
+#include "platforms/tree_documents.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -30,23 +30,17 @@ Detection detect(const SourceFile& file) {
   return {};
 }
 
-PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  std::vector<Tree> trees;  // what is collected points into them
-  std::vector<SyntaxError> errors;
-  trees.reserve(documents.size());
-  for (SourceFile* file : documents) {
-    const auto first = file->text().find_first_not_of(" \t\r\n");
-    mark_secret_text(*file, json_style);
-    const bool xml = first != none && file->text()[first] == '<';
-    trees.push_back(xml ? read_xml(*file) : read_json(*file));
-    if (xml) meraki::mask_secrets(*file, trees.back());
-    else mark_secret_members(*file, trees.back(), json_style);
-    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-  }
-  PlatformReading out = read_trees(documents, trees, options);
-  out.errors = std::move(errors);
-  return out;
+Tree read_tree(SourceFile& file) {
+  const auto first = file.text().find_first_not_of(" \t\r\n");
+  mark_secret_text(file, json_style);
+  const bool xml = first != none && file.text()[first] == '<';
+  Tree tree = xml ? read_xml(file) : read_json(file);
+  if (xml) mask_secrets(file, tree);
+  else mark_secret_members(file, tree, json_style);
+  return tree;
 }
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_tree, read_trees); }
 
 }  // namespace
 

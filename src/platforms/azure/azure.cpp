@@ -5,6 +5,7 @@
 #include "platforms/azure/connection.hpp"
 #include "platforms/azure/fields.hpp"
 #include "platforms/azure/resources.hpp"
+#include "platforms/tree_documents.hpp"
 #include "source/find.hpp"
 #include "syntax/documents.hpp"
 
@@ -34,20 +35,14 @@ Detection detect(const SourceFile& file) {
   return {};
 }
 
-PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  std::vector<Tree> trees;
-  std::vector<SyntaxError> errors;
-  trees.reserve(documents.size());
-  for (SourceFile* file : documents) {
-    mark_secret_text(*file, json_style);
-    trees.push_back(read_json(*file));
-    resolve_variables(trees.back());
-    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-  }
-  PlatformReading out = read_trees(documents, trees, options);
-  out.errors = std::move(errors);
-  return out;
+Tree read_tree(SourceFile& file) {
+  mark_secret_text(file, json_style);
+  Tree tree = read_json(file);
+  resolve_variables(tree);
+  return tree;
 }
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_tree, read_trees); }
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 #include "platforms/gcp/gcp.hpp"
 
 #include "platforms/gcp/make_end.hpp"
-#include "platforms/meraki/fields.hpp"
+#include "platforms/tree_documents.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -11,11 +11,6 @@ namespace gcp {
 namespace {
 
 constexpr auto none = std::string_view::npos;
-
-bool is_json(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first != none && (text[first] == '{' || text[first] == '[');
-}
 
 /// A member of this name at the beginning of a line of YAML, or anywhere in JSON.
 std::size_t member_at(std::string_view text, std::string_view name, bool json) {
@@ -56,23 +51,17 @@ void texts_of_yaml(Node& node) {
   for (Node& child : node.children) texts_of_yaml(child);  // no deeper than the document
 }
 
-PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  std::vector<Tree> trees;  // what is collected points into them
-  std::vector<SyntaxError> errors;
-  trees.reserve(documents.size());
-  for (SourceFile* file : documents) {
-    const bool json = is_json(file->text());
-    mark_secret_text(*file, json_style);
-    trees.push_back(json ? read_json(*file) : read_yaml(*file));
-    if (!json)
-      for (Node& root : trees.back().nodes) texts_of_yaml(root);
-    meraki::mask_secrets(*file, trees.back());
-    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-  }
-  PlatformReading out = read_trees(documents, trees, options);
-  out.errors = std::move(errors);
-  return out;
+Tree read_tree(SourceFile& file) {
+  const bool json = is_json(file.text());
+  mark_secret_text(file, json_style);
+  Tree tree = json ? read_json(file) : read_yaml(file);
+  if (!json)
+    for (Node& root : tree.nodes) texts_of_yaml(root);
+  mask_secrets(file, tree);
+  return tree;
 }
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_tree, read_trees); }
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "platforms/meraki/fields.hpp"
+#include "platforms/tree_documents.hpp"
 
 namespace tunlint::gcp {
 namespace {
@@ -94,7 +94,7 @@ void collect(SourceFile& file, const Tree& tree, Resources& out) {
       if (*kind != Kind::tunnel) continue;
       check_members(file, node, known_member, "tunnel", out.count, out.remarks);
       for (const Node& m : node.children)
-        if (!m.understood) meraki::mask(file, m);  // texts of YAML, with or without quotes
+        if (!m.understood) mask_scalars(file, m);  // texts of YAML, with or without quotes
       continue;
     }
     for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)

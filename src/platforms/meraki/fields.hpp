@@ -11,13 +11,11 @@
 #include <vector>
 
 #include "model/sourced.hpp"
+#include "platforms/tree_documents.hpp"
 #include "source/source_file.hpp"
 #include "syntax/tree.hpp"
 
 namespace tunlint::meraki {
-
-/// "private_subnets", "privateSubnets" -> "privatesubnets"
-std::string plain_name(std::string_view name);
 
 /// The last member with this plain name; null where there is none or its value is null.
 const Node* field(const Node& object, std::string_view plain);
@@ -31,12 +29,5 @@ UnknownReason unknown_reason(std::string_view text);
 
 std::optional<std::uint32_t> number_of(std::string_view text);
 std::optional<bool> flag_of(std::string_view text);  ///< true, yes, on, false, no, off in any case
-
-/// A member of this name may hold a secret.
-bool names_a_secret(std::string_view plain);
-/// Marks the scalars of a node and of everything inside it.
-void mask(SourceFile& file, const Node& node);
-/// Marks every member that may hold a secret, and, where the document is damaged, everything behind the damage.
-void mask_secrets(SourceFile& file, const Tree& tree);
 
 }  // namespace tunlint::meraki

@@ -18,10 +18,6 @@ namespace {
 /// Most ends that are made of one set of documents: peers times networks grows fast.
 constexpr std::size_t most_ends = 50000;
 
-bool is_json(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
-}
 bool has(std::string_view text, std::string_view part) { return contains(text, part); }
 
 Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
@@ -60,19 +56,13 @@ std::size_t leaves(const Node& node) {
   return n;
 }
 
-PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  std::vector<Tree> trees;
-  std::vector<SyntaxError> errors;
-  trees.reserve(documents.size());
-  for (SourceFile* file : documents) {
-    trees.push_back(read_tree(*file));
-    mask_secrets(*file, trees.back());
-    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-  }
-  PlatformReading out = read_trees(documents, trees, options);
-  out.errors = std::move(errors);
-  return out;
+Tree read_masked(SourceFile& file) {
+  Tree tree = read_tree(file);
+  mask_secrets(file, tree);
+  return tree;
 }
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_masked, read_trees); }
 
 }  // namespace
 
@@ -87,7 +77,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
     const auto file = std::find_if(documents.begin(), documents.end(), [&](const SourceFile* f) { return f->id() == id; });
     const auto unknown = unknown_members(*peer.node);
     out.not_understood += unknown.size();
-    for (const Node* m : unknown) mask(**file, *m);  // whatever it is, it may be secret
+    for (const Node* m : unknown) mask_scalars(**file, *m);  // whatever it is, it may be secret
     std::size_t made = 0;
     const auto make = [&](const Site* site) {
       out.ends.push_back(make_end(peer, site, options, base_name((*file)->name())));

@@ -5,25 +5,19 @@
 #include "platforms/nsx_t/fields.hpp"
 #include "platforms/nsx_t/objects.hpp"
 #include "platforms/nsx_t/session.hpp"
+#include "platforms/tree_documents.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
 namespace nsx_t {
 namespace {
 
-PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
-  std::vector<Tree> trees;
-  std::vector<SyntaxError> errors;
-  trees.reserve(documents.size());
-  for (SourceFile* file : documents) {
-    mark_secret_text(*file, json_style);
-    trees.push_back(read_json(*file));
-    errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
-  }
-  PlatformReading out = read_trees(documents, trees, options);
-  out.errors = std::move(errors);
-  return out;
+Tree read_tree(SourceFile& file) {
+  mark_secret_text(file, json_style);
+  return read_json(file);
 }
+
+PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_tree, read_trees); }
 
 }  // namespace
 

@@ -1,0 +1,25 @@
+// What readers of several documents in a tree (JSON, YAML, XML) have in common: reading them together, and masking what may be
+// secret in a document whose members nobody has a list of.
+#pragma once
+
+#include "platforms/platform.hpp"
+
+namespace tunlint {
+
+/// `read_tree` gives the tree of one document and marks the secrets in it; `read` what all of them say together.
+PlatformReading read_documents(std::span<SourceFile* const> documents, const ReadOptions& options, Tree (*read_tree)(SourceFile&),
+                               PlatformReading (*read)(std::span<SourceFile* const>, std::span<const Tree>, const ReadOptions&));
+
+/// JSON begins with a brace or a bracket; what does not is YAML or XML.
+bool is_json(std::string_view text);
+
+/// A name without its spelling: "private_subnets", "privateSubnets" -> "privatesubnets".
+std::string plain_name(std::string_view name);
+/// A member of this plain name may hold a secret.
+bool names_a_secret(std::string_view plain);
+/// Marks the scalars of a node and of everything inside it.
+void mask_scalars(SourceFile& file, const Node& node);
+/// Marks every member that may hold a secret, and, where the document is damaged, everything behind the damage.
+void mask_secrets(SourceFile& file, const Tree& tree);
+
+}  // namespace tunlint
