@@ -258,7 +258,9 @@ int check(const CheckOptions& given) {
 }
 
 int model(const InputOptions& options) {
-  const Inputs in = read_inputs(options);
+  InputOptions everything = options;
+  everything.settings = true;
+  const Inputs in = read_inputs(everything);
   std::cout << model_json(in.ends(), in.documents, in.errors, in.sources);
   for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
   return in.errors.empty() ? 0 : 2;

@@ -236,6 +236,7 @@ class InputReader {
     const Platform& platform = *members.front()->found.platform;
     std::vector<SourceFile*> documents;
     ReadOptions known;
+    known.settings = options_.settings;
     for (const Result* m : members) {
       documents.push_back(m->source.get());
       const InventoryEntry entry = in_.project.entry(m->source->name());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -148,6 +149,13 @@ struct Remark {
   const Fact* fact = nullptr;
 };
 
+/// A setting as it is written.
+struct Setting {
+  std::string_view object;  ///< what it is a setting of ("gateway", "session"); a literal
+  std::string name;         ///< in the vendor's words, from the object inwards: "protocol/ikev2/require-cookie"
+  Span value;               ///< it may be a secret: only to be shown with SourceFile::excerpt
+};
+
 struct End {
   const Profile* profile = nullptr;
   Behaviour behaviour;
@@ -170,6 +178,9 @@ struct End {
   std::vector<std::string> defects;
   /// Names that the platform's fix commands need ("interface" -> "ipsec1", "vpn" -> "1").
   std::map<std::string, std::string> names;
+  /// Every setting of the objects that the end is made of, whether or not something above was made of it; empty unless
+  /// ReadOptions::settings asks for them. For `tunlint model` alone: nothing is judged by them.
+  std::vector<Setting> settings;
 };
 
 /// Everything a reader found in one file.

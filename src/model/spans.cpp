@@ -15,6 +15,7 @@ class Visitor {
     ike(e.ike);
     for (const Child& c : e.children) child(c);
     for (const Remark& r : e.remarks) tell(r.span);
+    for (const Setting& s : e.settings) tell(s.value);
   }
 
  private:

@@ -19,10 +19,11 @@ struct Detection {
   std::string reason;   ///< "line 3: 'interface ipsec1' with 'tunnel-destination'"; never quotes a secret
 };
 
-/// What is known of a device from elsewhere (tunlint.yaml, the command line). Empty: nothing.
+/// What is known of a device from elsewhere (tunlint.yaml, the command line), empty: nothing; and what is asked for.
 struct ReadOptions {
   std::string release;
   std::string device;
+  bool settings = false;  ///< fill End::settings, which takes memory
 };
 
 struct PlatformReading : Reading {

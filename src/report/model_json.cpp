@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "profiles/profile.hpp"
@@ -40,6 +42,7 @@ class Printer {
   template <class T>
   Json value(const Sourced<T>& v) const {
     if (v.absent()) return nullptr;
+    if (v.known() && v.origin() != Origin::default_ && v.span()) shown_.push_back(v.span());
     Json j{{"value", v.known() ? text(v.value()) : Json(nullptr)}, {"origin", tunlint::to_string(v.origin())}};
     if (v.unknown()) j["reason"] = to_string(v.reason());
     place(j, v.span());
@@ -114,7 +117,33 @@ class Printer {
     return j;
   }
 
+  /// What is written besides the values that are shown already.
+  Json settings(const End& e) const {
+    Json out = Json::array();
+    if (e.settings.empty()) return out;
+    std::sort(shown_.begin(), shown_.end(), [](Span a, Span b) { return std::pair(a.file, a.begin) < std::pair(b.file, b.begin); });
+    for (std::size_t n = 1; n < shown_.size(); ++n)  // in this order their ends ascend too
+      if (shown_[n].file == shown_[n - 1].file) shown_[n].end = std::max(shown_[n].end, shown_[n - 1].end);
+    for (const Setting& s : e.settings) {
+      const auto next = std::lower_bound(shown_.begin(), shown_.end(), s.value, [](Span a, Span b) { return std::pair(a.file, a.begin) < std::pair(b.file, b.end); });
+      if (next != shown_.begin() && std::prev(next)->file == s.value.file && std::prev(next)->end > s.value.begin) continue;
+      Json j{{"object", s.object}, {"name", s.name}, {"value", written(s.value)}, {"origin", "explicit"}};
+      place(j, s.value);
+      out.push_back(std::move(j));
+    }
+    return out;
+  }
+  /// As it is written, without quotes.
+  std::string written(Span span) const {
+    const SourceFile& f = sources_.file(span.file);
+    if (f.overlaps_secret(span.begin, span.end)) return "<secret>";
+    const std::string text = f.excerpt(span);
+    const bool quoted = text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
+    return quoted ? text.substr(1, text.size() - 2) : text;
+  }
+
   Json end(const End& e) const {
+    shown_.clear();
     Json j{{"platform", e.profile ? Json(e.profile->name()) : Json(nullptr)}, {"device", e.device}, {"name", e.name}};
     place(j, e.span);
     j["release"] = e.release.empty() ? Json(nullptr) : Json(e.release);
@@ -148,6 +177,7 @@ class Printer {
     for (const auto& c : e.children) j["children"].push_back(child(c));
     j["mtu"] = value(e.mtu);
     j["mss"] = value(e.mss);
+    j["settings"] = settings(e);
     j["remarks"] = Json::array();
     for (const auto& r : e.remarks) {
       Json x{{"message", r.message}};
@@ -159,6 +189,7 @@ class Printer {
 
  private:
   const SourceSet& sources_;
+  mutable std::vector<Span> shown_;  // where the values of this end stand that were printed
 };
 
 }  // namespace

@@ -3,9 +3,10 @@
 
     test_reading.py TUNLINT [unittest arguments]
 
-fixtures/fields holds configurations in which every field that decides something is written, with a value that is not its
-default. fields.yaml there says for each where it has to show up in the model: [the text of its line, place in the model,
-value]. The line that the model gives has to be the one that the text stands in.
+fixtures/fields holds configurations in which every field is written that the platform's references list, where it decides
+something with a value that is not its default. fields.yaml there says for each where it has to show up in the model: [the
+text around it, or one for each syntax that the configuration is written in, place in the model, value]. The place that the
+model gives has to be in that text.
 """
 
 import json
@@ -25,39 +26,87 @@ FIELDS = Path(__file__).resolve().parent / "fixtures" / "fields"
 LEVELS = 100_000
 
 
-def line_of(text, folder):
-    """(file, line) of the only line below a file or folder that holds `text`."""
-    found = []
-    for file in [folder] if folder.is_file() else sorted(folder.iterdir()):
-        found += [(file.name, n) for n, line in enumerate(file.read_text().splitlines(), 1) if text in line]
+def place_of(text, path):
+    """(file, line, first column, last column) of a text below a file or folder. With " .. " in it, it is the next line with
+    the second part behind the only one with the first part, and so on."""
+    first, *rest = text.split(" .. ")
+    files = {f.name: f.read_text().splitlines() for f in ([path] if path.is_file() else sorted(path.iterdir()))}
+    found = [(name, n) for name, lines in files.items() for n, line in enumerate(lines) if first in line]
     if len(found) != 1:
-        raise AssertionError(f"'{text}' stands in {len(found)} lines of {folder.name}")
-    return found[0]
+        raise AssertionError(f"'{first}' stands in {len(found)} lines of {path.name}")
+    name, line = found[0]
+    last = first
+    for last in rest:
+        line = next((n for n in range(line + 1, len(files[name])) if last in files[name][n]), None)
+        if line is None:
+            raise AssertionError(f"no '{last}' behind '{first}' in {path.name}")
+    column = files[name][line].index(last) + 1
+    return name, line + 1, column, column + len(last)
 
 
 def at(model, path):
+    """What stands at a place in the model: steps between dots, or settings.OBJECT.NAME."""
+    if path.startswith("settings."):
+        _, owner, name = path.split(".", 2)
+        found = [s for s in model["settings"] if (s["object"], s["name"]) == (owner, name)]
+        if len(found) != 1:
+            raise AssertionError(f"{path} is there {len(found)} times")
+        return found[0]
     for step in path.split("."):
         model = model[int(step)] if step.isdigit() else model[step]
     return model
 
 
+def without_places(value):
+    """A model, or a part of it, without the names of files and the places in them."""
+    if isinstance(value, dict):
+        return {k: without_places(v) for k, v in value.items() if k not in ("file", "line", "column")}
+    return [without_places(v) for v in value] if isinstance(value, list) else value
+
+
 class Fields(unittest.TestCase):
-    """Every field that decides something is in the model, with its place."""
+    """Every field that is written is in the model, with its place."""
 
     maxDiff = None
 
+    def model(self, name):
+        model = json.loads(tunlint_run.run(PROGRAM, ["model", name], cwd=FIELDS).stdout)
+        self.assertEqual([], model["errors"], name)
+        self.assertEqual([0] * len(model["documents"]), [d["not_understood"] for d in model["documents"]], name)
+        return model
+
     def test_every_field_has_its_place_in_the_model(self):
-        for name, ends in yaml.safe_load((FIELDS / "fields.yaml").read_text()).items():
-            model = json.loads(tunlint_run.run(PROGRAM, ["model", name], cwd=FIELDS).stdout)
-            self.assertEqual([], model["errors"], name)
-            self.assertEqual([0] * len(model["documents"]), [d["not_understood"] for d in model["documents"]], name)
-            self.assertEqual(set(ends), {e["name"] for e in model["ends"]}, name)
-            for end in model["ends"]:
-                for text, path, value in ends[end["name"]]:
-                    with self.subTest(file=name, end=end["name"], field=text):
-                        field = at(end, path)
-                        file, line = line_of(text, FIELDS / name)
-                        self.assertEqual((value, file, line), (field["value"], Path(field["file"]).name, field["line"]))
+        for names, ends in yaml.safe_load((FIELDS / "fields.yaml").read_text()).items():
+            for number, name in enumerate(names.split()):
+                model = self.model(name)
+                self.assertEqual(set(ends), {e["name"] for e in model["ends"]}, name)
+                for end in model["ends"]:
+                    for text, path, value in ends[end["name"]]:
+                        with self.subTest(file=name, end=end["name"], field=path):
+                            field = at(end, path)
+                            file, line, first, last = place_of(text if isinstance(text, str) else text[number], FIELDS / name)
+                            self.assertEqual((value, file, line), (field["value"], Path(field["file"]).name, field["line"]))
+                            self.assertTrue(first <= field["column"] <= last, f"column {field['column']} is not in {first} to {last}")
+
+    def test_settings_stand_where_the_model_says(self):
+        for names in yaml.safe_load((FIELDS / "fields.yaml").read_text()):
+            for name in names.split():
+                for end in self.model(name)["ends"]:
+                    for s in end["settings"]:
+                        if s["value"] == "<secret>":
+                            continue
+                        with self.subTest(file=name, end=end["name"], field=s["name"]):
+                            line = (FIELDS / s["file"]).read_text().splitlines()[s["line"] - 1]
+                            self.assertTrue(line[s["column"] - 1:].lstrip("\"'").startswith(s["value"]), line)
+
+    def test_one_configuration_in_several_syntaxes_gives_equal_models(self):
+        for names in yaml.safe_load((FIELDS / "fields.yaml").read_text()):
+            name, *others = names.split()
+            by_name = {e["name"]: without_places(e) for e in self.model(name)["ends"]}
+            self.assertTrue(all(e["settings"] for e in by_name.values()), name)
+            for other in others:
+                with self.subTest(of=name, and_of=other):
+                    self.assertEqual(by_name, {e["name"]: without_places(e) for e in self.model(other)["ends"]})
 
 
 # One document of each syntax that a platform has, taken from a case: its folder, the file, the platform.

@@ -6,6 +6,7 @@
 
 #include "platforms/meraki/fields.hpp"
 #include "platforms/meraki/policies.hpp"
+#include "platforms/settings.hpp"
 
 namespace tunlint::meraki {
 namespace {
@@ -57,6 +58,10 @@ class EndMaker {
     make_children();
     check_release();
     not_understood();
+    if (options.settings) {
+      add_settings(end_, "peer", peer_, is_understood);
+      if (site_ && site_->vpn) add_settings(end_, "siteToSiteVpn", *site_->vpn, [](const Node&) { return true; });
+    }
     auto& said = end_.remarks;  // a policy that serves both versions is looked at twice
     for (std::size_t n = 0; n < said.size(); ++n)
       said.erase(std::remove_if(said.begin() + static_cast<std::ptrdiff_t>(n) + 1, said.end(),
@@ -390,8 +395,10 @@ std::vector<const Node*> unknown_members(const Node& peer) {
                                                 "childcipheralgo", "childauthalgo", "childpfsgroup", "childlifetime"};
   std::vector<const Node*> out;
   const auto collect = [&](const Node& object, auto begin, auto end) {
-    for (const Node& m : object.children)
-      if (std::find(begin, end, plain_name(m.word(0).substr(0, 64))) == end) out.push_back(&m);
+    for (const Node& m : object.children) {
+      m.understood = std::find(begin, end, plain_name(m.word(0).substr(0, 64))) != end;
+      if (!m.understood) out.push_back(&m);
+    }
   };
   collect(peer, std::begin(known), std::end(known));
   if (const Node* policies = field(peer, "ipsecpolicies")) collect(*policies, std::begin(policy), std::end(policy));

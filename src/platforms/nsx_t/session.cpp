@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "platforms/nsx_t/proposals.hpp"
+#include "platforms/settings.hpp"
 
 namespace tunlint::nsx_t {
 namespace {
@@ -38,7 +39,9 @@ class EndMaker {
     end_.device = !options_.device.empty() ? options_.device : gateway_of(session_.path);
     if (end_.device.empty()) end_.device = gateway_of(session_.service);
     if (end_.device.empty()) end_.device = last_segment(session_.file->name());
+    show(&session_);
     find_peer_endpoint();
+    show(peer_object_);
     make_enabled();
     make_role();
     make_addresses();
@@ -74,7 +77,17 @@ class EndMaker {
     end_.names["peer-object"] = "IPSecVPNPeerEndpoint " + peer_object_->id;
   }
 
+  /// What is written of an object the end is made of.
+  void show(const Object* o) {
+    static constexpr std::string_view names[kinds] = {"ike-profile", "tunnel-profile", "dpd-profile", "service", "local-endpoint", "peer-endpoint", "session"};
+    if (!o || !options_.settings) return;
+    add_settings(end_, names[static_cast<std::size_t>(o->kind)], *o->node, [](const Node& m) { return m.understood && m.word(0) != "children"; });
+  }
+
   void make_enabled() {
+    const auto reference = fields_.text("ipsec_vpn_service_id");
+    const Object* service = objects_.find(Kind::service, reference.known() ? reference.value() : session_.service);
+    show(service);
     const auto own = fields_.flag("enabled");
     end_.enabled = own.absent() ? default_flag(profile_, "default.enabled", end_.release, end_.span) : own;
     if (own.known() && !own.value()) {
@@ -82,8 +95,6 @@ class EndMaker {
       fields_.remark(Remark::Kind::disabled, own.span(), "the session is disabled").blocks = true;
       return;
     }
-    const auto reference = fields_.text("ipsec_vpn_service_id");
-    const Object* service = objects_.find(Kind::service, reference.known() ? reference.value() : session_.service);
     if (!service) return;
     const auto on = Fields(*service->node, end_.remarks).flag("enabled");
     if (!on.known() || on.value()) return;
@@ -124,6 +135,7 @@ class EndMaker {
       end_.local_interface = "local endpoint " + end_.names["local-endpoint"];
     }
     end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, at);
+    show(endpoint_);
     if (endpoint_) {
       const Fields f(*endpoint_->node, end_.remarks);
       const auto address = f.text("local_address");
@@ -215,6 +227,7 @@ class EndMaker {
     const auto reference = f.text(session_.manager ? id_member : path_member);
     s.span = reference.absent() ? f.head() : reference.span();
     s.object = reference.known() ? objects_.find(kind, reference.value()) : nullptr;
+    show(s.object);
     const std::string id(reference.known() ? last_segment(reference.value()) : std::string_view());
     const Fact* standard = fact("default." + name + ".profile");
     const bool is_default = reference.absent() || (standard && id == standard->value);

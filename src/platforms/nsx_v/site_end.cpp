@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "platforms/nsx_v/sites.hpp"
+#include "platforms/settings.hpp"
 
 namespace tunlint::nsx_v {
 namespace {
@@ -47,6 +48,10 @@ class EndMaker {
     make_ike();
     make_children();
     if (const auto mtu = number("mtu"); mtu.known()) end_.mtu = mtu;
+    if (options_.settings) {
+      add_settings(end_, "site", *site_.node, is_understood);
+      add_settings(end_, "ipsec", *site_.service, [](const Node& n) { return name_of(n) != "sites" && name_of(n) != "site"; });
+    }
     return std::move(end_);
   }
 

@@ -21,6 +21,8 @@ class EndMaker {
     end_.name = tunnel_.name;
     end_.span = tunnel_.span;
     find_gateway();
+    add_settings(end_, source_, tunnels, &tunnel_);
+    add_settings(end_, source_, gateways, gateway_);
     put_names();
     make_enabled();
     make_role();
@@ -218,6 +220,8 @@ class EndMaker {
     make_auth();
     const CryptoProfile for_v1 = profile(v1_ ? in_gateway({"protocol", "ikev1", "ike-crypto-profile"}) : nullptr, &Scope::ike_profiles, "ike");
     const CryptoProfile for_v2 = profile(v2_ ? in_gateway({"protocol", "ikev2", "ike-crypto-profile"}) : nullptr, &Scope::ike_profiles, "ike");
+    if (v2_) add_settings(end_, source_, ike_profiles, for_v2.item);
+    if (v1_ && !(v2_ && for_v1.item == for_v2.item)) add_settings(end_, source_, ike_profiles, for_v1.item);
     const CryptoProfile& main = v2_ ? for_v2 : for_v1;
     end_.names["ike_profile"] = word(main.name);
     ike.lifetime = gateway_ ? lifetime_of(c_, main, "ike") : Sourced<std::uint32_t>::hidden(missing(), head_);
@@ -414,6 +418,7 @@ class EndMaker {
     head_ = tunnel_.span;
     const CryptoProfile p = profile(reference, &Scope::ipsec_profiles, "ipsec");
     end_.names["ipsec_profile"] = word(p.name);
+    add_settings(end_, source_, ipsec_profiles, p.item);
     Child child;
     child.name = tunnel_.name;
     child.span = tunnel_.span;

@@ -13,9 +13,14 @@ struct TunnelSource {
   const Item* tunnel = nullptr;
   const Item* gateway_reference = nullptr;  ///< null: the tunnel names none
   std::string device, release;
+  bool settings = false;  ///< fill End::settings
 };
 
 End make_end(const Profile& profile, const TunnelSource& source);
+
+/// Adds what is written of an entry to End::settings where the source wants them: what the schema has, and all that stands below
+/// what it passes over. `entry` may be null.
+void add_settings(End& end, const TunnelSource& source, const Key& schema, const Item* entry);
 
 /// A pre-shared key as the configuration writes it. `-AQ==` is followed by the SHA-1 digest of the clear key (28 characters
 /// of base64) and the encrypted key: the digest is what can be compared.

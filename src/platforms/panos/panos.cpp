@@ -130,7 +130,7 @@ class Reader {
   void take(const Scope& scope, const Item& tunnel) {
     // Keys set by hand are no matter of negotiation; satellites of the vendor's remote access have a protocol of their own.
     if (!tunnel.find({"auto-key"}) && (tunnel.find({"manual-key"}) || tunnel.find({"global-protect-satellite"}))) return;
-    TunnelSource source{found_, scope, &tunnel, nullptr, device(scope), release()};
+    TunnelSource source{found_, scope, &tunnel, nullptr, device(scope), release(), options_.settings};
     const Item* references = tunnel.find({"auto-key", "ike-gateway"});
     if (!references || references->children.empty()) {
       add(source);
