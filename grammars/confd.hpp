@@ -18,7 +18,7 @@ struct no_break_space : p::string<'\xC2', '\xA0'> {};
 struct blank : p::sor<p::one<' ', '\t', '\f', '\v'>, no_break_space, byte_order_mark> {};
 struct line_break : p::sor<p::string<'\r', '\n'>, p::one<'\n', '\r'>> {};
 struct gap : p::sor<blank, line_break, p::eof> {};
-struct word_char : p::seq<p::not_at<p::sor<blank, line_break>>, p::any> {};
+struct word_char : p::sor<p::range<'!', '~'>, p::seq<p::not_at<p::sor<blank, line_break>>, p::any>> {};  // nearly all are of the first kind
 
 /// `!` and runs of it, standing alone.
 struct closers : p::seq<p::plus<p::one<'!'>>, p::at<gap>> {};

@@ -5,10 +5,10 @@ namespace tunlint {
 namespace {
 
 /// A report of tunlint that was left where configurations are looked for: it quotes them and gives commands, and is none.
-bool is_report(std::string_view text) {
-  const auto head = text.substr(0, 200);
+bool is_report(const SourceFile& file) {
+  const auto head = file.text().substr(0, 200);
   return head.starts_with("<!-- tunlint -->") || head.starts_with("<!DOCTYPE html>") || head.find("<testsuites name=\"tunlint\"") != std::string_view::npos ||
-         text.find(" = why: tunlint explain ") != std::string_view::npos;
+         file.contains(" = why: tunlint explain ");
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ const Platform* find_platform(std::string_view name) {
 
 Detected detect(const SourceFile& file) {
   Detected best;
-  if (is_report(file.text())) return best;
+  if (is_report(file)) return best;
   for (const Platform& p : platforms()) {
     if (p.most <= best.detection.score) continue;
     Detection d = p.detect(file);

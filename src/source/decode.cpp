@@ -102,6 +102,13 @@ bool is_utf16le_without_mark(std::string_view s) {
   return true;
 }
 
+/// Printable ASCII, line feeds and tabs, as nearly every configuration is.
+bool is_plain(std::string_view s) {
+  std::uint8_t odd = 0;  // no early end, and octets only, so that the compiler can take many at once
+  for (const char c : s) odd = static_cast<std::uint8_t>(odd | ((static_cast<signed char>(c) < 0x20) & (c != '\n') & (c != '\t')));  // 0x80 and up are negative
+  return odd == 0;
+}
+
 /// More than one byte in twenty is a NUL or a control character that no terminal session leaves behind. Zeros at the
 /// end are the padding of a file transfer and do not count.
 bool looks_binary(std::string_view s) {
@@ -156,6 +163,10 @@ std::string rewritten(std::string_view s, std::size_t& invalid) {
 Decoded decode(std::string bytes) {
   Decoded d;
   d.encoding = "UTF-8";
+  if (is_plain(bytes)) {
+    d.text = std::move(bytes);
+    return d;
+  }
   const std::string_view s = bytes;
   if (s.starts_with("\xef\xbb\xbf")) {
     d.encoding = "UTF-8 with BOM";

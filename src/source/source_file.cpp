@@ -9,6 +9,9 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "source/find.hpp"
+#include "source/grams.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -53,6 +56,14 @@ SourceFile::SourceFile(FileId id, std::string name, std::string text) : id_(id),
   if (text_.size() >= ~std::uint32_t{0}) throw std::length_error("a text of 4 GiB or more");
 }
 
+SourceFile::~SourceFile() = default;
+
+std::size_t SourceFile::find(std::string_view part) const {
+  std::call_once(grams_once_, [this] { grams_ = std::make_unique<Grams>(text_); });
+  if (grams_ && !grams_->may_hold(part)) return std::string_view::npos;
+  return find_in(text_, part);
+}
+
 void SourceFile::build_index() const {
   line_starts_.push_back(0);
   const char* const begin = text_.data();
@@ -95,6 +106,12 @@ Position SourceFile::position(std::uint32_t offset) const {
   const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), offset, [](std::uint32_t o, const Piece& p) { return o < p.original; });
   if (next != pieces_.begin()) out.line += (next - 1)->lines_before;
   return out;
+}
+
+std::uint32_t SourceFile::line(std::uint32_t offset) const {
+  if (!pieces_.empty()) return position(offset).line;
+  const auto end = text_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(offset, text_.size()));
+  return 1 + static_cast<std::uint32_t>(std::count(text_.begin(), end, '\n'));
 }
 
 Position SourceFile::position_of_kept(std::uint32_t offset) const {
@@ -320,12 +337,14 @@ void SourceFile::keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>>
   // The old text may hold keys: it is not left lying about.
   std::fill(text_.begin(), text_.end(), '\0');
   text_ = std::move(text);
+  grams_.reset();
   secrets_ = std::move(secrets);
   renew(line_starts_, block_code_points_, [this] { build_index(); });
 }
 
 void SourceFile::release() {
   std::string().swap(text_);
+  grams_.reset();
   std::vector<std::pair<std::uint32_t, std::uint32_t>>().swap(secrets_);
   renew(line_starts_, block_code_points_, [this] { build_index(); });
 }

@@ -14,6 +14,8 @@
 
 namespace tunlint {
 
+class Grams;
+
 using FileId = std::uint32_t;
 inline constexpr FileId no_file = ~FileId{0};
 
@@ -46,15 +48,22 @@ class SourceFile {
   /// `name` is the path as the user gave it (or the name given for standard input); `text` is decoded UTF-8. Throws
   /// std::length_error where offsets would not fit into 32 bits.
   SourceFile(FileId id, std::string name, std::string text);
+  ~SourceFile();
 
   FileId id() const { return id_; }
   const std::string& name() const { return name_; }
   /// What of it is kept: all, until keep_lines.
   std::string_view text() const { return text_; }
 
+  /// As text().find(part); nearly nothing where the text does not hold it, after a first look at the whole text.
+  std::size_t find(std::string_view part) const;
+  bool contains(std::string_view part) const { return find(part) != std::string_view::npos; }
+
   /// Line and column of a byte offset; offsets past the end give the end. A secret before it on the line counts as wide
   /// as its mask, so that the column does not tell how long the secret is.
   Position position(std::uint32_t offset) const;
+  /// The line alone, without making an index of the whole file: for one place in a file of which perhaps nothing else is shown.
+  std::uint32_t line(std::uint32_t offset) const;
 
   /// The line that `span` begins in, with the span marked. A line of more than 160 code points is cut to a window
   /// around the mark, with "…" where something is left out. Empty for a span of no file or of another one.
@@ -101,6 +110,8 @@ class SourceFile {
   std::string text_;
   std::vector<Piece> pieces_;          // empty: the text is whole
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets_;  // sorted by begin, not overlapping
+  mutable std::once_flag grams_once_;
+  mutable std::unique_ptr<Grams> grams_;  // null: not looked at yet, or forgotten with the text
   mutable std::once_flag index_once_;  // most files are never pointed into: the index is made when one is
   mutable std::vector<std::uint32_t> line_starts_;
   mutable std::vector<std::int64_t> excess_;            // by how much the secrets before one are wider than their masks, in code points

@@ -16,17 +16,17 @@ Detection detect(const SourceFile& file) {
   const std::string_view text = file.text();
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == none) return {};
-  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
+  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.line(static_cast<std::uint32_t>(offset))) + ": "; };
   if (text[first] == '<') {
-    const auto at = text.find("<vpn_connection ");
-    if (at != none && text.find("<ipsec_tunnel>") != none) return {95, line(at) + "the configuration of a VPN connection for a customer gateway"};
+    const auto at = file.find("<vpn_connection ");
+    if (at != none && file.find("<ipsec_tunnel>") != none) return {95, line(at) + "the configuration of a VPN connection for a customer gateway"};
     return {};
   }
   if (text[first] != '{' && text[first] != '[') return {};
-  if (text.find("terraform_version") != none) return {};  // a plan or state
-  if (const auto at = text.find("\"VpnConnectionId\""); at != none && (text.find("\"CustomerGatewayConfiguration\"") != none || text.find("\"TunnelOptions\"") != none || text.find("\"VpnConnections\"") != none))
+  if (file.find("terraform_version") != none) return {};  // a plan or state
+  if (const auto at = file.find("\"VpnConnectionId\""); at != none && (file.find("\"CustomerGatewayConfiguration\"") != none || file.find("\"TunnelOptions\"") != none || file.find("\"VpnConnections\"") != none))
     return {95, line(at) + "a VPN connection of the EC2 API"};
-  if (const auto at = text.find("\"CustomerGateways\""); at != none && text.find("\"CustomerGatewayId\"") != none) return {60, line(at) + "customer gateways of the EC2 API"};
+  if (const auto at = file.find("\"CustomerGateways\""); at != none && file.find("\"CustomerGatewayId\"") != none) return {60, line(at) + "customer gateways of the EC2 API"};
   return {};
 }
 

@@ -6,7 +6,6 @@
 #include "platforms/azure/fields.hpp"
 #include "platforms/azure/resources.hpp"
 #include "platforms/tree_documents.hpp"
-#include "source/find.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -18,8 +17,8 @@ Detection detect(const SourceFile& file) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return {};
   constexpr auto none = std::string_view::npos;
-  const auto at = [&](std::string_view what) { return find_in(text, what); };
-  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
+  const auto at = [&](std::string_view what) { return file.find(what); };
+  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.line(static_cast<std::uint32_t>(offset))) + ": "; };
   if (at("\"planned_values\"") != none || at("\"terraform_version\"") != none) return {};  // a Terraform plan or state
   for (std::string_view type : {"Microsoft.Network/connections\"", "Microsoft.Network/localNetworkGateways\"", "Microsoft.Network/virtualNetworkGateways\"",
                                 "Microsoft.Network/vpnGateways/vpnConnections\"", "Microsoft.Network/vpnSites\""})

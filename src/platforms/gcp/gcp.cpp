@@ -13,10 +13,11 @@ namespace {
 constexpr auto none = std::string_view::npos;
 
 /// A member of this name at the beginning of a line of YAML, or anywhere in JSON.
-std::size_t member_at(std::string_view text, std::string_view name, bool json) {
-  if (json) return text.find("\"" + std::string(name) + "\"");
+std::size_t member_at(const SourceFile& file, std::string_view name, bool json) {
+  if (json) return file.find("\"" + std::string(name) + "\"");
+  const std::string_view text = file.text();
   const std::string wanted = std::string(name) + ":";
-  for (std::size_t at = text.find(wanted); at != none; at = text.find(wanted, at + 1)) {
+  for (std::size_t at = file.find(wanted); at != none; at = text.find(wanted, at + 1)) {
     const auto line = at == 0 ? none : text.find_last_of('\n', at - 1);
     const auto begin = line == none ? 0 : line + 1;
     if (text.substr(begin, at - begin).find_first_not_of(" -") == none) return at;
@@ -26,18 +27,18 @@ std::size_t member_at(std::string_view text, std::string_view name, bool json) {
 
 Detection detect(const SourceFile& file) {
   const std::string_view text = file.text();
-  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
+  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.line(static_cast<std::uint32_t>(offset))) + ": "; };
   const bool json = is_json(text);
-  if (text.find("terraform_version") != none) return {};  // a plan or state
+  if (file.find("terraform_version") != none) return {};  // a plan or state
   for (std::string_view kind : {"compute#vpnTunnel", "compute#vpnGateway", "compute#externalVpnGateway", "compute#targetVpnGateway"})
-    if (const auto at = text.find(kind); at != none && member_at(text, "kind", json) != none && text.find(std::string(kind) + "Aggregated") == none)
+    if (const auto at = file.find(kind); at != none && member_at(file, "kind", json) != none && file.find(std::string(kind) + "Aggregated") == none)
       return {95, line(at) + "an object of the kind " + std::string(kind)};
   for (std::string_view gateway : {"targetVpnGateway", "vpnGateway"})
     for (std::string_view peer : {"peerIp", "peerExternalGateway", "peerGcpGateway"})
-      if (const auto at = member_at(text, gateway, json); at != none && member_at(text, peer, json) != none)
+      if (const auto at = member_at(file, gateway, json); at != none && member_at(file, peer, json) != none)
         return {85, line(at) + "members of a VPN tunnel of Google Cloud"};
   // What belongs to a tunnel without telling of one: read beside one.
-  if (const auto at = text.find("compute#forwardingRule"); at != none && text.find("targetVpnGateways/") != none) return {60, line(at) + "a forwarding rule to a VPN gateway"};
+  if (const auto at = file.find("compute#forwardingRule"); at != none && file.find("targetVpnGateways/") != none) return {60, line(at) + "a forwarding rule to a VPN gateway"};
   return {};
 }
 

@@ -8,7 +8,6 @@
 #include "platforms/meraki/fields.hpp"
 #include "platforms/meraki/make_end.hpp"
 #include "platforms/platform.hpp"
-#include "source/find.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -18,22 +17,20 @@ namespace {
 /// Most ends that are made of one set of documents: peers times networks grows fast.
 constexpr std::size_t most_ends = 50000;
 
-bool has(std::string_view text, std::string_view part) { return contains(text, part); }
-
 Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
 
-std::string place(const SourceFile& file, const Node& node) { return "line " + std::to_string(file.position(node.span.begin).line) + ": "; }
+std::string place(const SourceFile& file, const Node& node) { return "line " + std::to_string(file.line(node.span.begin)) + ": "; }
 
 /// The files of other platforms and other YAML and JSON are many: only those with one of these words are parsed.
-bool worth_parsing(std::string_view text) {
-  if (has(text, "ubnet") && (has(text, "privateSubnets") || has(text, "private_subnets") || has(text, "localSubnet") || has(text, "local_subnet"))) return true;
-  return (is_json(text) && (has(text, "\"uplinks\"") || has(text, "\"wan1Ip\"") || has(text, "\"productTypes\"") ||
-                             (has(text, "\"firmware\"") && has(text, "\"MX"))) &&
-          (has(text, "\"networkId\"") || has(text, "\"organizationId\"") || has(text, "\"serial\"")));
+bool worth_parsing(const SourceFile& file) {
+  if (file.contains("ubnet") && (file.contains("privateSubnets") || file.contains("private_subnets") || file.contains("localSubnet") || file.contains("local_subnet"))) return true;
+  return (is_json(file.text()) && (file.contains("\"uplinks\"") || file.contains("\"wan1Ip\"") || file.contains("\"productTypes\"") ||
+                             (file.contains("\"firmware\"") && file.contains("\"MX"))) &&
+          (file.contains("\"networkId\"") || file.contains("\"organizationId\"") || file.contains("\"serial\"")));
 }
 
 Detection detect(const SourceFile& file) {
-  if (!worth_parsing(file.text())) return {};
+  if (!worth_parsing(file)) return {};
   const Tree tree = read_tree(file);
   Collector collector;
   collector.document(tree, file.name());
@@ -44,7 +41,7 @@ Detection detect(const SourceFile& file) {
     if (!s.uplinks.empty()) return {70, "uplinks of an MX"};
     return {60, "an MX among the devices"};
   }
-  if (is_json(file.text()) && has(file.text(), "\"productTypes\"") && has(file.text(), "\"appliance\"")) return {50, "networks of a dashboard organization"};
+  if (is_json(file.text()) && file.contains("\"productTypes\"") && file.contains("\"appliance\"")) return {50, "networks of a dashboard organization"};
   return {};
 }
 

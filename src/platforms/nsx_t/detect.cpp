@@ -3,16 +3,14 @@
 
 #include <algorithm>
 
-#include "source/find.hpp"
-
 namespace tunlint::nsx_t {
 
 Detection detect(const SourceFile& file) {
   const std::string_view text = file.text();
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return {};
-  const auto at = [&](std::string_view what) { return find_in(text, what); };
-  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.position(static_cast<std::uint32_t>(offset)).line) + ": "; };
+  const auto at = [&](std::string_view what) { return file.find(what); };
+  const auto line = [&](std::size_t offset) { return "line " + std::to_string(file.line(static_cast<std::uint32_t>(offset))) + ": "; };
   constexpr auto none = std::string_view::npos;
 
   const auto type = std::min(at("IPSecVpn"), at("IPSecVPN"));

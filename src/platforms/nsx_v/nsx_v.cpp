@@ -1,6 +1,5 @@
 // The platform: the configuration of an NSX-V edge, or of its IPsec service alone, as XML of the API.
 #include "platforms/nsx_v/sites.hpp"
-#include "source/find.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -11,11 +10,11 @@ Detection detect(const SourceFile& file) {
   const std::string_view text = file.text();
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '<') return {};
-  const auto ipsec = text.find("<ipsec>"), sites = text.find("<site>");
-  const auto has = [&](std::string_view name) { return contains(text, name); };
+  const auto ipsec = file.find("<ipsec>"), sites = file.find("<site>");
+  const auto has = [&](std::string_view name) { return file.contains(name); };
   const bool members = has("<peerIp>") && (has("<localIp>") || has("<peerSubnets>") || has("<encryptionAlgorithm>"));
   if (!members || sites == std::string_view::npos) return {};
-  const std::string line = std::to_string(file.position(static_cast<std::uint32_t>(sites)).line);
+  const std::string line = std::to_string(file.line(static_cast<std::uint32_t>(sites)));
   return {ipsec != std::string_view::npos ? 95 : 80, "line " + line + ": a <site> of the IPsec service of an NSX edge"};
 }
 

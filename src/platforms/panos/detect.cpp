@@ -112,8 +112,12 @@ Detection detect(const SourceFile& file) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text.substr(first, 2) == "#!") return d;
   // Most files have none of the three syntaxes.
-  const bool commands_or_none = !contains(text, '<') && !contains(text, '{');
-  if (commands_or_none && !contains(text, "network ") && !contains(text, "deviceconfig ") && !contains(text, "rulebase ") && !contains(text, "mgt-config ") && !contains(text, "shared ") && !contains(text, "device-group ")) return d;
+  const auto in_file = [&](std::string_view word) { return file.contains(word); };
+  const auto sign_in_file = [&](const Sign& s) { return file.contains(s.text); };
+  static constexpr std::string_view of_commands[] = {"network ", "deviceconfig ", "rulebase ", "mgt-config ", "shared ", "device-group "};  // without one of them it is too little
+  if (std::none_of(std::begin(of_commands), std::end(of_commands), in_file) && std::none_of(std::begin(elements), std::end(elements), sign_in_file) &&
+      std::none_of(std::begin(blocks), std::end(blocks), sign_in_file))
+    return d;
   const Syntax syntax = syntax_of(text);
   if (syntax != Syntax::set_lines && !contains(text, syntax == Syntax::xml ? '<' : '{')) return d;
   Count count = syntax == Syntax::xml ? in_xml(text) : in_lines(text, syntax);

@@ -20,9 +20,12 @@ std::string_view trimmed(std::string_view s) {
   return s;
 }
 
+constexpr std::array<std::string_view, 4> sections = {"connections", "secrets", "pools", "authorities"};
+
 Detection detect_swanctl(const SourceFile& file) {
+  const auto in_file = [&](std::string_view word) { return file.contains(word); };
+  if (std::none_of(sections.begin(), sections.end(), in_file) && std::none_of(marks.begin(), marks.begin() + strong, in_file)) return {};
   std::string_view text = file.text();
-  if (!contains(text, '{') && !contains(text, '=')) return {};
   std::size_t line_number = 0, head_line = 0, own = 0, shared = 0;
   std::string_view head, first;
   std::array<bool, marks.size()> seen{};
@@ -32,7 +35,7 @@ Detection detect_swanctl(const SourceFile& file) {
     text.remove_prefix(std::min(end + 1, text.size()));
     ++line_number;
     if (line.empty() || line.front() == '#') continue;
-    for (std::string_view section : {"connections", "secrets", "pools", "authorities"})
+    for (std::string_view section : sections)
       if (line.starts_with(section) && head.empty()) {
         const std::string_view rest = trimmed(line.substr(section.size()));
         if (rest.starts_with('{') || (rest.empty() && trimmed(text).starts_with('{'))) {

@@ -189,8 +189,9 @@ bool right_is_local(const Conn& conn) {
 namespace {
 
 /// Cheap, for the many files that are nothing of the kind: without any of this there is neither a section nor a secret.
-bool worth_a_look(std::string_view text) {
-  if (contains(text, "conn ") || contains(text, "conn\t") || contains(text, "config setup")) return true;
+bool worth_a_look(const SourceFile& file) {
+  if (file.contains("conn ") || file.contains("conn\t") || file.contains("config setup")) return true;
+  const std::string_view text = file.text();
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
     if (word != std::string_view::npos && std::string_view("PREXp").find(text[word]) != std::string_view::npos) return true;
@@ -201,7 +202,7 @@ bool worth_a_look(std::string_view text) {
 }  // namespace
 
 IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
-  if (!worth_a_look(file.text())) return {};
+  if (!worth_a_look(file)) return {};
   static constexpr std::string_view strongswan_only[] = {"leftfirewall", "rightfirewall", "closeaction", "installpolicy", "forceencaps", "inactivity", "charondebug",
                                                          "uniqueids", "margintime", "lefthostaccess", "lifebytes", "marginbytes", "leftauth2", "eap_identity", "strictcrlpolicy", "mark_in", "mark_out"};
   static constexpr std::string_view libreswan_only[] = {"ikev2", "phase2alg", "phase2", "salifetime", "pfs", "narrowing", "encapsulation", "protostack", "virtual_private", "virtual-private",

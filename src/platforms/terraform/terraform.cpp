@@ -24,10 +24,10 @@ Detection detect(const SourceFile& file) {
   const std::string_view text = file.text();
   constexpr auto none = std::string_view::npos;
   const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == none || text[first] != '{' || text.find("\"terraform_version\"") == none) return {};
+  if (first == none || text[first] != '{' || file.find("\"terraform_version\"") == none) return {};
   for (std::string_view section : {"\"resource_changes\"", "\"planned_values\"", "\"root_module\""})
-    if (text.find(section) != none && text.find("\"format_version\"") != none) return {98, "a Terraform plan or state as 'terraform show -json' prints it"};
-  if (text.find("\"lineage\"") != none && text.find("\"resources\"") != none) return {98, "a state file of Terraform"};
+    if (file.find(section) != none && file.find("\"format_version\"") != none) return {98, "a Terraform plan or state as 'terraform show -json' prints it"};
+  if (file.find("\"lineage\"") != none && file.find("\"resources\"") != none) return {98, "a state file of Terraform"};
   return {};
 }
 

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "platforms/vedge/schema.hpp"
-#include "source/find.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -28,21 +27,18 @@ bool is_interface_statement(std::string_view w) {
 }
 
 /// `ipsec` with a number behind it, or words of a Viptela `system` block: without any of them it is nothing of this platform.
-bool worth_a_look(std::string_view text) {
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t at = find_in(rest, "ipsec");
-    if (at == std::string_view::npos) break;
-    rest.remove_prefix(at + 5);
-    if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') return true;
-  }
-  return contains(text, "system-ip") || contains(text, "host-name");
+bool worth_a_look(const SourceFile& file) {
+  std::string interface = "ipsec0";
+  for (; interface.back() <= '9'; ++interface.back())
+    if (file.contains(interface)) return true;
+  return file.contains("system-ip") || file.contains("host-name");
 }
 
 }  // namespace
 
 Detection detect(const SourceFile& file) {
   const std::string_view text = file.text().substr(0, looked_at);
-  if (!worth_a_look(text)) return {};
+  if (!worth_a_look(file)) return {};
   std::size_t at = 0;
   bool line_start = true, interface_was_start = false;
   std::string_view previous, before;
@@ -51,6 +47,7 @@ Detection detect(const SourceFile& file) {
   bool ios = false, system_ip = false, vbond = false, vpn = false, host_name = false;
   std::size_t marks = 0;
   std::string_view mark;
+  const bool may_be_ios = file.contains("crypto") || file.contains("Tunnel") || file.contains("GigabitEthernet");
   for (bool first = true;; first = false) {
     bool broke = false;
     while (at < text.size() && is_blank(text[at])) broke = (text[at++] == '\n') || broke;
@@ -82,6 +79,7 @@ Detection detect(const SourceFile& file) {
       ++marks;
       mark = w;
     }
+    if (head != std::string_view::npos && marks >= 2 && !may_be_ios) break;  // nothing can be said against it any more
     before = previous;
     previous = w;
   }
@@ -89,7 +87,7 @@ Detection detect(const SourceFile& file) {
 
   Detection d;
   if (head != std::string_view::npos && !ios) {
-    const std::string line = std::to_string(file.position(static_cast<std::uint32_t>(head)).line);
+    const std::string line = std::to_string(file.line(static_cast<std::uint32_t>(head)));
     d.score = marks >= 2 ? 95 : marks == 1 ? 85 : 50;
     d.reason = "line " + line + ": an 'interface ipsec' statement" + (mark.empty() ? "" : ", and '" + std::string(mark) + "'");
   } else if (head != std::string_view::npos && marks >= 2) {

@@ -2,8 +2,8 @@
 #include "platforms/vedge/schema.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
-#include <unordered_map>
 
 namespace tunlint::vedge {
 namespace {
@@ -88,24 +88,40 @@ constexpr Keyword table[] = {
     {C::ipsec, "perfect-forward-secrecy", S::word, C::root, true},
 };
 
-using Index = std::unordered_map<std::string_view, std::vector<Keyword>>;
-const Index& index() {
-  static const Index by_word = [] {
-    Index made;
-    for (const Keyword& k : table) made[k.word].push_back(k);
-    return made;
-  }();
-  return by_word;
-}
+/// The keywords in slots by a few of their letters: every word of a configuration is looked up here.
+class Index {
+ public:
+  Index() {
+    for (const Keyword& k : table) {
+      auto& slot = slots_[slot_of(k.word)];
+      auto at = std::find_if(slot.begin(), slot.end(), [&](const auto& e) { return e.front().word == k.word; });
+      if (at == slot.end()) at = slot.emplace(at);
+      at->push_back(k);
+    }
+  }
+  const std::vector<Keyword>& find(std::string_view word) const {
+    if (word.empty() || word.front() < 'a' || word.front() > 'z') return none_;  // as all keywords begin
+    for (const auto& e : slots_[slot_of(word)])
+      if (e.front().word == word) return e;
+    return none_;
+  }
+
+ private:
+  static constexpr std::size_t count = 256;
+  static std::size_t slot_of(std::string_view w) {
+    return (static_cast<unsigned char>(w.front()) * 5u + static_cast<unsigned char>(w.back()) * 3u + w.size()) % count;
+  }
+  std::array<std::vector<std::vector<Keyword>>, count> slots_;  // each inner vector: one word, in each of its containers
+  const std::vector<Keyword> none_;
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
 const std::vector<Keyword>& keywords(std::string_view word) {
-  static const std::vector<Keyword> none;
-  const auto it = index().find(word);
-  return it == index().end() ? none : it->second;
+  static const Index index;
+  return index.find(word);
 }
 
 std::vector<std::string_view> words_of(Context context) {

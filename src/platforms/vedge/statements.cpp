@@ -259,14 +259,15 @@ class Builder {
 
     pop_to(f.level);
     if (k.word == "interface" && f.level == 0) reopen_vpn(tokens_[first]);
+    const bool kept = k.kept && top().kept;
+    keep_words_ = kept || k.is_block();
     Node node;
-    if (no) node.words.push_back(tokens_.word(first));
-    node.words.push_back(tokens_.word(key));
+    if (no) add(node, first);
+    add(node, key);
     at_ = key + 1;
     Context opens = k.opens;
     take_arguments(k, key, node);
     node.span = tokens_.span(first, at_ - 1);
-    const bool kept = k.kept && top().kept;
     if (no || !k.is_block()) {
       if (kept) top().node.children.push_back(std::move(node));
       return;
@@ -291,6 +292,11 @@ class Builder {
     if (last_vpn_.context == Context::vpn && flat && !t.after_gap) open_.push_back(last_vpn_);
   }
 
+  /// Nothing is made of the words of a statement that nobody will look at.
+  void add(Node& node, std::size_t i) const {
+    if (keep_words_) node.words.push_back(tokens_.word(i));
+  }
+
   /// Takes the next word where it can be an argument: on the same line, or at the start of the next where a page layout
   /// may have cut the line and no statement begins.
   bool take_argument(Node& node) {
@@ -299,7 +305,7 @@ class Builder {
     if (t.line_start && (t.after_gap || !keywords(text(at_)).empty() || text(at_) == "no" || text(at_) == "exit" ||
                          ends_session_line(text(at_)) || !prompt_name(text(at_)).empty()))
       return false;
-    node.words.push_back(tokens_.word(at_++));
+    add(node, at_++);
     return true;
   }
   void take_arguments(const Keyword& k, std::size_t key, Node& node) {
@@ -323,9 +329,9 @@ class Builder {
     }
   }
   void take_text(std::size_t key, Node& node) {
-    if (!take_argument(node) || node.words.back().quoted) return;
+    if (!take_argument(node) || tokens_[at_ - 1].quoted) return;
     const bool to_line_end = tokens_[key].line_start && is_short_line(key);
-    while (tokens_.continues(at_) && (to_line_end || !is_statement(at_))) node.words.push_back(tokens_.word(at_++));
+    while (tokens_.continues(at_) && (to_line_end || !is_statement(at_))) add(node, at_++);
   }
   /// The key, and everything behind it that is no statement: a key that was cut, or has blanks and no quotes.
   void take_secret(Node& node) {
@@ -347,7 +353,7 @@ class Builder {
   void take_ip(std::size_t key, Node& node) {
     const bool whole_line = tokens_[key].line_start && is_short_line(key);
     if (whole_line) {
-      while (tokens_.continues(at_) && node.words.size() < kept_words) node.words.push_back(tokens_.word(at_++));
+      while (tokens_.continues(at_) && node.words.size() < kept_words) add(node, at_++);
       at_ = last_of_line(at_ - 1) + 1;
       return;
     }
@@ -404,6 +410,7 @@ class Builder {
   std::vector<Open> open_;
   std::size_t at_ = 0;
   bool after_prompt_ = false;
+  bool keep_words_ = true;  // of the statement that is being taken
   Open last_vpn_;  // without its statements
 };
 

@@ -1,0 +1,40 @@
+// Which words a text may hold, known after one look at it. A file is asked for some fifty words of a dozen platforms, and
+// has hardly any of them.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace tunlint {
+
+/// The sequences of four octets that a text has, by a hash: says "no" with certainty, "perhaps" otherwise.
+class Grams {
+ public:
+  explicit Grams(std::string_view text)
+      : shift_(32 - static_cast<unsigned>(std::clamp<std::size_t>(std::bit_width(text.size() / 2), 15, 20))), seen_(std::size_t{1} << (32 - shift_)) {
+    std::uint8_t* const seen = seen_.data();
+    for (std::size_t i = 0; i + length <= text.size(); ++i) seen[slot(text.data() + i)] = 1;
+  }
+  /// False: the text does not hold `part`. A part shorter than four octets may always be there.
+  bool may_hold(std::string_view part) const {
+    for (std::size_t i = 0; i + length <= part.size(); ++i)
+      if (!seen_[slot(part.data() + i)]) return false;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t length = 4;
+  std::size_t slot(const char* at) const {
+    std::uint32_t octets = 0;
+    std::memcpy(&octets, at, length);
+    return static_cast<std::uint32_t>(octets * 0x9e3779b1u) >> shift_;
+  }
+  unsigned shift_;                  // 2^15 slots fit into the first cache, 2^20 into the second
+  std::vector<std::uint8_t> seen_;  // 1: a sequence with this hash is there
+};
+
+}  // namespace tunlint
