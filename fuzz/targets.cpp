@@ -82,7 +82,9 @@ void platform(std::string_view input) {
   const Detection d = p.detect(file);
   if (d.score < 0 || d.score > 100) fail("a score out of its range");
   const std::array<SourceFile*, 1> documents{&file};
-  const PlatformReading reading = p.read(documents, {});
+  ReadOptions options;
+  options.settings = true;  // as `tunlint model` asks for
+  const PlatformReading reading = p.read(documents, options);
   std::vector<const End*> ends;
   for (const End& e : reading.ends) ends.push_back(&e);
   (void)model_json(ends, {}, {}, sources);

@@ -69,14 +69,20 @@ class Fields(unittest.TestCase):
 
     maxDiff = None
 
+    @classmethod
+    def setUpClass(cls):
+        cls.rows = yaml.safe_load((FIELDS / "fields.yaml").read_text())
+        cls.printed = {name: tunlint_run.run(PROGRAM, ["model", name], cwd=FIELDS).stdout for names in cls.rows for name in names.split()}
+
     def model(self, name):
-        model = json.loads(tunlint_run.run(PROGRAM, ["model", name], cwd=FIELDS).stdout)
+        self.assertNotIn("CANARY", self.printed[name], name)
+        model = json.loads(self.printed[name])
         self.assertEqual([], model["errors"], name)
         self.assertEqual([0] * len(model["documents"]), [d["not_understood"] for d in model["documents"]], name)
         return model
 
     def test_every_field_has_its_place_in_the_model(self):
-        for names, ends in yaml.safe_load((FIELDS / "fields.yaml").read_text()).items():
+        for names, ends in self.rows.items():
             for number, name in enumerate(names.split()):
                 model = self.model(name)
                 self.assertEqual(set(ends), {e["name"] for e in model["ends"]}, name)
@@ -89,7 +95,7 @@ class Fields(unittest.TestCase):
                             self.assertTrue(first <= field["column"] <= last, f"column {field['column']} is not in {first} to {last}")
 
     def test_settings_stand_where_the_model_says(self):
-        for names in yaml.safe_load((FIELDS / "fields.yaml").read_text()):
+        for names in self.rows:
             for name in names.split():
                 for end in self.model(name)["ends"]:
                     for s in end["settings"]:
@@ -100,7 +106,7 @@ class Fields(unittest.TestCase):
                             self.assertTrue(line[s["column"] - 1:].lstrip("\"'").startswith(s["value"]), line)
 
     def test_one_configuration_in_several_syntaxes_gives_equal_models(self):
-        for names in yaml.safe_load((FIELDS / "fields.yaml").read_text()):
+        for names in self.rows:
             name, *others = names.split()
             by_name = {e["name"]: without_places(e) for e in self.model(name)["ends"]}
             self.assertTrue(all(e["settings"] for e in by_name.values()), name)

@@ -120,6 +120,7 @@ const std::vector<Mutation>& table() {
       {"Child.remote", v2, [](End& e) { e.children[0].remote = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
       {"Child.replay_window", v2, [](End& e) { e.children[0].replay_window = val<std::uint32_t>(0); }, Verdict::up, {K::data_replay_window}},
       {"Child.idle_time", v2, [](End& e) { e.children[0].idle_time = val<std::uint32_t>(300); }, Verdict::up, {}},
+      {"End.settings", v2, [](End& e) { e.settings.push_back({"gateway", "comment", {}}); }, Verdict::up, {}},  // for `tunlint model` alone
       {"End.mtu, that fits", v2, [](End& e) { e.mtu = val<std::uint32_t>(1400); }, Verdict::up, {}},
   };
   return rows;
@@ -136,7 +137,7 @@ const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
        {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
-        "remarks", "defects", "names"}},
+        "remarks", "defects", "names", "settings"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
         "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "unmatched"}},
