@@ -56,7 +56,7 @@ struct ByFirst {
 constexpr ByFirst signs_by_first(signs);
 constexpr ByFirst others_by_first(others);
 
-constexpr std::size_t enough_hits = 200;  // lines that speak for it, and none against: the rest need not be looked at
+constexpr std::size_t enough_hits = 80;  // lines that speak for it, and none against: the rest need not be looked at
 
 bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 

@@ -94,6 +94,7 @@ Tokens::Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vec
     : file_(file) {
   const std::string_view text = file.text();
   tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
+  tokens_.reserve(text.size() / 6);  // about as many as there are
   Sink sink{text.data(), file.id(), tokens_, errors, secrets};
   tao::pegtl::parse<confd::file, Action>(input, sink);
   join_cut_words(known);
@@ -106,7 +107,8 @@ void Tokens::join_cut_words(bool (*known)(std::string_view)) {
   auto raw = [&](const Token& t) { return text.substr(t.begin, t.end - t.begin); };
   std::size_t out = 0;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    Token t = tokens_[i];
+    const std::size_t from = i;
+    Token& t = tokens_[i];
     if (!t.closers && !t.quoted && text[t.end - 1] == '-' && i + 1 < tokens_.size()) {
       const Token& next = tokens_[i + 1];
       if (next.line_start && !next.after_gap && !next.closers && !next.quoted && t.end - t.begin < 64 && next.end - next.begin < 64) {
@@ -118,7 +120,8 @@ void Tokens::join_cut_words(bool (*known)(std::string_view)) {
         }
       }
     }
-    tokens_[out++] = t;
+    if (out != from) tokens_[out] = tokens_[from];
+    ++out;
   }
   tokens_.resize(out);
 }
