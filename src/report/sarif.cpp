@@ -64,7 +64,7 @@ Json result(const ReportView& view, const FindingView& f, std::size_t rule, bool
   // 3.27.23: when one result of a run has the property, all have.
   if (states_suppressions) {
     j["suppressions"] = Json::array();
-    if (f.suppressed()) j["suppressions"].push_back({{"kind", "external"}, {"status", "accepted"}, {"justification", clean(x.suppressed)}});
+    if (f.suppressed()) j["suppressions"].push_back({{"kind", x.suppressed_in_source ? "inSource" : "external"}, {"status", "accepted"}, {"justification", clean(x.suppressed)}});
   }
   Json properties{{"severity", to_string(x.severity)}, {"certainty", to_string(x.certainty)}, {"stage", to_string(x.stage)}};
   if (f.tunnel) {

@@ -77,6 +77,7 @@ void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all_f
         Directive& d = *it->second;
         if (d.reason.empty() || std::find(d.rules.begin(), d.rules.end(), finding.rule) == d.rules.end()) continue;
         finding.suppressed = d.reason;
+        finding.suppressed_in_source = true;
         d.used = true;
       }
     }

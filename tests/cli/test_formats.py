@@ -273,6 +273,11 @@ class Valid(Reports):
         marked = [r for r in p.sarif["runs"][0]["results"] if r["suppressions"]]
         self.assertEqual(["pfs-rekey-mismatch"], [r["ruleId"] for r in marked])
         self.assertEqual("accepted by </script> & co", marked[0]["suppressions"][0]["justification"])
+        self.assertEqual("inSource", marked[0]["suppressions"][0]["kind"])  # SARIF 2.1.0 section 3.35.2
+        left.write_text((case / "left.cfg").read_text())
+        (self.folder / "tunlint.yaml").write_text("ignore:\n  - {rule: pfs-rekey-mismatch, reason: decided by the board}\n")
+        p = self.check_all(self.reports("left.cfg", "right.cfg"))
+        self.assertEqual([("pfs-rekey-mismatch", "external")], [(r["ruleId"], r["suppressions"][0]["kind"]) for r in p.sarif["runs"][0]["results"] if r["suppressions"]])
 
     def test_hostile_names(self):
         """Markup in file, device and tunnel names stays text in every language."""
