@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "source/find.hpp"
+
 namespace tunlint::iosxe {
 namespace {
 
@@ -77,8 +79,7 @@ Detection detect(const SourceFile& file) {
   Detection d;
   if (other_by_name(file.name())) return d;
   auto text = file.text().substr(0, look_at);
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text[first] == '<') return d;
+  if (begins_as_document(text)) return d;
 
   int weight = 0, against = 0, heaviest = 0;
   std::size_t line_number = 0, hits = 0, prose = 0, braces = 0;

@@ -23,6 +23,7 @@ std::string_view trimmed(std::string_view s) {
 constexpr std::array<std::string_view, 4> sections = {"connections", "secrets", "pools", "authorities"};
 
 Detection detect_swanctl(const SourceFile& file) {
+  if (begins_as_document(file.text())) return {};
   const auto in_file = [&](std::string_view word) { return file.contains(word); };
   if (std::none_of(sections.begin(), sections.end(), in_file) && std::none_of(marks.begin(), marks.begin() + strong, in_file)) return {};
   std::string_view text = file.text();

@@ -190,8 +190,7 @@ namespace {
 
 /// Cheap, for the many files that are nothing of the kind: without any of this there is neither a section nor a secret.
 bool worth_a_look(const SourceFile& file) {
-  const auto first = file.text().find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && std::string_view("{[<").find(file.text()[first]) != std::string_view::npos) return false;  // JSON or XML
+  if (begins_as_document(file.text())) return false;
   if (file.contains("conn ") || file.contains("conn\t") || file.contains("config setup")) return true;
   const std::string_view text = file.text();
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
