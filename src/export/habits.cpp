@@ -29,6 +29,16 @@ class Collector {
   const End& end_;
 };
 
+/// A rekey of its IKE SA may change the PRF.
+bool several_prfs(const End& end) {
+  std::vector<Transform> seen;
+  for (const auto* list : {&end.ike.v2.as_initiator(), &end.ike.v2.as_responder()})
+    for (const Proposal& p : *list)
+      for (const auto& t : p.prf.items)
+        if (t.known() && std::find(seen.begin(), seen.end(), t.value()) == seen.end()) seen.push_back(t.value());
+  return seen.size() > 1;
+}
+
 }  // namespace
 
 std::vector<Habit> habits_unlike_charon(const End& end) {
@@ -44,6 +54,21 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.add(&B::pfs_accept_v2, "it takes D-H groups of child SAs other than its own, strongSwan does not");
     const bool transport = std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
     if (transport) c.add(&B::transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
+    const auto wants_address = [](const Sourced<IdentityPattern>& p) {
+      return p.known() && p.value().kind == IdentityPattern::Kind::exact && (p.value().id.type == IdType::ipv4_addr || p.value().id.type == IdType::ipv6_addr);
+    };
+    if (std::any_of(end.ike.remote_ids.begin(), end.ike.remote_ids.end(), wants_address))
+      c.add(&B::requests_names_only, "it does not ask its peer for an identity that is an address, strongSwan does");
+    if (several_prfs(end)) c.add(&B::rekeys_with_old_prf, "it takes the keys of a rekeyed IKE SA from the PRF of the new one, strongSwan from that of the old one");
+    const auto with_group = [](const Child& x) { return std::any_of(x.proposals.offer.begin(), x.proposals.offer.end(), [](const Proposal& p) { return !p.dh.items.empty(); }); };
+    if (std::any_of(end.children.begin(), end.children.end(), with_group))  // which group a peer guesses is known of strongSwan alone
+      c.add(&B::refuses_guessed_group, "it refuses another D-H group than its own in the KE of a child SA, strongSwan asks for its own");
+    if (std::any_of(end.children.begin(), end.children.end(), [](const Child& x) {
+          return x.group_of_ike_sa.value_or(false) && std::any_of(x.proposals.offer.begin(), x.proposals.offer.end(), [](const Proposal& p) { return p.dh.items.size() > 1; }); }))
+      c.out.push_back({"it rekeys a child SA with the D-H group that the IKE SA was made with, strongSwan with any of its list", true, false, [](End& e, const End&, bool) {
+                         for (Child& x : e.children) x.group_of_ike_sa = {};
+                       }});
+    if (end.ike.v2.as_initiator().size() > 1) c.add(&B::rekeys_ike_unchanged, "it offers the suite of the IKE SA when it rekeys that, strongSwan all of its proposals");
     c.add(&B::ke_retry, "it does not start over with another D-H group, strongSwan does");
     c.add(&B::responder_prefers_own, "as a responder it goes by the initiator's order, strongSwan by its own", true);
   }
@@ -55,6 +80,7 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.add(&B::v1_selectors, "quick mode identities that are not its own: strongSwan narrows them");
     c.add(&B::keeps_own_selectors_v1, "it takes an answer with other quick mode identities than it asked for and keeps its own, strongSwan does not");
     c.add(&B::any_selectors_encapsulated_v1, "it takes every quick mode identity where ESP goes in UDP, strongSwan does not");
+    c.add(&B::any_mode_v1, "as a responder it takes tunnel and transport mode alike in IKEv1, strongSwan its own");
     c.add(&B::first_selector_only_v1, "it asks for every selector of a list, strongSwan for the first in IKEv1", true);
     c.add(&B::key_length_strict_v1, "it takes other key lengths in quick mode, strongSwan does not");
     c.add(&B::responder_prefers_own_v1, "as a responder it goes by the initiator's order, strongSwan by its own", true);

@@ -24,7 +24,8 @@ std::string clean(std::string_view text) {
 /// One end: its connection and its keys.
 class EndWriter {
  public:
-  EndWriter(const End& end, std::string name, const ExportOptions& options) : e_(end), name_(std::move(name)), options_(options) {}
+  /// `alone`: the file has no other connection, and its keys cannot be taken for one another's.
+  EndWriter(const End& end, std::string name, const ExportOptions& options, bool alone) : e_(end), name_(std::move(name)), options_(options), alone_(alone) {}
 
   void write() {
     v1_ = version(IkeVersion::v1);
@@ -288,7 +289,11 @@ class EndWriter {
         if (e_.ike.local_id.known()) owned(identity(e_.ike.local_id.value()));
         owned(identity(*peer));
       } else {
-        if (k == own && e_.ike.local_id.known()) owned(identity(e_.ike.local_id.value()));
+        const bool for_this_one = !alone_ && k->identities.empty() && k->addresses.empty();
+        if ((k == own || for_this_one) && e_.ike.local_id.known()) owned(identity(e_.ike.local_id.value()));
+        if (for_this_one)
+          for (const auto& p : e_.peers)
+            if (p.known() && p.value().kind == PeerAddress::Kind::address) owned(to_string(p.value().address));
         for (const auto& i : k->identities) owned(identity(i));
         for (const auto& r : k->addresses)
           if (r.first == r.last) owned(to_string(r.first));
@@ -325,6 +330,7 @@ class EndWriter {
   const End& e_;
   std::string name_;
   const ExportOptions& options_;
+  bool alone_;
   bool v1_ = false, v2_ = false;
   std::string body_, secrets_;
   std::vector<std::string> comments_;
@@ -339,7 +345,7 @@ SwanctlExport export_swanctl(const std::vector<const End*>& ends, const ExportOp
   for (const End* e : ends) {
     std::string name = section_name(e->name);
     for (int n = 2; !names.insert(name).second; ++n) name = section_name(e->name) + "-" + std::to_string(n);
-    EndWriter w(*e, name, options);
+    EndWriter w(*e, name, options, ends.size() == 1);
     w.write();
     connections += (connections.empty() ? "" : "\n") + w.connection();
     secrets += w.secrets();

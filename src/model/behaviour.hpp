@@ -118,11 +118,17 @@ struct Behaviour {
   Policy<bool> responder_prefers_own_v1{{false}};   ///< IKEv1, both phases: the responder's order decides
   Policy<bool> mode_refused_at_auth_v1{{false}};    ///< answers a main mode it is not set to until it knows the peer's identity
   Policy<bool> takes_requested_id{{false}};         ///< IKEv2: a responder with no identity configured takes the one asked for (IDr)
+  Policy<bool> requests_names_only{{false}};        ///< IKEv2: an initiator that wants an address as its peer's identity sends no IDr
   Policy<bool> exact_selectors_v2{{false}};         ///< IKEv2: where it does not narrow, it takes what equals its own only, no part of it
   Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that
   Policy<bool> first_selector_only_v1{{false}};     ///< IKEv1: proposes the first selector of a list, and answers with any of it
   Policy<bool> keeps_own_selectors_v1{{false}};     ///< IKEv1: as initiator, takes an answer with other identities than its own
   Policy<bool> any_selectors_encapsulated_v1{{false}};  ///< IKEv1: as responder, takes every identity where ESP goes in UDP
+  Policy<bool> any_mode_v1{{false}};                ///< IKEv1: as responder, takes either encapsulation mode and makes its SA in its own
+  Policy<bool> refuses_guessed_group{{false}};      ///< IKEv2: where the KE of a child SA is of another group than it takes, it refuses and does not ask for that
+  Policy<bool> guesses_first_group{{false}};        ///< IKEv2: the KE of its first child rekey is of the first group of its first proposal
+  Policy<bool> rekeys_ike_unchanged{{false}};       ///< IKEv2: the rekey of an IKE SA offers the suite it has, and no other
+  Policy<bool> rekeys_with_old_prf{{false}};        ///< IKEv2: the keys of a rekeyed IKE SA come from the PRF of the old one (against RFC 7296 section 2.18)
   Policy<bool> single_child{{false}};               ///< keeps one CHILD_SA (or pair of IPsec SAs) for a tunnel: a new one displaces the old
   Policy<bool> any_selectors{{false}};              ///< as responder it takes whatever selectors it is asked for
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)

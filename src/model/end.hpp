@@ -119,6 +119,7 @@ struct Child {
   std::string name;
   Span span;
   ProposalSet proposals;                       ///< ESP or AH; their dh list is the PFS group (empty: no PFS)
+  Sourced<bool> group_of_ike_sa;               ///< IKEv2: of the groups in the dh lists a rekey takes the one that the IKE SA was made with
   Sourced<EncapsulationMode> mode;
   Sourced<bool> mode_required;                 ///< transport mode or nothing
   Sourced<std::uint32_t> lifetime;             ///< seconds

@@ -134,7 +134,8 @@ class Attempt {
   }
 
   /// RFC 7296 section 1.3.1: transport mode is asked for by a notify that the other side may leave out; in IKEv1 it is
-  /// part of the transform.
+  /// part of the transform (RFC 2407 section 4.5). A responder that does not look at it answers what it was asked, and
+  /// the two SAs that stand then are in different modes: no packet passes (RFC 4301 section 5.2).
   bool mode() {
     const auto& own = child_.mode;
     const auto& theirs = peer_->mode;
@@ -144,11 +145,15 @@ class Attempt {
     const Child& with_transport = asks_transport ? child_ : *peer_;
     bool fatal = c_.version == IkeVersion::v1 || with_transport.mode_required.value_or(false);
     Confidence confidence = std::min(own.confidence(), theirs.confidence());
+    const Policy<bool>& any = c_.end(answering()).behaviour.any_mode_v1;
+    const bool stands = c_.version == IkeVersion::v1 && c_.assume.ask(any);
+    if (stands) confidence = std::min({confidence, any.confidence(), Confidence::medium});
     if (!fatal) {
       fatal = !c_.assume.ask(c_.end(wants_transport).behaviour.transport_falls_back);
       confidence = std::min(confidence, c_.end(wants_transport).behaviour.transport_falls_back.confidence());
     }
     auto& p = report(ProblemKind::esp_mode_mismatch, fatal);
+    if (stands && c_.i().children.size() == 1) p.stage = Stage::data;
     p.confidence = confidence;
     const auto word = [](EncapsulationMode m) { return m == EncapsulationMode::tunnel ? "tunnel" : "transport"; };
     p.evidence = {evidence(asking_, own, word(own.value()), std::string("asks for ") + word(own.value()) + " mode"),
@@ -157,7 +162,7 @@ class Attempt {
       p.detail = "the SA falls back to tunnel mode";
       p.degrades = asks_transport;  // the asking end does not get what it wants
     }
-    return !fatal;
+    return !fatal || stands;
   }
 
   bool proposals() {

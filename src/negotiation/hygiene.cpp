@@ -1,8 +1,7 @@
 // What stands, and is still not well: keys that are easy to guess or that the other platform does not take, NAT without
 // NAT traversal, a peer inside its own tunnel, replay windows. These need both ends or what was negotiated between them,
 // so they belong here and not to the rules, which only put Problems into words.
-#include "negotiation/pfs.hpp"
-#include "negotiation/proposals.hpp"
+#include "negotiation/child_match.hpp"
 #include "negotiation/side.hpp"
 
 namespace tunlint {
@@ -123,10 +122,7 @@ void note_replay_window(Context& c) {
 /// The D-H group of a rekey, for what is said of algorithms: the first child SA of IKEv2 has none.
 void settle_rekey_suite(Context& c) {
   const auto& sa = c.established.front();
-  MatchOptions options;
-  options.v1 = c.version == IkeVersion::v1;
-  options.dh = pfs_rule(c, 1 - sa.asker);
-  const Match m = match(sa.own->proposals.as_initiator(), sa.peer->proposals.as_responder(), options);
+  const Match m = match_child(c, sa.asker, *sa.own, *sa.peer, false);
   if (m.ok) c.run.at(Stage::child_rekey).suite = values(m.chosen);
 }
 
@@ -146,7 +142,9 @@ bool check_key_hygiene(Context& c, int prover, const Sourced<Secret>& own, const
 
 bool step_data(Context& c) {
   settle_rekey_suite(c);
-  const bool passes = check_nat(c);
+  bool passes = check_nat(c);
+  for (const auto& p : c.run.problems)
+    if (p.fatal && p.stage == Stage::data) passes = false;
   note_peer_inside(c);
   note_replay_window(c);
   c.run.at(Stage::data).outcome = passes ? Outcome::ok : Outcome::fail;

@@ -215,7 +215,7 @@ bool ike_sa_v2(Context& c) {
 
 bool step_ike_sa(Context& c) {
   auto& stage = c.run.at(Stage::ike_sa);
-  if (!agree_on_version(c)) {
+  if (!c.version_given && !agree_on_version(c)) {
     if (stage.outcome != Outcome::unknown) stage.outcome = Outcome::fail;
     return stage.outcome == Outcome::unknown;
   }

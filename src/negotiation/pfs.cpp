@@ -42,6 +42,13 @@ int strength(const Transform& group) {
 
 }  // namespace
 
+std::optional<Transform> group_of_ike_sa(const Context& c, const Child& child) {
+  if (c.version != IkeVersion::v2 || !child.group_of_ike_sa.value_or(false)) return std::nullopt;
+  for (const Transform& t : c.run.at(Stage::ike_sa).suite)
+    if (t.type == TransformType::dh) return t;
+  return std::nullopt;
+}
+
 DhRule pfs_rule(Context& c, int responder) {
   return [&c, responder](const TransformList& offered, const TransformList& own) {
     DhChoice choice;
@@ -77,6 +84,12 @@ std::vector<Transform> groups_of(const Child& child) {
       if (std::find(out.begin(), out.end(), t.value()) == out.end()) out.push_back(t.value());
     }
   }
+  return out;
+}
+
+std::vector<Transform> rekey_groups_of(const Context& c, const Child& child) {
+  std::vector<Transform> out = groups_of(child);
+  if (const auto g = group_of_ike_sa(c, child)) std::erase_if(out, [&](const Transform& t) { return !is_none(t) && !(t == *g); });
   return out;
 }
 

@@ -12,6 +12,10 @@ DhRule pfs_rule(Context& c, int responder);
 
 /// The groups a child uses; {dh_none} where it uses none, empty where they cannot be known.
 std::vector<Transform> groups_of(const Child& child);
+/// The group of the IKE SA, where that is the one that `child` is rekeyed with.
+std::optional<Transform> group_of_ike_sa(const Context& c, const Child& child);
+/// The same for a rekey in this run, where the group of the IKE SA may be the only one.
+std::vector<Transform> rekey_groups_of(const Context& c, const Child& child);
 std::string group_names(const std::vector<Transform>& groups);  ///< "MODP_4096", "no D-H group"
 
 /// Evidence of a child's PFS setting.

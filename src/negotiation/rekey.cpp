@@ -10,6 +10,7 @@
 #include "negotiation/child_match.hpp"
 #include "negotiation/pfs.hpp"
 #include "negotiation/proposals.hpp"
+#include "negotiation/selectors.hpp"
 #include "negotiation/side.hpp"
 
 namespace tunlint {
@@ -129,6 +130,9 @@ class ChildRekey {
       refused[n] = !matches[n].ok && !matches[n].unknown;
       if (matches[n].unknown) c_.run.at(Stage::child_rekey).outcome = Outcome::unknown;
       record(c_.run.at(Stage::child_rekey).from[n], matches[n]);
+      if (refused[n] || !selectors_refused(n, *children[n])) continue;
+      refused[n] = refused_for_selectors_[n] = true;
+      c_.run.at(Stage::child_rekey).from[n] = Outcome::fail;
     }
     Timers t[2];
     for (int n : {0, 1}) {
@@ -146,6 +150,18 @@ class ChildRekey {
   }
 
  private:
+  /// IKEv1: a rekey is a new quick mode (RFC 2409 section 5.5), with the selectors that the SA has at the end that starts
+  /// it. An answer that was cut down may be one that the other end would not take as a request.
+  bool selectors_refused(int n, const Child& own) {
+    if (c_.version != IkeVersion::v1 || n == sa_.asker || sa_.local.empty() || sa_.remote.empty()) return false;
+    if (covers(sa_.local, known(sa_.own->local)) && covers(sa_.remote, known(sa_.own->remote))) return false;
+    Child request = own;
+    request.local.clear(), request.remote.clear();
+    for (const auto& ts : sa_.remote) request.local.push_back(Sourced<TrafficSelector>::set(ts, own.span));
+    for (const auto& ts : sa_.local) request.remote.push_back(Sourced<TrafficSelector>::set(ts, own.span));
+    return !propose(c_, n, request).ok;
+  }
+
   /// Reauthentication makes the IKE SA anew and its first child SA with it, without a D-H exchange: where it always comes
   /// before the first rekey, a difference in the groups is never met.
   bool reauthentication_first(const RekeyOutlook& o) const {
@@ -194,7 +210,9 @@ class ChildRekey {
     const int asker = refused[c_.initiator] ? c_.initiator : c_.responder();
     const Match& m = matches[asker];
     const bool pfs = m.blocking == std::vector{TransformType::dh};
-    const ProblemKind kind = !pfs ? ProblemKind::esp_proposal_mismatch : breaks ? ProblemKind::pfs_rekey_mismatch : ProblemKind::pfs_masked;
+    const bool selectors = refused_for_selectors_[asker];
+    if (selectors && o.kind == RekeyOutlook::Kind::masked) return;  // it is never tried
+    const ProblemKind kind = selectors ? ProblemKind::ts_mismatch : !pfs ? ProblemKind::esp_proposal_mismatch : breaks ? ProblemKind::pfs_rekey_mismatch : ProblemKind::pfs_masked;
     if (Problem* told = same_problem(kind, children)) {  // several SAs of one pair of children: the worst counts
       if (o.kind != RekeyOutlook::Kind::survives || told->degrades) return;
       told->degrades = true;
@@ -208,21 +226,31 @@ class ChildRekey {
                                                                      : "the end whose group is taken rekeys first";
     for (int n : {0, 1}) {
       p.child[n] = children[n];
-      p.groups[n] = groups_of(*children[n]);
+      p.groups[n] = rekey_groups_of(c_, *children[n]);
     }
     for (int n : {0, 1}) {
       const auto note = "offers " + group_names(p.groups[n]) + " at every rekey" + (refused[n] ? "" : ", which is accepted");
       if (pfs) p.evidence.push_back(group_evidence(n, *children[n], note));
     }
-    if (!pfs)
+    const auto sa_at = [&](int n) { return n == sa_.asker ? pair_text(sa_.local, sa_.remote) : pair_text(sa_.remote, sa_.local); };
+    const auto has = [&](int n) { return pair_text(known(children[n]->local), known(children[n]->remote)); };
+    if (selectors)
+      for (int n : {0, 1}) {
+        const std::string pair = n == asker ? sa_at(n) : has(n);
+        p.evidence.push_back({n, children[n]->span, pair, Origin::explicit_, nullptr, (n == asker ? "asks for " + pair + " when it rekeys" : "takes only " + pair)});
+      }
+    else if (!pfs)
       for (int n : {0, 1}) p.evidence.push_back({n, children[n]->span, "", Origin::explicit_, nullptr, ""});
     p.blocking = m.blocking;
-    for (const auto& x : children[asker]->proposals.as_initiator()) p.offered.push_back(to_string(x));
-    for (const auto& x : children[1 - asker]->proposals.as_responder()) p.accepted.push_back(to_string(x));
+    if (!selectors) {
+      for (const auto& x : children[asker]->proposals.as_initiator()) p.offered.push_back(to_string(x));
+      for (const auto& x : children[1 - asker]->proposals.as_responder()) p.accepted.push_back(to_string(x));
+    }
     for (int n : {0, 1})
       if (refused[n]) {
         const Behaviour& b = c_.end(1 - n).behaviour;
-        p.confidence = std::min({p.confidence, matches[n].confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence()});
+        p.confidence = std::min({p.confidence, matches[n].confidence,
+                                 refused_for_selectors_[n] ? b.v1_selectors.confidence() : (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence()});
       }
     p.confidence = std::min(p.confidence, confidence_of_order(o));
     if (o.timed) {
@@ -251,6 +279,7 @@ class ChildRekey {
   Context& c_;
   const Established& sa_;
   bool reauthenticates_ = false;
+  bool refused_for_selectors_[2] = {false, false};
 };
 
 Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
@@ -283,6 +312,8 @@ Outcome new_phase1(Context& c, int starter) {
   Run scratch;
   scratch.initiator = starter;
   Context attempt{{c.ends[0], c.ends[1]}, starter, c.assume, scratch};
+  attempt.version = c.version;
+  attempt.version_given = true;
   const Confidence before = c.assume.lowest();
   const bool ok = step_ike_sa(attempt) && step_auth(attempt);
   if (ok) c.assume.set_lowest(before);  // what stands does not rest on it
@@ -290,11 +321,35 @@ Outcome new_phase1(Context& c, int starter) {
   return ok ? Outcome::ok : unknown ? Outcome::unknown : Outcome::fail;
 }
 
+/// What end `n` offers for a new IKE SA.
+std::vector<Proposal> ike_offer(const Context& c, int n) {
+  const auto& suite = c.run.at(Stage::ike_sa).suite;
+  const auto& list = c.end(n).ike.v2.as_initiator();
+  if (!c.end(n).behaviour.rekeys_ike_unchanged.best() || suite.empty() || list.empty()) return list;
+  Proposal p;
+  p.protocol = Protocol::ike;
+  for (const Transform& t : suite) p.list(t.type).items.push_back(Sourced<Transform>::derive(t, c.end(n).span));
+  return {p};
+}
+
+/// RFC 7296 section 2.18: the keys of the new IKE SA come from the PRF that was agreed on for it. Where one end takes the
+/// old SA's instead and the PRF has changed, the new SA stands with other keys at each end: nothing sent on it is understood.
+bool keys_differ(const Context& c, const Match& m) {
+  const auto& habit = [&](int n) -> const Policy<bool>& { return c.end(n).behaviour.rekeys_with_old_prf; };
+  if (!m.ok || habit(0).best() == habit(1).best()) return false;
+  const auto prf = [](const std::vector<Transform>& suite) {
+    const auto at = std::find_if(suite.begin(), suite.end(), [](const Transform& t) { return t.type == TransformType::prf; });
+    return at == suite.end() ? std::optional<Transform>() : *at;
+  };
+  const auto before = prf(c.run.at(Stage::ike_sa).suite), after = prf(values(m.chosen));
+  return before && after && !(*before == *after);
+}
+
 /// The IKE SA is rekeyed by whichever end's timer fires first, with that end's proposals (RFC 7296 section 1.3.2).
 void ike_rekey(Context& c) {
   auto& stage = c.run.at(Stage::ike_rekey);
   stage.outcome = Outcome::ok;
-  bool refused[2] = {false, false};
+  bool refused[2] = {false, false}, unlike[2] = {false, false};
   Match matches[2];
   const bool v1 = c.version == IkeVersion::v1;
   for (int n : {0, 1}) {
@@ -303,9 +358,14 @@ void ike_rekey(Context& c) {
       refused[n] = stage.from[n] == Outcome::fail;
       continue;
     }
-    matches[n] = match(c.end(n).ike.v2.as_initiator(), c.end(1 - n).ike.v2.as_responder(), {});
-    refused[n] = !matches[n].ok && !matches[n].unknown;
-    record(stage.from[n], matches[n]);
+    MatchOptions options;
+    options.own_order = c.end(1 - n).behaviour.responder_prefers_own.best();
+    matches[n] = match(ike_offer(c, n), c.end(1 - n).ike.v2.as_responder(), options);
+    matches[n].offered = nullptr;  // it may have been made for this
+    unlike[n] = keys_differ(c, matches[n]);
+    refused[n] = unlike[n] || (!matches[n].ok && !matches[n].unknown);
+    if (unlike[n]) stage.from[n] = Outcome::fail;
+    else record(stage.from[n], matches[n]);
   }
   Timers t[2];
   for (int n : {0, 1}) {
@@ -314,7 +374,12 @@ void ike_rekey(Context& c) {
     t[n] = timers(c.assume, e.behaviour, e.behaviour.ike_soft, e.behaviour.ike_hard,
                   life.known() ? std::optional<double>(life.value()) : std::nullopt, e.role.value_or(Role::both));
   }
-  const RekeyOutlook o = outlook(refused, t);
+  RekeyOutlook o = outlook(refused, t);
+  const bool lost = (unlike[0] && t[0].rekeys) || (unlike[1] && t[1].rekeys);
+  if (lost && (o.kind == RekeyOutlook::Kind::survives || o.kind == RekeyOutlook::Kind::breaks)) {
+    o.kind = RekeyOutlook::Kind::breaks;  // the old SA is gone with the first such rekey: no other one saves it
+    if (o.timed) o.outage = o.first_attempt;
+  }
   c.ike_outlook = o;
   if (o.kind == RekeyOutlook::Kind::stable) return note_deleting_peer(c, t);
   if (o.kind == RekeyOutlook::Kind::masked) return;  // it is never tried
@@ -326,11 +391,16 @@ void ike_rekey(Context& c) {
   auto& p = c.report(ProblemKind::ike_rekey_refused, Stage::ike_rekey, 1 - asker, breaks);
   p.degrades = !breaks;
   p.blocking = matches[asker].blocking;
+  if (unlike[asker]) {
+    p.detail = "the pseudorandom function changes with it, and only one end takes the keys of the new IKE SA from the new one: neither understands the other any more";
+    // An end of which nothing is said is taken to do as the RFC says.
+    for (int n : {0, 1}) p.confidence = std::min(p.confidence, c.end(n).behaviour.rekeys_with_old_prf.fact ? c.end(n).behaviour.rekeys_with_old_prf.confidence() : Confidence::medium);
+  }
   if (o.timed) {
     p.when = o.outage;
     p.first_attempt = o.first_attempt;
   }
-  for (int n : {0, 1}) p.evidence.push_back({n, c.end(n).span, "", Origin::explicit_, nullptr, n == asker ? (v1 ? "its phase 1 is refused" : "its proposals for a new IKE SA are refused") : ""});
+  for (int n : {0, 1}) p.evidence.push_back({n, c.end(n).span, "", Origin::explicit_, nullptr, n != asker ? "" : v1 ? "its phase 1 is refused" : unlike[n] ? "its rekey takes another pseudorandom function" : "its proposals for a new IKE SA are refused"});
   if (breaks) stage.outcome = Outcome::fail;
 }
 

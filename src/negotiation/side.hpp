@@ -88,6 +88,7 @@ struct Context {
   Run& run;
   IkeVersion version = IkeVersion::v2;
   bool version_known = true;
+  bool version_given = false;                     ///< a rekey: it is that of the SA that stands
   Throughput throughput = {};                     ///< for volume lifetimes
   std::vector<Established> established = {};
   std::vector<RekeyOutlook> child_outlooks = {};  ///< one for each established child SA

@@ -142,6 +142,12 @@ Behaviour Profile::behaviour(std::string_view release) const {
   rare(b.any_selectors_encapsulated_v1, "behaviour.v1.any-selectors-encapsulated");
   rare(b.exact_selectors_v2, "behaviour.v2.exact-selectors");
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
+  rare(b.requests_names_only, "behaviour.requests-names-only");
+  rare(b.any_mode_v1, "behaviour.v1.any-mode");
+  rare(b.rekeys_ike_unchanged, "behaviour.v2.rekeys-ike-unchanged");
+  rare(b.refuses_guessed_group, "behaviour.v2.refuses-guessed-group");
+  rare(b.guesses_first_group, "behaviour.v2.guesses-first-group");
+  rare(b.rekeys_with_old_prf, "behaviour.v2.rekeys-with-old-prf");
   rare(b.key_by_requested_id, "behaviour.key-by-requested-id");
   rare(b.single_child, "behaviour.single-child");
   rare(b.any_selectors, "behaviour.any-selectors");

@@ -107,6 +107,7 @@ class Printer {
     place(j, c.span);
     j["proposals"] = proposal_set(c.proposals);
     j["mode"] = value(c.mode);
+    j["group_of_ike_sa"] = value(c.group_of_ike_sa);
     j["mode_required"] = value(c.mode_required);
     j["lifetime"] = value(c.lifetime);
     j["lifetime_kilobytes"] = value(c.lifetime_kilobytes);

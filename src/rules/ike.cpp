@@ -36,6 +36,7 @@ Wording ike(const RuleInput& in) {
     case ProblemKind::ike_prf_mismatch:
       return {"the pseudorandom functions differ, everything else of phase 1 matches: " + differences(in), Severity::error};
     case ProblemKind::ike_rekey_refused:
+      if (!p.detail.empty()) return {"the IKE SA is lost when " + in.name(1 - p.observer) + " rekeys it: " + p.detail, p.fatal ? Severity::error : Severity::warning};
       return {"the IKE SA cannot be renewed by " + in.name(1 - p.observer) + (p.when ? ", whose own ends after " + duration(*p.when) : std::string()) +
                   (p.fatal ? "" : ": until " + in.name(p.observer) + " starts again, nothing can be negotiated"),
               p.fatal ? Severity::error : Severity::warning};

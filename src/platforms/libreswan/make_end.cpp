@@ -181,6 +181,21 @@ class EndMaker {
     hard.earliest = hard.latest = {0, life};
   }
 
+  /// Aggressive mode starts with one group (RFC 2409 section 5). Where the group changes in the list, pluto drops what stands
+  /// before, or what comes behind group 2 or 5 (measured with 4.10; ikev1_spdb_struct.c).
+  static std::vector<Proposal> in_one_group(const std::vector<Proposal>& list) {
+    std::vector<Proposal> out;
+    const auto group = [](const Proposal& p) { return p.dh.items.empty() || !p.dh.items.front().known() ? 0 : p.dh.items.front().value().id; };
+    for (const Proposal& p : list) {
+      if (!out.empty() && group(out.back()) != group(p)) {
+        if (group(out.back()) == 2 || group(out.back()) == 5) continue;
+        out.clear();
+      }
+      out.push_back(p);
+    }
+    return out;
+  }
+
   void ike() {
     IkeConfig& k = e_.ike;
     const ProposalReader reader{profile_, e_.release, e_.remarks, v1_};
@@ -191,7 +206,12 @@ class EndMaker {
         p.auth = k.local_auth.known() && k.local_auth.value() == AuthMethod::certificate ? Sourced<AuthMethod>::assume(AuthMethod::rsa_signature, fact("default.v1.signature"), c_.span) : k.local_auth;
         p.lifetime = k.lifetime;
       }
-      k.v1.offer = std::move(proposals);
+      if (k.mode.value() == ExchangeMode::aggressive) {
+        k.v1.offer = in_one_group(proposals);
+        k.v1.accept = std::move(proposals);
+      } else {
+        k.v1.offer = std::move(proposals);
+      }
     } else {
       k.v2.offer = std::move(proposals);
     }
@@ -272,8 +292,8 @@ class EndMaker {
     return out;
   }
 
-  /// D-H groups of the children: with pfs=yes those of esp=, or the IKE SA's.
-  void groups(std::vector<Proposal>& proposals) {
+  /// D-H groups of the children: with pfs=yes those of esp=, or the IKE SA's. True where it is the IKE SA's for all of them.
+  bool groups(std::vector<Proposal>& proposals) {
     const Value* pfs = find("pfs");
     const bool on = yes("pfs", "", true);
     const Fact* because = fact("default.pfs");
@@ -286,19 +306,22 @@ class EndMaker {
           ike_groups.items.push_back(pfs ? Sourced<Transform>::set(t.value(), pfs->span) : Sourced<Transform>::assume(t.value(), because, c_.span));
     const auto lookup = profile_.fact("default.pfs.group", e_.release);
     const bool newer = lookup.fact && lookup.fact->value == "esp" && !yes("pfs-rekey-workaround", "", false);
+    std::size_t of_ike = 0;
     for (Proposal& p : proposals) {
       if (!on) {
         p.dh.items.clear();
       } else if (p.dh.items.empty()) {
         p.dh = ike_groups;
+        ++of_ike;
       } else if (!v1_ && !newer) {
         // Whichever of its groups the IKE SA takes, it has to be among these.
         const bool same = std::all_of(ike_groups.items.begin(), ike_groups.items.end(), [&](const auto& t) {
           return std::any_of(p.dh.items.begin(), p.dh.items.end(), [&](const auto& x) { return x.value() == t.value(); }); });
-        if (lookup.fact) p.dh = ike_groups;
+        if (lookup.fact) p.dh = ike_groups, ++of_ike;
         else if (!same) p.dh.hidden = UnknownReason::release_dependent, p.dh.items.clear();
       }
     }
+    return !v1_ && of_ike > 0 && of_ike == proposals.size();
   }
 
   void children() {
@@ -309,10 +332,10 @@ class EndMaker {
     const Value* list = find("esp", "phase2alg");
     const bool ah = find("ah") || c_.text("phase2") == "ah";
     auto proposals = ah ? reader.read(Protocol::ah, find("ah") ? find("ah") : list, around_.source, c_.span) : reader.read(Protocol::esp, list, around_.source, c_.span);
-    groups(proposals);
+    Child child;
+    if (groups(proposals)) child.group_of_ike_sa = Sourced<bool>::assume(true, fact("default.pfs.group"), c_.span);
     extended_numbers(proposals);
 
-    Child child;
     child.span = c_.span;
     child.mode = compress ? Sourced<EncapsulationMode>::set(type == "transport" ? EncapsulationMode::transport : EncapsulationMode::tunnel, compress->span)
                           : Sourced<EncapsulationMode>::assume(EncapsulationMode::tunnel, fact("default.mode"), c_.span);

@@ -63,8 +63,8 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
     }
     return out;
   }
-  // Any peer: keys that name others first, then those for whoever comes.
-  std::vector<PskEntry> general;
+  // Any peer: keys that name others and this end first, then those that name others, then those for whoever comes.
+  std::vector<PskEntry> others_alone, general;
   for (const SharedKey& k : keys) {
     PskEntry e;
     e.secret = k.secret;
@@ -81,8 +81,9 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
     const bool mine = local.known() ? owned_by(k, local.value()) : true;
     e.of_own_identity = !others && !for_everybody(k) && !unclear(k);
     e.of_peers_alone = others && !mine && !for_everybody(k) && !unclear(k);
-    (others ? out : general).push_back(std::move(e));
+    (!others ? general : local.known() && mine ? out : others_alone).push_back(std::move(e));
   }
+  out.insert(out.end(), std::make_move_iterator(others_alone.begin()), std::make_move_iterator(others_alone.end()));
   out.insert(out.end(), std::make_move_iterator(general.begin()), std::make_move_iterator(general.end()));
   return out;
 }

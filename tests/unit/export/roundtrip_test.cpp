@@ -143,6 +143,22 @@ TEST_CASE("export: a tunnel of two exports fares as the tunnel itself") {
   CHECK(compared > 60);
 }
 
+TEST_CASE("export: in a file with several ends each finds its own key") {
+  Side right;
+  read_side(fs::path(TUNLINT_SOURCE_DIR "/tests/cases/aws-iosxe-xml-suite-v1"), "right", right);
+  REQUIRE(right.reading.ends.size() == 2);
+  SwanctlExport both = export_swanctl({&right.reading.ends[0], &right.reading.ends[1]}, {true});
+  Side again;
+  SourceFile* file = &again.sources.add("export.swanctl.conf", both.text);
+  again.reading = strongswan_platform.read(std::span<SourceFile* const>(&file, 1), {});
+  REQUIRE(again.reading.ends.size() == 2);
+  for (std::size_t n : {0u, 1u}) {
+    const Secret& own = right.reading.ends[n].ike.keys.at(0).secret.value();
+    CHECK(again.reading.ends[n].ike.keys.at(0).secret.value().same_octets(own));
+    CHECK_FALSE(again.reading.ends[1 - n].ike.keys.at(0).secret.value().same_octets(own));
+  }
+}
+
 TEST_CASE("export: no secret leaves without being asked for") {
   for (const auto& entry : fs::directory_iterator(TUNLINT_SOURCE_DIR "/tests/cases")) {
     if (!entry.is_directory()) continue;

@@ -76,6 +76,7 @@ const std::vector<Mutation>& table() {
       {"Child.lifetime_kilobytes", v2, [](End& e) { e.children[0].lifetime_kilobytes = val<std::uint64_t>(100000); }, Verdict::up, {K::life_volume_one_sided}},
       {"Child.mode", v1, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.mode", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::degraded, {K::esp_mode_mismatch}},
+      {"Child.group_of_ike_sa", v2, [](End& e) { e.children[0].group_of_ike_sa = val(true); }, Verdict::up, {}},  // it is the child's own; daemon_habits_test.cpp
       {"Child.mode_required", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport), e.children[0].mode_required = val(true); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.local", v2, [](End& e) { e.children[0].local = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
       {"End.mtu", v2, [](End& e) { e.mtu = val<std::uint32_t>(1500); }, Verdict::up, {K::data_mtu}},
@@ -145,7 +146,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "replay_window", "idle_time"}},
   };
   return all;
 }

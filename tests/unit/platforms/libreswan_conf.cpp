@@ -48,6 +48,27 @@ TEST_CASE("libreswan: IKEv1 offers tuples, and takes every group") {
   CHECK(std::any_of(refused.end().remarks.begin(), refused.end().remarks.end(), [](const Remark& r) { return r.blocks; }));
 }
 
+TEST_CASE("libreswan: aggressive mode offers the proposals of one group") {
+  const auto offered = [](const std::string& list) {
+    const End e = libreswan(head + "\tikev2=no\n\taggressive=yes\n\tike=" + list + "\n").end();
+    std::string out;
+    for (const Proposal& p : e.ike.v1.offer) out += names(p.integ) + " " + names(p.dh) + ", ";
+    CHECK(e.ike.v1.as_responder().size() == 2);
+    return out;
+  };
+  CHECK(offered("aes192-sha1;dh20,aes192-sha2_256;dh21") == "HMAC_SHA2_256_128 ECP_521, ");
+  CHECK(offered("aes192-sha1;modp1536,aes192-sha2_256;dh21") == "HMAC_SHA1_96 MODP_1536, ");
+  CHECK(offered("aes192-sha1;dh21,aes192-sha2_256;dh21") == "HMAC_SHA1_96 ECP_521, HMAC_SHA2_256_128 ECP_521, ");
+}
+
+TEST_CASE("libreswan: the groups of the IKE SA, of which a rekey takes the one that it was made with") {
+  const auto follows = [](const std::string& lines) { return libreswan(head + lines).end().children.at(0).group_of_ike_sa.value_or(false); };
+  CHECK(follows(""));
+  CHECK_FALSE(follows("\tpfs=no\n"));
+  CHECK_FALSE(follows("\tike=aes256-sha2;modp2048\n\tesp=aes256-sha2;modp4096\n"));  // it depends on the release
+  CHECK_FALSE(follows("\tikev2=no\n\tike=aes256-sha1;modp2048\n\tesp=aes256-sha1\n"));
+}
+
 TEST_CASE("libreswan: narrowing, lists of subnets, the group by release") {
   CHECK(libreswan(head + "\tnarrowing=yes\n").end().behaviour.narrows.best());
   CHECK(libreswan("conn a\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauto=add\n\tleftsubnets={10.1.0.0/16 10.3.0.0/16}\n\trightsubnet=10.2.0.0/16\n").end().children.size() == 2);

@@ -161,6 +161,7 @@ TEST_CASE("swanctl: keys by identity, in every spelling") {
   CHECK(key("ike-1 { secret = 0sQ0FOQVJZYWI= }").value().same_octets(wanted));
   CHECK(key("ike-1 { secret = CANARYother }\nike-2 { id = b.example\n secret = CANARYab }").value().same_octets(wanted));
   CHECK(key("ike-1 { id = a.example\n secret = CANARYother }\nike-2 { id-1 = a.example\n id-2 = b.example\n secret = CANARYab }").value().same_octets(wanted));
+  CHECK(key("ike-1 { secret = CANARYother }\nike-2 { secret = CANARYab }").value().same_octets(wanted));  // the one that is loaded last
   CHECK(key("ike-1 { secret = <secret> }").unknown());
   CHECK(swanctl(conn).end().ike.keys.at(0).secret.unknown());
   CHECK(swanctl(conn + "secrets { ike-x { id = c.example\n secret = CANARY } }").end().ike.keys.empty());
