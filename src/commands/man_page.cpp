@@ -71,6 +71,11 @@ wrong usage, or an input that cannot be read, is of no known platform or cannot 
 .TP
 .B 3
 a fault of tunlint itself
+.PP
+\fBrehearse\fR: 0 when everything that was compared agrees, 1 when something does not, when a tunnel could not be rehearsed
+or when nothing was, 2 when what it needs is not here. A step that comes out otherwise than predicted counts as not compared
+only where strongSwan has not the habits of the device that it stands in for, and what was seen is what is predicted for ends
+with strongSwan's habits; the report names the habits ("charon cannot play this habit") and counts these steps.
 .SH ENVIRONMENT
 .TP
 .B NO_COLOR

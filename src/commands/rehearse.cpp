@@ -15,6 +15,17 @@ using Json = nlohmann::ordered_json;
 
 const char* word(bool compared, bool agree) { return !compared ? "not compared" : agree ? "agree" : "DISAGREE"; }
 
+/// How many steps were held against the prediction, and how many could not be.
+struct Count {
+  std::size_t compared = 0, not_compared = 0;
+  explicit Count(const Rehearsal& r) {
+    for (const auto& run : r.runs)
+      for (const auto& s : run.steps) ++(s.compared ? compared : not_compared);
+    if (r.end_of_life) ++(r.end_of_life->habit.empty() ? compared : not_compared);
+  }
+  bool any() const { return compared + not_compared > 0; }
+};
+
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(width, text.size()), ' ');
   return text;
@@ -49,11 +60,15 @@ void print_text(const Rehearsal& r) {
     if (!e->habit.empty()) std::cout << "      " << e->habit << "\n";
     for (const auto& w : e->words) std::cout << "      | " << w << "\n";
   }
-  std::cout << "  " << (!r.agree ? "prediction and rehearsal DISAGREE" : r.habits ? "prediction and rehearsal agree, as far as charon can play these ends" : "prediction and rehearsal agree") << "\n";
+  const Count count(r);
+  std::cout << "  " << (!r.agree ? "prediction and rehearsal DISAGREE" : !count.any() ? "nothing was rehearsed" : r.habits ? "prediction and rehearsal agree, as far as charon can play these ends" : "prediction and rehearsal agree");
+  if (count.any()) std::cout << " (" << count.compared << " compared, " << count.not_compared << " not)";
+  std::cout << "\n";
 }
 
 Json to_json(const Rehearsal& r) {
-  Json j{{"tunnel", r.id}, {"agree", r.agree}, {"notes", r.notes}, {"failure", r.failure.empty() ? Json(nullptr) : Json(r.failure)}, {"runs", Json::array()}, {"end_of_life", nullptr}};
+  const Count count(r);
+  Json j{{"tunnel", r.id}, {"agree", r.agree}, {"compared", count.compared}, {"not_compared", count.not_compared}, {"notes", r.notes}, {"failure", r.failure.empty() ? Json(nullptr) : Json(r.failure)}, {"runs", Json::array()}, {"end_of_life", nullptr}};
   for (const auto& run : r.runs) {
     Json steps = Json::array();
     for (const auto& s : run.steps)
@@ -87,17 +102,18 @@ int rehearse(const RehearseOptions& options) {
     std::cerr << "tunlint: no two ends in these inputs face each other\n";
     return 2;
   }
-  bool agree = true;
+  bool agree = true, rehearsed = false;
   Json all = Json::array();
   for (const auto& t : analysis.tunnels) {
     const Rehearsal r = rehearse(t, options.life);
     agree = agree && r.agree;
+    rehearsed = rehearsed || Count(r).any();
     if (options.format == "json") all.push_back(to_json(r));
     else print_text(r);
     std::cout.flush();
   }
   if (options.format == "json") std::cout << Json{{"schema", "tunlint-rehearsal/1"}, {"agree", agree}, {"rehearsals", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-  return agree ? 0 : 1;
+  return agree && rehearsed ? 0 : 1;
 }
 
 }  // namespace tunlint

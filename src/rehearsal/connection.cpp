@@ -84,6 +84,10 @@ std::vector<std::string> proposals(const std::vector<Proposal>& list, bool v1, s
       text += "-prfsha256-prfsha384-prfsha512-prfsha1";
       notes.push_back("the PRF of a proposal is not known: the usual ones are rehearsed");
     }
+    if (p.protocol == Protocol::ike && !text.empty() && p.dh.items.empty()) {  // and at least one group
+      text += "-modp2048-modp3072-modp4096-ecp256-ecp384-ecp521-curve25519-modp1536-modp1024";
+      notes.push_back("the D-H groups of a proposal are not known: the usual ones are rehearsed");
+    }
     words.append(text, p.dh);
     if (p.protocol != Protocol::ike) words.append(text, p.esn);
     if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(text);

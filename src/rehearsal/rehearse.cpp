@@ -31,6 +31,7 @@ struct State {
   bool up = false, busy = false;
   std::string suite;
   std::set<std::string> ike_spis;
+  std::string newest;   ///< charon's number for the IKE SA that was made last
   std::vector<ChildState> children;
   bool operator==(const State&) const = default;
   bool carries() const {
@@ -83,9 +84,13 @@ State state_of(Charon& end) {
   for (const auto& event : end.vici().call("list-sas", {}, "list-sa").events)
     for (const auto& sa : event.children) {
       const std::string state = sa.get("state");
-      if (state != "ESTABLISHED" || sa.find("tasks-active") || sa.find("tasks-queued")) s.busy = true;
+      // In IKEv1 the old SA is REKEYING until ten seconds after the new one has come: nothing is under way any more.
+      const bool replaced = state == "REKEYING" && sa.get("version") == "1";
+      if ((state != "ESTABLISHED" && !replaced) || sa.find("tasks-active") || sa.find("tasks-queued")) s.busy = true;
       if (state == "ESTABLISHED") {
         s.up = true;
+        const std::string number = sa.get("uniqueid");
+        if (std::pair(number.size(), number) > std::pair(s.newest.size(), s.newest)) s.newest = number;
         // IKEv1 negotiates one hash for both (RFC 2409 section 4).
         const std::string prf = sa.get("version") == "1" ? "" : sa.get("prf-alg");
         s.suite = "IKEv" + sa.get("version") + " " + joined({with_bits(sa), sa.get("integ-alg"), prf.empty() || prf.starts_with("PRF_") ? prf : "PRF_" + prf, sa.get("dh-group")}, "/");
@@ -174,7 +179,8 @@ class Scene {
       notes.insert(notes.end(), plan.notes.begin(), plan.notes.end());
       const auto loaded = daemons_[n]->vici().call("load-conn", plan.connection).reply;
       if (loaded.get("success") != "yes") throw std::runtime_error("end " + std::to_string(n) + ": charon does not take the connection: " + loaded.get("errmsg"));
-      for (const auto& key : plan.keys) daemons_[n]->vici().call("load-shared", key);
+      // Of keys that fit alike charon takes the one that it was given last, the prediction the first.
+      for (auto key = plan.keys.rbegin(); key != plan.keys.rend(); ++key) daemons_[n]->vici().call("load-shared", *key);
     }
   }
 
@@ -352,7 +358,7 @@ class Director {
     const Stage at = of_child ? Stage::child_rekey : Stage::ike_rekey;
     const std::size_t marks[2] = {stage.daemon(0).mark(), stage.daemon(1).mark()};
     vici::Node m;
-    m.set(of_child ? "child" : "ike", of_child ? "child0" : "tunnel");
+    m.set(of_child ? "child" : "ike-id", of_child ? "child0" : before[static_cast<std::size_t>(n)].newest);
     stage.daemon(n).vici().call("rekey", m);
     pause(80);
     const auto after = stage.settle(5);
