@@ -15,9 +15,10 @@ from observe import files_of
 STAGES = ("ike-sa", "auth", "child-sa")
 
 
-def predict(program, files, folder):
-    """tunlint's report for the two ends, as it prints it for programs."""
+def predict(program, files, folder, releases):
+    """tunlint's report for the two ends, as it prints it for programs. It is told the daemons' releases."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tunlint.yaml").write_text("inventory:\n" + "".join(f'  - {{files: "{side}/*", release: "{r}"}}\n' for side, r in zip(("left", "right"), releases)))
     paths = []
     for side, texts in zip(("left", "right"), files):
         for name, text in texts.items():
@@ -25,7 +26,7 @@ def predict(program, files, folder):
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
         paths.append(str(folder / side) if len(texts) > 1 else str(folder / side / next(iter(texts))))
-    done = subprocess.run([program, "check", "--format", "json", "--fail-on", "never", *paths], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, "check", "--format", "json", "--fail-on", "never", "--config", str(folder / "tunlint.yaml"), *paths], capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     if len(report["tunnels"]) != 1:
         raise RuntimeError(f"{len(report['tunnels'])} tunnels, errors {report['errors'][:2]}")
@@ -62,6 +63,9 @@ class Tally:
     def __init__(self):
         self.agree = collections.Counter()
         self.total = collections.Counter()
+        self.not_compared = collections.Counter()
+        self.rekeyed = 0  # pairs with a child SA that were rekeyed, from either initiator
+        self.again = 0  # observations that were made a second time, alone
         self.disagreements = []
 
     def add(self, what, agree, o, detail):
@@ -114,6 +118,8 @@ def compare_one(tally, o, report):
             seen, words = o["rekey"][kind][n]
             expected = p[stage].get("from", [p[stage]["outcome"]] * 2)[n]
             if seen == "gone" or expected in ("unknown", "not-reached"):
+                why = "the daemon cannot be told to start it, or an earlier one has ended the SA" if seen == "gone" else "tunlint cannot tell"
+                tally.not_compared[f"{kind} rekey: {why}"] += 1
                 continue
             tally.add(f"{kind} rekey", up(expected) == (seen == "ok"), o, f"rekey by end {n}: predicted {expected}, observed {seen} {words}")
 
@@ -126,20 +132,24 @@ def load(files):
 
 def compare(program, observations):
     observations = list(observations)
-    keys = sorted({(o["seed"], o["number"], tuple(o["daemons"])) for o in observations})
+    known = {"charon": "5.9.8", "pluto": "4.10"}  # of observations that do not say
+    keys = sorted({(o["seed"], o["number"], tuple(o["daemons"]), tuple(o.get("releases", [known[d] for d in o["daemons"]]))) for o in observations})
     tally, reports = Tally(), {}
     with tempfile.TemporaryDirectory(prefix="tunlint-differential-") as scratch:
         def work(key):
-            seed, number, daemons = key
+            seed, number, daemons, releases = key
             files = files_of(make_pair(seed, number, "pluto" in daemons), daemons)
             try:
-                return key, predict(program, files, Path(scratch) / "-".join(map(str, (seed, number))))
+                return key[:3], predict(program, files, Path(scratch) / "-".join(map(str, (seed, number))), releases)
             except (RuntimeError, json.JSONDecodeError) as e:
-                return key, e
+                return key[:3], e
         with ThreadPoolExecutor(2) as pool:
             reports = dict(pool.map(work, keys))
+    rekeyed = set()
     for o in observations:
         report = reports[(o["seed"], o["number"], tuple(o["daemons"]))]
+        tally.again += o.get("again", False)
+        rekeyed |= {o["number"]} if "rekey" in o else set()
         if "harness" in o:
             tally.add("harness", False, o, o["harness"])
         elif any(o.get("refused_files", [])):
@@ -149,6 +159,7 @@ def compare(program, observations):
             tally.add("reading", False, o, str(report))
         else:
             compare_one(tally, o, report)
+    tally.rekeyed = len(rekeyed)
     return tally
 
 

@@ -4,6 +4,7 @@ and the kernel kills a daemon when this process ends, however it ends."""
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import time
@@ -17,6 +18,15 @@ MS_REC, MS_PRIVATE, MS_BIND = 0x4000, 0x40000, 0x1000
 PR_SET_PDEATHSIG = 1
 CHARON = "/usr/lib/ipsec/charon"
 LEFT, RIGHT = "192.0.2.1", "192.0.2.2"
+
+
+def release(program):
+    """"5.9.8", as a daemon says of itself."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)
+    return found[0] if found else ""
+
+
 
 
 def must(result, what):
@@ -250,7 +260,12 @@ class Charon(Daemon):
         return log.rfind("selected proposal: IKE:") > max(log.rfind("unacceptable, requesting"), -1)
 
     def rekey(self, kind):
-        return self.vici.call("rekey", {kind: self.child if kind == "child" else self.name})[0]
+        if kind == "child":
+            return self.vici.call("rekey", {"child": self.child})[0]
+        # By its number: in IKEv1 the old SA stands beside the new one for a while.
+        up = [sa for _, sa in self.vici.sas() if sa.get("state") == "ESTABLISHED"]
+        newest = max(up, key=lambda sa: int(sa["uniqueid"]), default={"uniqueid": "0"})
+        return self.vici.call("rekey", {"ike-id": newest["uniqueid"]})[0]
 
     def state(self):
         """The SAs: what an observation needs of them."""
@@ -261,7 +276,10 @@ class Charon(Daemon):
                          "suite": "/".join(filter(None, [with_bits(c), c.get("integ-alg"), c.get("dh-group"), "EXT_SEQ" if c.get("esn") == "1" else "NO_EXT_SEQ"])),
                          "spi": c.get("spi-in"), "protocol": c.get("protocol"), "encap": c.get("encap") == "yes"}
                         for c in sa.get("child-sas", {}).values()]
-            out.append({"up": sa.get("state") == "ESTABLISHED", "state": sa.get("state"), "version": int(sa.get("version", 0)),
+            state = sa.get("state")
+            if state == "REKEYING" and sa.get("version") == "1":
+                state = "REPLACED"  # IKEv1: it waits for the new one, and goes ten seconds after that has come
+            out.append({"up": state == "ESTABLISHED", "state": state, "version": int(sa.get("version", 0)),
                         "suite": "/".join(filter(None, suite)), "spis": (sa.get("initiator-spi"), sa.get("responder-spi")),
                         "busy": "tasks-active" in sa or "tasks-queued" in sa, "children": children})
         return out

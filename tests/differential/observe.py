@@ -9,7 +9,8 @@ from vici import parse_conf
 
 SELECTED = re.compile(r"selected proposal: IKE:(\S+)")
 WORDS = re.compile(r"no acceptable|no matching|NO_PROPOSAL|INVALID_KE|AUTH_FAILED|AUTHENTICATION_FAILED|TS_UNACC|INVALID_ID|mismatch|no (?:shared|peer|IKE)|"
-                   r"unacceptable|does not match|no .*config|PAYLOAD_MALFORMED|giving up|no CHILD_SA built|unsupported|refus|requires|failed to", re.I)
+                   r"unacceptable|does not match|no .*config|PAYLOAD_MALFORMED|giving up|no CHILD_SA built|unsupported|refus|requires|failed to|integrity check failed|could not decrypt", re.I)
+LATE = re.compile(r"retransmit \d+ of|retransmission; will wait|giving up")
 BORING = re.compile(r"querying|unable to|loading|loaded|No such process|policy .* already exists|error 95|installing", re.I)
 
 
@@ -44,10 +45,10 @@ def words_of(daemon, mark):
     return out[:8]
 
 
-def rekey(ends, who, kind):
+def rekey(ends, who, kind, patience):
     """"ok", "fail" or "gone", and the words."""
-    before = quiet(ends, 1.0)
-    if not is_up(before[who]) or (kind == "child" and not installed(before[who])):
+    before = quiet(ends, 1.0 * patience)
+    if not all(is_up(s) for s in before) or (kind == "child" and not installed(before[who])):
         return "gone", []
 
     def spis(states):
@@ -59,10 +60,33 @@ def rekey(ends, who, kind):
     if answer.get("success") != "yes":
         return "gone", [str(answer.get("errmsg"))]
     time.sleep(0.06)
-    after = quiet(ends, 4.0)
+    after = quiet(ends, 4.0 * patience)
     new = [spis(s) for s in after]
     done = all(n - o for n, o in zip(new, old))
+    if done and kind == "ike":
+        done = answers(ends, patience)
     return ("ok" if done else "fail"), [w for e, m in zip(ends, marks) for w in words_of(e, m)][:6] if not done else []
+
+
+def answers(ends, patience):
+    """Whether a rekeyed IKE SA works: nothing has been sent on it yet, and both ends may have other keys for it. A child
+    rekey is asked for; a refusal is an answer, too."""
+    asking = next((e for e in ends if e.kind == "charon"), ends[0])
+    if not any(s["version"] == 2 for s in asking.state()):
+        return True  # a new phase 1 of IKEv1 was authenticated
+    mark = asking.mark()
+    if asking.rekey("child").get("success") != "yes":
+        return True
+    end = time.monotonic() + 2.0 * patience
+    while time.monotonic() < end:
+        log = asking.log(mark)
+        if "parsed CREATE_CHILD_SA response" in log:
+            quiet(ends, 1.0 * patience)
+            return True
+        if "giving up" in log:
+            break
+        time.sleep(0.02)
+    return False
 
 
 def files_of(pair, daemons):
@@ -77,30 +101,31 @@ def files_of(pair, daemons):
     return out
 
 
-def start(kind, namespace, files, setup):
+def start(kind, namespace, files, setup, patience):
     if kind == "charon":
         conf = parse_conf(files["swanctl.conf"])
         for connection in conf["connections"].values():
             for child in connection["children"].values():
                 child["start_action"] = "none"  # who begins is ours to say
-        return Charon(namespace, conf, setup.shim, retransmit=0.3)
+        return Charon(namespace, conf, setup.shim, retransmit=0.3 * patience)
     from pluto import Pluto
     return Pluto(namespace, files, setup)
 
 
-def observe(pair, daemons, initiator, setup, rekeys):
+def observe(pair, daemons, initiator, setup, rekeys, patience=1.0):
+    """`patience`: by how much the daemons wait longer than where the machine has nothing else to do."""
     out = {"pair": pair.seed, "daemons": list(daemons), "departures": pair.departures, "nat": pair.nat, "initiator": initiator}
     files = files_of(pair, daemons)
     ends, lab = [], Lab(nat=pair.nat)
     try:
         for kind, namespace, texts in zip(daemons, (lab.left, lab.right), files):
-            ends.append(start(kind, namespace, texts, setup))
+            ends.append(start(kind, namespace, texts, setup, patience))
         out["refused_files"] = [e.errors for e in ends]
         if any(e.errors for e in ends):
             return out
         marks = [e.mark() for e in ends]
-        ends[initiator].initiate(2.5)
-        states = quiet(ends, 1.0)
+        ends[initiator].initiate(2.5 * patience)
+        states = quiet(ends, 1.0 * patience)
         if (pair.left, pair.right)[initiator].aggressive and (pair.left, pair.right)[initiator].version == 1:
             out["aggressive"] = True
         out["stages"] = stages(ends, marks, initiator, states)
@@ -117,7 +142,8 @@ def observe(pair, daemons, initiator, setup, rekeys):
             out.update(esp=f"{child['protocol']} {child['suite']}", mode=[installed(s)[0]["mode"] for s in states],
                        selectors=[[installed(s)[0]["local"], installed(s)[0]["remote"]] for s in states])
             if rekeys:
-                out["rekey"] = {kind: [rekey(ends, n, kind) for n in (0, 1)] for kind in ("child", "ike")}
+                out["rekey"] = {kind: [rekey(ends, n, kind, patience) for n in (0, 1)] for kind in ("child", "ike")}
+        out["late"] = sum(len(LATE.findall(e.log(m))) for e, m in zip(ends, marks))
         return out
     finally:
         for e in ends:

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from lab import Daemon, die_with_parent
+from lab import Daemon
 
 IKE_LINE = re.compile(r"established IKE SA; .*|ISAKMP SA established \{.*|IKE SA established \{.*")
 SUITE = re.compile(r"\{(?:auth=\S+ )?cipher=(\S+) (?:integ=(\S+) prf=(\S+)|prf=(\S+)|integ=(\S+)|.*) group=(\S+?)\}")

@@ -1,9 +1,9 @@
 """docs/proof.md, from the tallies of a run."""
 
 import datetime
-import re
-import subprocess
 from pathlib import Path
+
+from lab import CHARON, release
 
 HEAD = """# Proof against real daemons
 
@@ -13,29 +13,46 @@ Pairs of configurations are made up from a seed (`tests/differential/generate.py
 without overlap, PRFs, groups, PFS, identities, keys, selectors, transport mode, ESN, address translation. Two real daemons
 negotiate each pair in network namespaces of their own, each end initiating once, and rekey where a child SA came up. tunlint
 reads the same files. Everything is compared stage by stage: whether it is up at both ends, the suites, the selectors, and
-every rekey from either end.
+every rekey from either end. An IKE SA that was rekeyed has to carry another exchange, or it does not count as rekeyed. tunlint
+is told the daemons' releases (`tunlint.yaml`).
+
+A run in which something failed, a message had to be sent again and nobody refused anything may have met a busy machine: it is
+repeated alone, with more time, and the second time counts.
 
 Where no ESP is in the kernel, the daemons are told that their SAs were installed (`tests/differential/shim.c`): IKE is real, no
 data flows. That a ping crosses is shown by `tunlint rehearse`, which runs ESP in user space.
 
 How to run it (root, Debian 12):
 
-    scripts/install-rehearsal --tests DIR        # strongSwan, and libreswan taken apart into DIR
-    scripts/test-against-daemons 1000 SEED       # charon with charon
-    scripts/test-against-daemons --pluto DIR 300 SEED
+    scripts/install-rehearsal --tests DIR                               # strongSwan, and libreswan taken apart into DIR
+    scripts/test-against-daemons 1000 SEED --rekeys 500                 # charon with charon
+    scripts/test-against-daemons --pluto DIR 300 SEED --rekeys 300      # charon with pluto
 """
 
 
-TAIL = """## What is known of the disagreements
+TAIL = """## What was mended on the way
 
-- A stage that is predicted to come up and does not, while neither log refuses anything ("giving up" at most): the run ended by
-  a timeout on a busy machine. Each such pair was run again by itself, and agrees.
-- IKEv1, pluto set to transport mode answers charon that asks for tunnel mode: both say up, each in the mode it is set to, and
-  nothing can pass. tunlint says that it fails (RFC 2407 section 4.5: the mode is part of the transform).
-- pluto rekeys an IKE SA with the first group of its own list; where charon asks for another one, that rekey fails, and the
-  next one is tried later. tunlint takes it that a rekey starts over like a first exchange (RFC 7296 section 1.3).
+Every disagreement that was met is settled: its cause was looked for in the daemons' logs and sources, and what a daemon does
+against the RFCs, or beside them, stands in its profile with its release. A seed that showed something and was mended on is no
+longer a new one; the figures of new ones are marked above. Before anything was mended, 300 pairs charon with pluto of a seed that
+was new then (e82ad5b2) agreed in 99.87 % of the stages, in all that was chosen, and in 97.16 % of the child rekeys once tunlint was
+told the release.
 
-What a daemon does against the RFCs stands in its profile, with its release.
+- strongSwan 5.9.8 takes the keys of a rekeyed IKE SA from the old SA's PRF, where RFC 7296 section 2.18 asks for the new one's.
+  With a peer that does as the RFC says, a rekey that changes the PRF is answered, and nothing on the new IKE SA is understood.
+- libreswan 4.10 rekeys an IKE SA with the suite it has, and a child SA with the group of the IKE SA, whatever `esp=` says.
+- libreswan 4.10 answers a child rekey whose KE is of another group than its own with INVALID_SYNTAX, where RFC 7296 section 1.3 asks
+  for INVALID_KE_PAYLOAD.
+- libreswan 4.10 offers the proposals of one group in aggressive mode: of a list with several, what follows the last change of group, or
+  what is of group 2 or 5.
+- libreswan 4.10 names the identity that it wants (IDr) only where that is a name, not where it is an address.
+- libreswan 4.10 answers an IKEv1 quick mode in either encapsulation mode and makes its SA in its own. The SA stands at both ends,
+  in different modes; that nothing passes is taken from RFC 4301 and was not measured.
+- In IKEv1 a rekey is a new quick mode: where strongSwan has cut an SA down and libreswan has kept its own, wider one,
+  strongSwan's rekey is refused (INVALID_ID_INFORMATION).
+
+A prediction is for the first rekey of an SA. Where an earlier rekey has changed what the next one starts from, the two may
+differ: strongSwan guesses the group that the last rekey of a child SA agreed on (two rekeys of the seed above).
 
 ## What charon cannot play
 
@@ -46,27 +63,28 @@ If what was seen fits that, the step is not compared and the habits that make th
 this habit: ...". Everything else is a disagreement.
 
 `scripts/rehearse-cases` rehearses every two-ended case of tests/cases as it stands and as its exports, one pair at a time, and
-prints both verdicts and both rehearsals. What swanctl.conf cannot express, and which case's verdict rests on that, is listed in
+prints both verdicts and both rehearsals. Where the kernel has no ESP and a case wants transport mode, the daemons are told that
+their SAs were made, as above. What swanctl.conf cannot express, and which case's verdict rests on that, is listed in
 tests/unit/export/roundtrip_test.cpp, which holds every export to it.
 """
 
 
-def release(program, pattern):
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
-    found = re.search(pattern, said.stdout + said.stderr, re.I)
-    return found[0] if found else ""
-
-
-def write(path, sections, pluto_root=""):
-    daemons = [release("/usr/lib/ipsec/charon", r"strongSwan \d[\d.]+\d")]
+def write(path, sections, pluto_root="", new_seeds=()):
+    daemons = ["strongSwan " + release(CHARON)]
     if pluto_root:
-        daemons.append(release(Path(pluto_root) / "usr/libexec/ipsec/pluto", r"libreswan \d[\d.]+\d"))
+        daemons.append("libreswan " + release(Path(pluto_root) / "usr/libexec/ipsec/pluto"))
     lines = [HEAD, f"This run: {datetime.date.today().isoformat()}, {' and '.join(daemons)}.", ""]
-    for title, pairs, tally in sections:
-        lines += [f"## {title}", "", f"{pairs} pairs, both directions.", "", "| compared | agree | of | |", "|---|---:|---:|---:|"]
+    for title, seed, pairs, tally in sections:
+        rekeyed = f", {tally.rekeyed} of them rekeyed" if tally.rekeyed else ""
+        new = " The seed was drawn for this run, and nothing was mended on what it showed." if seed in new_seeds else ""
+        again = f"; {tally.again} runs were repeated alone" if tally.again else ""
+        lines += [f"## {title}, seed {seed}", "", f"{pairs} pairs, both directions{rekeyed}{again}.{new}", "",
+                  "| compared | agree | of | |", "|---|---:|---:|---:|"]
         for what in sorted(tally.total):
             lines.append(f"| {what} | {tally.agree[what]} | {tally.total[what]} | {100 * tally.agree[what] / tally.total[what]:.2f} % |")
         lines.append("")
+        if tally.not_compared:
+            lines += ["Not compared:", "", *(f"- {count} times {what}" for what, count in sorted(tally.not_compared.items())), ""]
         if not tally.disagreements:
             lines += ["No disagreement.", ""]
             continue

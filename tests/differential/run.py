@@ -9,6 +9,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from generate import make_pair  # noqa: E402
-from lab import CHARON  # noqa: E402
+from lab import CHARON, release  # noqa: E402
 
 
 def build_shim(folder):
@@ -29,45 +30,71 @@ def build_shim(folder):
     return str(target)
 
 
-def timed_out(o):
-    """It did not come up and nobody has refused anything: on a busy machine packets come late. The second time counts."""
-    refusals = [w for words in o.get("words", []) for w in words if "giving up" not in w]
-    return "stages" in o and not all(o["stages"].values()) and not refusals
+NO_REFUSAL = re.compile(r"giving up|no acceptable \w+ found|fall back|requesting|failed to establish|failed to match")
 
 
-def one(job):
+def perhaps_late(o):
+    """Something failed, a message had to be sent again, and nobody has refused anything: the machine may have been busy."""
+    if "harness" in o:
+        return True
+    rekeys = [words for two in o.get("rekey", {}).values() for seen, words in two if seen == "fail"]
+    failures = ([sum(o["words"], [])] if not all(o.get("stages", {}).values()) else []) + rekeys
+    return o.get("late", 0) > 0 and any(all(NO_REFUSAL.search(w) for w in words) for words in failures)
+
+
+def one(job, initiators=(0, 1), patience=1.0):
     from observe import observe
     seed, number, daemons, rekeys, setup = job
     pair = make_pair(seed, number, "pluto" in daemons)
     out = []
-    for initiator in (0, 1):
-        for attempt in (1, 2):
-            try:
-                o = observe(pair, daemons, initiator, setup, rekeys)
-                if attempt == 1 and timed_out(o):
-                    continue
-                out.append(o)
-                break
-            except (RuntimeError, EOFError, OSError, subprocess.SubprocessError) as e:
-                if attempt == 2:
-                    out.append({"pair": pair.seed, "daemons": list(daemons), "departures": pair.departures, "initiator": initiator, "harness": str(e)[:400]})
-    for o in out:
+    for initiator in initiators:
+        try:
+            o = observe(pair, daemons, initiator, setup, rekeys, patience)
+        except (RuntimeError, EOFError, OSError, subprocess.SubprocessError) as e:
+            o = {"pair": pair.seed, "daemons": list(daemons), "departures": pair.departures, "nat": pair.nat, "initiator": initiator, "harness": str(e)[:400]}
         o.update(seed=seed, number=number)
+        out.append(o)
     return out
 
 
+def first(job):
+    return job, one(job)
+
+
+def hurry():
+    """The daemons give up after a second: what else runs on the machine must not keep them waiting."""
+    try:
+        os.nice(-10)
+        Path("/proc/self/autogroup").write_text("-10")
+    except OSError:
+        pass
+
+
 def observe_all(args):
-    os.nice(10)
+    hurry()
+    releases = {"charon": release(CHARON), "pluto": release(Path(args.pluto_root) / "usr/libexec/ipsec/pluto") if args.pluto else ""}
     daemons = ("charon", "pluto") if args.pluto else ("charon", "charon")
     with tempfile.TemporaryDirectory(prefix="tunlint-differential-") as folder:
         setup = SimpleNamespace(shim=build_shim(folder), pluto=args.pluto_root, folder=folder)
         jobs = [(args.seed, n, daemons if not args.pluto or n % 2 == 0 else daemons[::-1], n < args.rekeys, setup) for n in range(args.first, args.first + args.pairs)]
         start = time.monotonic()
-        with open(args.out, "a" if args.append else "w") as out, multiprocessing.Pool(args.workers) as pool:
-            for observations in pool.imap(one, jobs):
-                for o in observations:
-                    out.write(json.dumps(o) + "\n")
-        print(f"{args.pairs} pairs, both directions: {time.monotonic() - start:.0f} s")
+        with open(args.out, "a" if args.append else "w") as out:
+            def keep(o):
+                o["releases"] = [releases[d] for d in o["daemons"]]
+                out.write(json.dumps(o) + "\n")
+
+            again = []
+            with multiprocessing.Pool(args.workers) as pool:
+                for job, observations in pool.imap(first, jobs):
+                    for o in observations:
+                        if perhaps_late(o):
+                            again.append((job, o["initiator"]))
+                        else:
+                            keep(o)
+            for job, initiator in again:  # alone, and with more time: this counts
+                for o in one(job, (initiator,), patience=2.0):
+                    keep({**o, "again": True})
+        print(f"{args.pairs} pairs, both directions: {time.monotonic() - start:.0f} s; {len(again)} runs were repeated alone")
 
 
 def main():
