@@ -38,7 +38,10 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
   const auto address = peer_address(c, n);
   const auto& peer_id = c.end(1 - n).ike.local_id;
   const bool main_mode = c.version == IkeVersion::v1 && !(c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive);
-  const PskEntry *by_address = nullptr, *by_identity = nullptr, *for_all = nullptr;
+  const PskEntry *by_address = nullptr, *by_identity = nullptr, *by_taken = nullptr, *for_all = nullptr;
+  // The identity that a responder without one of its own takes on (IDr).
+  const bool takes = c.version == IkeVersion::v2 && n == c.responder() && e.ike.local_id.origin() != Origin::explicit_ && e.behaviour.takes_requested_id.best();
+  const Identity* taken = takes ? requested_id(c.i()) : nullptr;
   unsigned best = 0;
   KeySearch found;
   for (const auto& k : e.ike.keys) {
@@ -66,8 +69,10 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
         best = specificity(range);
       }
     }
-    for (const auto& id : k.identities)
+    for (const auto& id : k.identities) {
       if (peer_id.known() && !by_identity && accepts(id, peer_id.value())) by_identity = &k;
+      if (taken && !by_taken && accepts(id, *taken)) by_taken = &k;
+    }
   }
   if (main_mode) {
     // A key that is filed under the end's own identity as well is found by that, where identities are looked up at all.
@@ -79,7 +84,7 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
   }
   const bool prefer_identity = by_address && by_identity && by_address != by_identity &&
                                c.assume.ask(e.behaviour.psk_by_identity);
-  found.entry = prefer_identity ? by_identity : by_address ? by_address : by_identity ? by_identity : for_all;
+  found.entry = prefer_identity ? by_identity : by_address ? by_address : by_identity ? by_identity : by_taken ? by_taken : for_all;
   return found;
 }
 

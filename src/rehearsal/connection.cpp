@@ -184,6 +184,20 @@ std::vector<std::string> owners(const PskEntry& k, const IpAddress& peer, const 
   return out;
 }
 
+/// The keys, those for the narrowest range around `peer` first: for charon a range is an owner like the address itself.
+std::vector<const PskEntry*> by_preference(const std::vector<PskEntry>& keys, const IpAddress& peer) {
+  const auto width = [&](const PskEntry& k) {
+    int widest = -1;
+    for (const auto& range : k.addresses)
+      if (range.contains(peer)) widest = std::max(widest, static_cast<int>(prefix_length(range).value_or(0)));
+    return widest;
+  };
+  std::vector<const PskEntry*> out;
+  for (const auto& k : keys) out.push_back(&k);
+  std::stable_sort(out.begin(), out.end(), [&](const PskEntry* a, const PskEntry* b) { return width(*a) > width(*b); });
+  return out;
+}
+
 /// Stand-ins: equal keys get equal ones, and a key that cannot be read gets the one of the other end's first key.
 class StandIns {
  public:
@@ -297,7 +311,8 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
 
   StandIns stand_ins(ends);
   bool unknown_key = e.ike.keys.empty() && certificates;
-  for (const auto& k : e.ike.keys) {
+  for (const PskEntry* entry : by_preference(e.ike.keys, wire.address[1 - n])) {
+    const PskEntry& k = *entry;
     unknown_key = unknown_key || !k.secret.known();
     vici::Node key;
     key.set("id", "key" + std::to_string(plan.keys.size())).set("type", "IKE").set("data", stand_ins.text(ends, n, k));

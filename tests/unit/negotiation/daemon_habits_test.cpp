@@ -191,3 +191,15 @@ TEST_CASE("IKEv1: who would start with IKEv2 makes a new phase 1 of IKEv1 all th
   CHECK(p.runs[0].at(Stage::ike_rekey).from == std::array{Outcome::ok, Outcome::ok});
   CHECK(p.runs[1].at(Stage::ike_sa).outcome == Outcome::fail);
 }
+
+TEST_CASE("IKEv2: a key under the identity that a responder is asked to have") {
+  Ends t = ends(IkeVersion::v2);
+  const Identity asked{IdType::fqdn, "right.example.net"};
+  t.a.ike.remote_ids = {val(exactly(asked))};
+  t.b.ike.local_id = Sourced<Identity>::derive(t.b.ike.local_id.value(), Span{});
+  t.b.ike.keys = {key_for_id("CANARY-shared-by-both", exactly(asked))};
+  t.b.behaviour.takes_requested_id = always(true);
+  CHECK(t.predicted().runs[0].verdict == Verdict::up);
+  t.a.ike.remote_ids = {val(anyone())};
+  CHECK(t.predicted().runs[0].at(Stage::auth).outcome == Outcome::fail);  // it is asked for nothing
+}
