@@ -54,7 +54,10 @@ told the release; 1000 pairs charon with charon (7b1a1c57) agreed in all compari
 - A strongSwan that has no identity of its own and takes the one it is asked for finds keys that are filed under that one.
 
 A prediction is for the first rekey of an SA. Where an earlier rekey has changed what the next one starts from, the two may
-differ: strongSwan guesses the group that the last rekey of a child SA agreed on (two rekeys of the seed above).
+differ: strongSwan guesses the group that the last rekey of a child SA agreed on (two rekeys of seed e82ad5b2).
+
+Known and not mended: in IKEv1 strongSwan rekeys an IPsec SA with the group that the SA has, where tunlint takes it to start with
+the first one of its list again. Of the cases one shows it (ts-wider-v1-libreswan-keeps-own, as exports).
 
 ## What charon cannot play
 
