@@ -5,10 +5,17 @@ namespace {
 
 bool is_null(const Word& w) { return !w.quoted && (w.text == "null" || w.text == "~"); }
 
+/// Whether the text has this value. One that stands where its name stands was made up, by the translation of a Terraform plan.
+bool is_written(const Node& n) {
+  if (n.words.size() < 2 || is_null(n.words[1])) return false;
+  const Span at = n.words[1].span;
+  return at.begin < at.end && (n.word(0).empty() || at != n.words[0].span);
+}
+
 /// A member or element with what is inside it; no deeper than the document, which has a limit.
 void add_member(End& end, std::string_view object, std::string name, const Node& n) {
   if (n.word(0).starts_with('@')) return;  // an attribute of XML
-  if (n.words.size() > 1 && n.words[1].span.begin < n.words[1].span.end && !is_null(n.words[1])) add_setting(end, object, name, n.words[1].span);
+  if (is_written(n)) add_setting(end, object, name, n.words[1].span);
   std::size_t number = 0;
   for (const Node& c : n.children) {
     const bool element = n.shape == Shape::array;
