@@ -241,7 +241,7 @@ int check(const CheckOptions& given) {
   apply_decisions(analysis, in.project, in.sources, today(), changed.everything() && whole_project(options, in.project));
   analysis.errors = in.errors;
   // What somebody else has left unreadable does not stop this change.
-  if (!changed.everything()) std::erase_if(analysis.errors, [&](const InputError& e) { return e.file != in.project.file && !changed.has(e.file); });
+  if (!changed.everything()) std::erase_if(analysis.errors, [&](const InputError& e) { return !e.whole_run && e.file != in.project.file && !changed.has(e.file); });
   progress.finish();
   if (!apply_baselines(analysis, options, changed.everything())) return 2;
   analysis.files = in.files;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -16,6 +17,7 @@
 #include "commands/commands.hpp"
 #include "commands/decisions.hpp"
 #include "commands/project.hpp"
+#include "commands/room.hpp"
 #include "config/apply.hpp"
 #include "model/spans.hpp"
 #include "profiles/advisories.hpp"
@@ -25,6 +27,7 @@
 #include "source/find.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
+#include "source/values.hpp"
 
 namespace tunlint {
 namespace {
@@ -40,9 +43,19 @@ class InputReader {
     collect();
     base_ = in_.sources.next_id();
     results_.resize(items_.size());
-    parallel_for(items_.size(), options_.jobs, [&](std::size_t n) { results_[n] = read_item(n); });
+    parallel_for(items_.size(), options_.jobs, [&](std::size_t n) {
+      results_[n] = read_item(n);
+      if (auto& r = results_[n].reading) room_.take(n, *r);
+    });
     join();
-    parallel_for(groups_.size(), options_.jobs, [&](std::size_t n) { groups_[n].reading = read(groups_[n].members, false); });
+    parallel_for(groups_.size(), options_.jobs, [&](std::size_t n) {
+      std::size_t size = 0;
+      for (const Result* m : groups_[n].members) size += m->source->text().size();
+      const auto alone = size > large_file ? std::unique_lock(large_files_) : std::unique_lock<std::mutex>();
+      if (!room_.full_before(items_.size() + n)) groups_[n].reading = read(groups_[n].members, false);
+      room_.take(items_.size() + n, groups_[n].reading);
+    });
+    leave_out();
     for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
       for (; n < items_.size() && items_[n].path == path; ++n) take(n);
       for (Group& g : groups_)
@@ -141,6 +154,24 @@ class InputReader {
     items_ = std::move(once);
   }
 
+  /// Readings that one run has no room for are emptied, and it is said that they were not judged.
+  void leave_out() {
+    std::size_t inputs = 0;
+    std::string first;
+    const auto look = [&](std::size_t rank, PlatformReading& r, const std::string& file) {
+      if (room_.leave_out(rank, r)) r.errors.clear();
+      else if (r.left_out == 0) return;
+      if (inputs++ == 0) first = file;
+    };
+    for (std::size_t n = 0; n < results_.size(); ++n)
+      if (auto& r = results_[n].reading) look(n, *r, results_[n].source->name());
+    for (std::size_t n = 0; n < groups_.size(); ++n) look(results_.size() + n, groups_[n].reading, groups_[n].members.front()->source->name());
+    if (inputs == 0) return;
+    error(first, "with this input there are more than " + std::to_string(ends_of_a_run) + " tunnel ends, or " + std::to_string(parts_of_a_run) + " parts of them, which is too much for one run: it was not judged" +
+                     (inputs == 1 ? "" : ", nor were " + std::to_string(inputs - 1) + " more inputs"));
+    in_.errors.back().whole_run = true;
+  }
+
   /// What became of one file. Made by one thread, for one file.
   struct Result {
     std::unique_ptr<SourceFile> source;
@@ -166,6 +197,15 @@ class InputReader {
     else if (d.binary) r.passed_over = true;
     r.source = std::make_unique<SourceFile>(id, name, std::move(d.text));
     if (r.passed_over || !r.message.empty()) return r;
+    const bool large = r.source->text().size() > large_file;
+    if (large && count_values(r.source->text()) > most_values) {
+      r.message = "has more than " + std::to_string(most_values) + " words or values";
+      r.passed_over = !item.named && !detect(SourceFile(0, name, std::string(r.source->text().substr(0, head_size)))).platform;
+      r.source->release();
+      if (r.passed_over) r.message.clear();
+      return r;
+    }
+    const auto alone = large ? std::unique_lock(large_files_) : std::unique_lock<std::mutex>();
     const std::string wanted = forced(name);
     if (wanted.empty()) r.found = detect(*r.source);
     else r.found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
@@ -175,13 +215,16 @@ class InputReader {
       else r.passed_over = true;
       r.source->release();
     } else if (!r.found.platform->joins_documents || item.named) {
-      r.reading = read({&r}, item.named);
+      if (room_.full_before(n)) r.reading.emplace();
+      else r.reading = read({&r}, item.named);
     }
     return r;
   }
+  static constexpr std::size_t head_size = std::size_t{1} << 18;   ///< octets that a platform is recognised by where there are too many
+  static constexpr std::size_t large_file = std::size_t{1} << 20;  ///< octets; larger ones are read one at a time, since their trees are large
   /// Whether a file that is too large to be read is one that tunlint would have read.
   static bool head_is_of_a_platform(const std::string& name) {
-    Decoded d = decode(load_head(name, std::size_t{1} << 18));
+    Decoded d = decode(load_head(name, head_size));
     return !d.binary && detect(SourceFile(0, name, std::move(d.text))).platform;
   }
 
@@ -330,6 +373,8 @@ class InputReader {
   FileId base_ = 0;
   std::vector<Result> results_;
   std::vector<Group> groups_;
+  Room room_;
+  std::mutex large_files_;
 };
 
 }  // namespace

@@ -2,7 +2,11 @@
 // vendor. A Policy lists the alternatives that are possible, the best supported first.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -10,12 +14,39 @@
 
 namespace tunlint {
 
+/// The few values that a habit may have, in order, kept in place: every end holds some fifty habits.
+template <class E>
+class Alternatives {
+ public:
+  static constexpr std::size_t most = 6;  ///< the readers of profiles check that no habit has more
+  Alternatives() = default;
+  Alternatives(std::initializer_list<E> values) : Alternatives(values.begin(), values.end()) {}
+  Alternatives(const std::vector<E>& values) : Alternatives(values.begin(), values.end()) {}
+
+  void push_back(E value) { items_.at(count_++) = value; }
+  std::size_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  E front() const { return items_.front(); }
+  E operator[](std::size_t n) const { return items_[n]; }
+  const E* begin() const { return items_.data(); }
+  const E* end() const { return items_.data() + count_; }
+  friend bool operator==(const Alternatives& a, const Alternatives& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
+ private:
+  template <class Iterator>
+  Alternatives(Iterator begin, Iterator end) {
+    while (begin != end) push_back(*begin++);
+  }
+  std::array<E, most> items_{};
+  std::uint8_t count_ = 0;
+};
+
 /// A habit of a platform. `alternatives` is never empty. Where the platform's behaviour is documented or was observed
 /// there is one; where sources disagree the first is the one to believe; where nothing is known `unknown` is set and
 /// every alternative counts alike.
 template <class E>
 struct Policy {
-  std::vector<E> alternatives;
+  Alternatives<E> alternatives;
   bool unknown = false;
   const Fact* fact = nullptr;
   E best() const { return alternatives.front(); }

@@ -35,4 +35,27 @@ bool Child::any_to_any() const {
          std::all_of(remote.begin(), remote.end(), any);
 }
 
+std::size_t part_count(const End& e) {
+  std::size_t parts = 1 + e.ike.keys.size() + e.ike.v1.offer.size() + e.ike.v1.accept.size() + e.ike.v2.offer.size() + e.ike.v2.accept.size();
+  for (const Child& c : e.children) parts += 1 + c.proposals.offer.size() + c.proposals.accept.size() + c.local.size() + c.remote.size();
+  return parts;
+}
+
+bool Reading::room() {
+  // Half of it is what a run takes (commands/room.hpp): one more is enough to know that there are too many.
+  if (left_out == 0 && ends.size() <= most_ends / 2 && parts <= most_parts / 2) return true;
+  ++left_out;
+  return false;
+}
+
+void Reading::add(End end) {
+  const std::size_t more = part_count(end);
+  if (parts + more > most_parts) {
+    ++left_out;
+    return;
+  }
+  parts += more;
+  ends.push_back(std::move(end));
+}
+
 }  // namespace tunlint

@@ -16,6 +16,7 @@ class BehaviourReader {
   /// `if_unknown`: what to try where the profile says "unknown"; empty: every value there is.
   template <class E, std::size_t n>
   Policy<E> policy(std::string_view key, const Word<E> (&words)[n], std::vector<E> if_unknown = {}) const {
+    static_assert(n <= Alternatives<E>::most);
     if (if_unknown.empty())
       for (const auto& word : words) if_unknown.push_back(word.value);
     const auto add = [](Policy<E>& to, E value) {
@@ -33,7 +34,7 @@ class BehaviourReader {
         for (E value : if_unknown) add(result, value);
     }
     if (result.alternatives.empty()) {
-      result.alternatives = std::move(if_unknown);
+      result.alternatives = if_unknown;
       result.unknown = true;
     }
     return result;

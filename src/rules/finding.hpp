@@ -65,6 +65,7 @@ struct InputError {
   std::string file;
   Position position;
   std::string message;
+  bool whole_run = false;     ///< it concerns all inputs, not only the file that it is told of
 };
 
 struct Analysis {

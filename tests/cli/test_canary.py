@@ -6,13 +6,15 @@
 With --every 5, a fifth of what follows, chosen by its title (a sanitizer makes the program slow).
 
 Every secret in the fixtures begins with CANARY. Cases, examples and tests/cli/fixtures are checked and modelled as they
-are, cut off, misspelt, unquoted, with their key statements torn out of their blocks, and read as another platform's. All
-that is printed or written is searched for the secrets: in clear and backwards (any 8 octets of them), base64, hexadecimal.
+are, cut off, misspelt, unquoted, with their key statements torn out of their blocks, with the secrets written in other
+forms (hexadecimal, base64, type 7), and read as another platform's. All that is printed or written is searched for the secrets: in clear
+and backwards (any 8 octets of them), base64, hexadecimal, as they are written, and for their usual digests.
 The program must also never end with another status than 0, 1 or 2.
 """
 
 import argparse
 import base64
+import binascii
 import hashlib
 import os
 import re
@@ -33,9 +35,45 @@ CUT_EVERY = 7  # lines
 PIECE = 8  # octets
 
 
+TYPE_7 = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"  # the vendor's published constant
+
+
+def type_7(word, salt=8):
+    return b"%02d" % salt + b"".join(b"%02X" % (c ^ TYPE_7[(salt + n) % len(TYPE_7)]) for n, c in enumerate(word))
+
+
+def decoded(word):
+    """What a word stands for that is written in hexadecimal, base64 or type 7."""
+    if re.fullmatch(rb"(0x)?([0-9A-Fa-f]{2})+", word):
+        octets = bytes.fromhex(word.removeprefix(b"0x").decode())
+        yield octets
+        if word[:2].isdigit():
+            yield bytes(c ^ TYPE_7[(int(word[:2]) + n) % len(TYPE_7)] for n, c in enumerate(octets[1:]))
+    try:
+        yield base64.b64decode(word.removeprefix(b"0s"), validate=True)
+    except binascii.Error:
+        pass
+
+
 def canaries(data):
     """The secrets in a configuration, without the word CANARY, which alone tells nothing."""
-    return {m.group()[len(b"CANARY"):].lstrip(b"-") for m in CANARY.finditer(data) if len(m.group()) >= 6 + PIECE}
+    found = {m.group() for m in CANARY.finditer(data)}
+    for m in re.finditer(rb"[0-9A-Za-z+/]{16,}=*", data):
+        for octets in decoded(m.group()):
+            if octets.startswith(b"CANARY"):
+                found |= {octets, b"CANARY" + m.group()}  # neither what it stands for nor as it is written
+    return {word[len(b"CANARY"):].lstrip(b"-") for word in found if len(word) >= 6 + PIECE}
+
+
+def digests(data):
+    """Digests of the secrets, as tools print them."""
+    found = {}
+    for word in {m.group() for m in CANARY.finditer(data)}:
+        for name in ("md5", "sha1", "sha256"):
+            octets = hashlib.new(name, word).digest()
+            for form in (octets.hex().encode(), octets.hex().upper().encode(), base64.b64encode(octets)):
+                found[form[:16]] = f"its {name}"
+    return found
 
 
 def pieces(data, size):
@@ -95,6 +133,9 @@ def broken(data):
         [line for line in lines if b"CANARY" not in line] + [b"  " + line.strip() for line in lines if b"CANARY" in line])
     yield "flush left", b"\n".join(line.lstrip() for line in lines)
     yield "carriage returns only", data.replace(b"\n", b"\r")
+    for form, write in (("0x", lambda word: b"0x" + word.hex().encode()), ("hexadecimal", lambda word: word.hex().upper().encode()),
+                        ("0s", lambda word: b"0s" + base64.b64encode(word)), ("type 7", lambda word: b"7 " + type_7(word))):
+        yield f"secrets as {form}", CANARY.sub(lambda m: write(m.group()), data)
     yield "UTF-16", b"\xff\xfe" + data.decode(errors="replace").encode("utf-16-le")
 
 
@@ -147,6 +188,8 @@ class Search:
                 outputs[f"{name}: stdout"] = done.stdout.encode(errors="surrogateescape")
                 outputs[f"{name}: stderr"] = done.stderr.encode(errors="surrogateescape")
         forms = needles(secrets)
+        for data in files.values():
+            forms.update(digests(data))
         for where, output in outputs.items():
             for needle, what in forms.items():
                 at = output.find(needle)

@@ -9,6 +9,7 @@ a few seconds in all. Time and memory are not judged under a sanitizer (TUNLINT_
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,7 @@ class Test:
                        folder, (0, 1, 2))
             os.remove(folder / "hub.cfg")
 
+            self.too_many(folder, good)
             (folder / "empty.cfg").write_bytes(b"")
             self.check("0 bytes", ["check", "empty.cfg", *good], folder, (2,), ["1 tunnel", "empty.cfg"])
             (folder / "zeros.cfg").write_bytes(b"\0" * (1 << 20))
@@ -167,6 +169,41 @@ class Test:
             self.check("a FIFO that is named", ["check", "tree/a/pipe.cfg", *good], folder, (2,), ["1 tunnel", "pipe.cfg"])
             self.check("a link to itself", ["check", "tree/self", *good], folder, (2,), ["1 tunnel"])
             self.growing(folder, good)
+
+    def too_many(self, folder, good):
+        """More tunnel ends than a run takes, and more values than a file may have."""
+        if not self.judge_cost:  # a sanitizer takes minutes and many times the memory
+            return
+        devices, tunnels = (40, 25_000) if self.large else (3, 20_000)
+        (folder / "many").mkdir()
+        for n in range(devices):
+            with open(folder / "many" / f"hub{n:02d}.cfg", "w", encoding="ascii") as out:
+                out.writelines(router(tunnels))
+        said = ["not judged", f"many/hub{50_000 // tunnels:02d}.cfg:1:1"]
+        for jobs in (("1", "2") if self.large else ("2",)):
+            self.check(f"{devices * tunnels} tunnels in {devices} files, {jobs} threads", ["check", "many", "--format", "concise", "--jobs", jobs], folder, (2,), said)
+        shutil.rmtree(folder / "many")
+
+        size = (60 << 20) if self.large else (9 << 20)
+        for name, begin, unit, end in (("values.json", '{"resource_type": "IPSecVpnSession", "x": [', "1,", "1]}"),
+                                       ("objects.json", '{"resource_type": "IPSecVpnSession", "x": [', "{},", "1]}"),
+                                       ("sessions.json", '{"results": [', '{"resource_type": "PolicyBasedIPSecVpnSession"},', "1]}"),
+                                       ("elements.xml", "<ipsec><sites><site><peerIp>1</peerIp><localIp>1</localIp></site>", "<a/>", "</sites></ipsec>"),
+                                       ("sites.xml", "<ipsec><sites><site><peerIp>1</peerIp><localIp>1</localIp></site>", "<site/>", "</sites></ipsec>"),
+                                       ("list.yaml", "- kind: compute#vpnTunnel\n  x:\n", "  - 1\n", ""),
+                                       ("commands.txt", "set network ike gateway g peer-address ip 192.0.2.1\n", "set network a\n", ""),
+                                       ("braces.txt", "network { ike { gateway { g { peer-address { ip 192.0.2.1; } } ", "a;", "} } }"),
+                                       ("settings.conf", "connections {\n c {\n  remote_addrs = 192.0.2.1\n", "a=b\n", "}\n}\n"),
+                                       ("connections.conf", "connections {\n", "c{}\n", "}\n"),
+                                       ("conns.conf", "conn c\n left=192.0.2.1\n right=192.0.2.2\n auto=start\n", "conn c\n right=1\n", ""),
+                                       ("lines.cfg", "hostname r1\ncrypto ikev2 profile P\n match identity remote any\n", " x\n", ""),
+                                       ("blocks.cfg", "hostname r1\ncrypto ikev2 profile P\n match identity remote any\n", "crypto map M 1 ipsec-isakmp\n", ""),
+                                       ("interface.cfg", "vpn 10\n interface ipsec1\n  tunnel-destination 192.0.2.1\n", "  x\n", "")):
+            if not self.large and name not in ("values.json", "lines.cfg"):
+                continue
+            (folder / name).write_text(begin + unit * ((size - len(begin) - len(end)) // len(unit)) + end)
+            self.check(f"{size >> 20} MiB of {unit.strip()}, {name}", ["check", name, *good, "--format", "concise"], folder, (0, 1, 2), ["values"] if name == "values.json" else [])
+            os.remove(folder / name)
 
     def growing(self, folder, good):
         """A file that is written, cut and moved while it is read."""

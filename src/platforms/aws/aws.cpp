@@ -49,7 +49,8 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   Connections found;
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], found);
   for (const Connection& c : found.all)
-    for (std::size_t n = 0; n < c.tunnels.size(); ++n) out.ends.push_back(make_end(c, c.tunnels[n], n + 1, found, options));
+    for (std::size_t n = 0; n < c.tunnels.size(); ++n)
+      if (out.room()) out.add(make_end(c, c.tunnels[n], n + 1, found, options));
   out.remarks = std::move(found.remarks);
   out.vpn_statements = found.count.members;
   out.not_understood = found.count.not_understood;

@@ -52,7 +52,8 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   static const Profile& profile = *find_profile("azure");
   for (const Resource& r : resources.all)
     if (r.kind == Kind::connection || r.kind == Kind::wan_connection)
-      for (End& end : make_ends(r, resources, profile, options)) out.ends.push_back(std::move(end));
+      for (End& end : make_ends(r, resources, profile, options))
+        if (out.room()) out.add(std::move(end));
   out.remarks = std::move(resources.remarks);
   out.vpn_statements = resources.count.members;
   out.not_understood = resources.count.not_understood;

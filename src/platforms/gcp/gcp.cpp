@@ -71,7 +71,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   Resources resources;
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], resources);
   for (const Resource& r : resources.all)
-    if (r.kind == Kind::tunnel) out.ends.push_back(make_end(r, resources, options));
+    if (r.kind == Kind::tunnel && out.room()) out.add(make_end(r, resources, options));
   out.remarks = std::move(resources.remarks);
   out.vpn_statements = resources.count.members;
   out.not_understood = resources.count.not_understood;

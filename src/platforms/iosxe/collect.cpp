@@ -40,6 +40,8 @@ void mask_after(SourceFile& file, const Node& n, std::size_t words) {
   if (from < n.span.end) file.mark_secret(from, n.span.end);
 }
 
+constexpr std::size_t most_remarks = 10'000;  // of one file
+
 void count(Context& x, const Node& n, bool deep, bool among_keys = false) {
   ++x.reading.vpn_statements;
   if (!n.understood) {
@@ -47,11 +49,14 @@ void count(Context& x, const Node& n, bool deep, bool among_keys = false) {
     if (among_keys || n.words.size() < 2) mask_after(x.file, n, 0);
     else if (holds_keys(n)) mask_after(x.file, n, 2);
     else mask_if_secret(x.file, n);
-    Remark r;
-    r.kind = Remark::Kind::not_understood;
-    r.span = n.span;
-    r.message = "this statement is not understood";
-    x.reading.remarks.push_back(std::move(r));
+    // A file that is no configuration should not fill a report, nor the memory.
+    if (x.reading.not_understood <= most_remarks) {
+      Remark r;
+      r.kind = Remark::Kind::not_understood;
+      r.span = n.span;
+      r.message = x.reading.not_understood < most_remarks ? "this statement is not understood" : "this statement is not understood; those behind it that are not are only counted";
+      x.reading.remarks.push_back(std::move(r));
+    }
   }
   if (deep)
     for (const auto& c : n.children) {

@@ -28,6 +28,20 @@ struct Key {
   bool hidden = false;
   std::string peer_text;   ///< the address as written
 };
+/// Finds the keys of a list by the address of a peer: a hub has thousands, and as many tunnels.
+class KeyIndex {
+ public:
+  explicit KeyIndex(const std::vector<Key>& keys);
+  /// The keys that may serve one of these addresses, in their order: those of it alone, and all that are not of one address.
+  std::vector<const Key*> candidates(const std::vector<IpAddress>& peers) const;
+  std::size_t hidden() const { return hidden_; }
+
+ private:
+  const std::vector<Key>& keys_;
+  std::map<IpAddress, std::vector<std::size_t>> of_address_;
+  std::vector<std::size_t> others_;
+  std::size_t hidden_ = 0;
+};
 struct Keyring {
   Text name;
   std::string vrf;         ///< front VRF; empty: global
@@ -151,6 +165,7 @@ struct Device {
   bool shield = true;                             ///< weak algorithms are refused from 17.11 on
   Span isakmp_disabled;
   std::vector<Key> isakmp_keys;
+  mutable std::map<const std::vector<Key>*, KeyIndex> key_indexes;  ///< of the lists that were asked for
   std::map<std::string, Keyring> keyrings;
   std::vector<std::string> keyring_order;
   std::map<std::string, IsakmpProfile> isakmp_profiles;

@@ -46,7 +46,7 @@ class Maker {
  public:
   Maker(Context& context, const Device& device) : x_(context), d_(device) {}
 
-  std::vector<End> all() {
+  void all() {
     for (const auto& [key, i] : d_.interfaces)
       if (i.crypto_map) ++used_[i.crypto_map.text];
     for (const auto& key : d_.interface_order) {
@@ -58,7 +58,6 @@ class Maker {
       if (used_.contains(name)) continue;
       for (const auto& [sequence, entry] : map.entries) unapplied(map, entry);
     }
-    return std::move(ends_);
   }
 
  private:
@@ -175,6 +174,7 @@ class Maker {
   // ---- tunnel interfaces
 
   void tunnel(const Interface& i) {
+    if (!x_.reading.room()) return;
     End e = start(i.name.text, i.span);
     e.names["interface"] = i.name.text;
     e.names["ipsec_profile"] = i.protection.text;
@@ -246,7 +246,7 @@ class Maker {
       e.children.push_back(std::move(c));
     }
     ike(e, v2, v1, i.tunnel_vrf);
-    ends_.push_back(std::move(e));
+    x_.reading.add(std::move(e));
   }
 
   // ---- crypto maps
@@ -301,6 +301,7 @@ class Maker {
   }
 
   void map_end(const CryptoMap& map, const MapEntry& outer, const MapEntry& s, const Interface* i, bool dynamic) {
+    if (!x_.reading.room()) return;
     std::string name = outer.map.text + " " + std::to_string(outer.sequence);
     if (dynamic && d_.dynamic_maps.at(outer.dynamic.text).entries.size() > 1) name += " " + s.map.text + " " + std::to_string(s.sequence);
     if (i && used_[outer.map.text] > 1)
@@ -359,17 +360,16 @@ class Maker {
     }
     const Text v1 = s.isakmp_profile ? s.isakmp_profile : map.isakmp_profile;
     ike(e, s.ikev2_profile, v1, i ? i->vrf : std::string());
-    ends_.push_back(std::move(e));
+    x_.reading.add(std::move(e));
   }
 
   Context& x_;
   const Device& d_;
   std::map<std::string, int> used_;  // crypto maps: on how many interfaces
-  std::vector<End> ends_;
 };
 
 }  // namespace
 
-std::vector<End> ends_of(Context& context, const Device& d) { return Maker(context, d).all(); }
+void read_ends(Context& context, const Device& d) { Maker(context, d).all(); }
 
 }  // namespace tunlint::iosxe

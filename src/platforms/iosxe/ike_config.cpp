@@ -18,11 +18,32 @@ Dpd dpd_of(const Context& x, const Device& d, const Dpd& own, const Dpd& global,
   return out;
 }
 
+using KeyLists = std::vector<const std::vector<Key>*>;
+
+const KeyIndex& index_of(const Device& d, const std::vector<Key>& list) { return d.key_indexes.try_emplace(&list, list).first->second; }
+
+/// Of a list, the keys that are to be looked at for the peers of an end: not those of other addresses.
+std::vector<const Key*> near_keys(const End& e, const Device& d, const std::vector<Key>& list) {
+  std::vector<IpAddress> addresses;
+  for (const auto& p : e.peers)
+    if (p.known() && p->kind == PeerAddress::Kind::address) addresses.push_back(p->address);
+  if (addresses.size() == e.peers.size() && !e.peers.empty()) return index_of(d, list).candidates(addresses);
+  std::vector<const Key*> all;
+  for (const Key& k : list) all.push_back(&k);
+  return all;
+}
+
 /// Keys that could serve one of the peers; all of them where a peer is not known.
-void add_keys(End& e, const std::vector<const Key*>& keys) {
+void add_keys(End& e, const Device& d, const KeyLists& lists) {
   const bool open = std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return !p.known() || p->kind == PeerAddress::Kind::any; }) ||
                     e.peers.empty();
-  const auto hidden = std::count_if(keys.begin(), keys.end(), [](const Key* k) { return k->hidden; });
+  std::vector<const Key*> keys;
+  std::size_t hidden = 0;
+  for (const auto* list : lists) {
+    const auto near = near_keys(e, d, *list);
+    keys.insert(keys.end(), near.begin(), near.end());
+    hidden += index_of(d, *list).hidden();
+  }
   for (const Key* key : keys) {
     const Key& k = *key;
     if (k.hidden) {
@@ -75,6 +96,26 @@ Sourced<Identity> local_identity(const Context& x, const Device& d, const End& e
 
 }  // namespace
 
+KeyIndex::KeyIndex(const std::vector<Key>& keys) : keys_(keys) {
+  for (std::size_t n = 0; n < keys.size(); ++n) {
+    const Key& k = keys[n];
+    hidden_ += k.hidden;
+    const bool one = !k.hidden && k.entry.addresses.size() == 1 && k.entry.addresses[0].first == k.entry.addresses[0].last;
+    (one ? of_address_[k.entry.addresses[0].first] : others_).push_back(n);
+  }
+}
+
+std::vector<const Key*> KeyIndex::candidates(const std::vector<IpAddress>& peers) const {
+  std::vector<std::size_t> found = others_;
+  for (const IpAddress& a : peers)
+    if (const auto it = of_address_.find(a); it != of_address_.end()) found.insert(found.end(), it->second.begin(), it->second.end());
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<const Key*> out;
+  for (const std::size_t n : found) out.push_back(&keys_[n]);
+  return out;
+}
+
 void v1_config(Context& x, const Device& d, const Text& profile_name, const std::string& fvrf, End& e) {
   auto& ike = e.ike;
   ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v1, e.span)};
@@ -95,10 +136,8 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.lifetime = {};
   ike.dpd = dpd_of(x, d, p ? p->dpd : Dpd{}, d.isakmp_dpd, e.span);
 
-  std::vector<const Key*> keys;
-  const auto add = [&](const std::vector<Key>& more) {
-    for (const auto& k : more) keys.push_back(&k);
-  };
+  KeyLists keys;
+  const auto add = [&](const std::vector<Key>& more) { keys.push_back(&more); };
   if (p && !p->keyrings.empty()) {
     for (const auto& ref : p->keyrings) {
       if (ref.text == "default") {
@@ -115,7 +154,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
       if (k.vrf == fvrf) add(k.keys);
     }
   }
-  add_keys(e, keys);
+  add_keys(e, d, keys);
 
   if (p && !p->self_identity.empty())
     ike.local_id = local_identity(x, d, e, p->self_identity);
@@ -171,22 +210,24 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
   if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
 
-  std::vector<const Key*> keys;
-  for (const auto& k : p->keys) keys.push_back(&k);
+  KeyLists keys{&p->keys};
   if (p->keyring) {
     if (const auto* k = lookup(d.v2_keyrings, p->keyring, "IKEv2 keyring", e.remarks)) {
       e.names["keyring"] = k->name.text;
-      for (const auto& key : k->keys) keys.push_back(&key);
-      for (std::size_t i = 0; i < k->peers.size(); ++i) {
-        const auto& key = k->keys[i];
+      keys.push_back(&k->keys);
+      if (k->peers.size() == 1) e.names["keyring_peer"] = k->peers[0].text;
+      const auto near = k->peers.size() == 1 ? std::vector<const Key*>() : near_keys(e, d, k->keys);
+      for (const Key* candidate : near) {
+        const Key& key = *candidate;
         const bool fits = key.hidden || key.entry.addresses.empty() ||
                           std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& peer) {
                             return peer.known() && peer->kind == PeerAddress::Kind::address &&
                                    std::any_of(key.entry.addresses.begin(), key.entry.addresses.end(),
                                                [&](const AddressRange& r) { return r.contains(peer->address); });
                           });
-        if (fits || k->peers.size() == 1) {
-          e.names["keyring_peer"] = k->peers[i].text;
+        const auto n = static_cast<std::size_t>(&key - k->keys.data());
+        if (fits && n < k->peers.size()) {
+          e.names["keyring_peer"] = k->peers[n].text;
           break;
         }
       }
@@ -198,8 +239,8 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
     ike.keys.push_back(entry);
   }
   const bool psk = (p->local_auth.known() && p->local_auth.value() == AuthMethod::psk) || (p->remote_auth.known() && p->remote_auth.value() == AuthMethod::psk);
-  if (psk && keys.empty() && !p->keyring_elsewhere && !p->keyring) missing("keyring");
-  add_keys(e, keys);
+  if (psk && p->keys.empty() && !p->keyring_elsewhere && !p->keyring) missing("keyring");
+  add_keys(e, d, keys);
 }
 
 }  // namespace tunlint::iosxe

@@ -18,7 +18,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
     for (auto& device : text.devices) {
       if (!options.device.empty() && text.devices.size() == 1) device.name = options.device;
       const auto d = iosxe::collect(context, device, options.release);
-      for (auto& end : iosxe::ends_of(context, d)) reading.ends.push_back(std::move(end));
+      iosxe::read_ends(context, d);
     }
   }
   return reading;

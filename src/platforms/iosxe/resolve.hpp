@@ -28,8 +28,8 @@ struct ChildSuite {
 };
 ChildSuite child_suite(Context& context, const Device& d, const IpsecSettings& s, Span end, std::vector<Remark>& remarks);
 
-/// All ends of one device.
-std::vector<End> ends_of(Context& context, const Device& d);
+/// Adds all ends of one device to the reading.
+void read_ends(Context& context, const Device& d);
 
 /// The fact under `key` for the device's release, or null.
 const Fact* fact_of(const Context& context, const Device& d, std::string_view key);

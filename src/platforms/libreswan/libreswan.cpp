@@ -38,11 +38,12 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       const std::string_view start = c.text("auto");
       const bool ignored = start.empty() || start == "ignore";
       const bool part = ignored && (c.referred_to || !c.find("right"));
+      if (!part && !out.room()) continue;
       const SourceFile& file = conf.file_of(c.span);
       const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets()};
       End end = make_end(c, around);
       count_statements(c, out, part ? nullptr : &end);
-      if (!part) out.ends.push_back(std::move(end));
+      if (!part) out.add(std::move(end));
     }
   }
   return out;

@@ -14,7 +14,7 @@ struct Surroundings {
   const Profile& profile;
   std::string device, release;
   std::string_view source;
-  const std::vector<strongswan::SharedKey>& keys;
+  const strongswan::SharedKeys& keys;
   bool keys_in_input = false;
 };
 

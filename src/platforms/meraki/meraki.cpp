@@ -15,7 +15,6 @@ namespace meraki {
 namespace {
 
 /// Most ends that are made of one set of documents: peers times networks grows fast.
-constexpr std::size_t most_ends = 50000;
 
 Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
 
@@ -77,17 +76,17 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
     for (const Node* m : unknown) mask_scalars(**file, *m);  // whatever it is, it may be secret
     std::size_t made = 0;
     const auto make = [&](const Site* site) {
-      out.ends.push_back(make_end(peer, site, options, base_name((*file)->name())));
+      if (out.room()) out.add(make_end(peer, site, options, base_name((*file)->name())));
       ++made;
     };
     if (found.sites.empty()) make(nullptr);
     for (const Site& site : found.sites)
-      if (applies(peer, site) && out.ends.size() < most_ends) make(&site);
+      if (applies(peer, site)) make(&site);
     if (made == 0) {
       Remark r;
-      r.kind = out.ends.size() < most_ends ? Remark::Kind::default_used : Remark::Kind::out_of_range;
+      r.kind = Remark::Kind::default_used;
       r.span = peer.node->span;
-      r.message = out.ends.size() < most_ends ? "no network of these documents uses this peer" : "more than " + std::to_string(most_ends) + " tunnel ends; this peer is not looked at";
+      r.message = "no network of these documents uses this peer";
       out.remarks.push_back(std::move(r));
     }
   }

@@ -27,7 +27,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], objects);
   static const Profile& profile = *find_profile("nsx-t");
   for (const Object& o : objects.all)
-    if (o.kind == Kind::session) out.ends.push_back(make_end(o, objects, profile, options));
+    if (o.kind == Kind::session && out.room()) out.add(make_end(o, objects, profile, options));
   out.remarks = std::move(objects.remarks);
   out.vpn_statements = objects.count.members;
   out.not_understood = objects.count.not_understood;

@@ -25,7 +25,8 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
     mark_secrets(*file);
     const Tree tree = read_xml(*file);
     out.errors.insert(out.errors.end(), tree.errors.begin(), tree.errors.end());
-    for (const Site& site : find_sites(*file, tree, out)) out.ends.push_back(make_end(site, *file, profile, options));
+    for (const Site& site : find_sites(*file, tree, out))
+      if (out.room()) out.add(make_end(site, *file, profile, options));
   }
   return out;
 }

@@ -138,16 +138,17 @@ class Reader {
     }
     for (const Item* reference : references->children) {
       source.gateway_reference = reference;
-      add(source);
-      if (references->children.size() > 1) out_.ends.back().name += " (" + reference->name + ')';
+      add(source, references->children.size() > 1 ? " (" + reference->name + ')' : "");
     }
   }
-  void add(const TunnelSource& source) {
+  void add(const TunnelSource& source, const std::string& name_suffix = {}) {
+    if (!out_.room()) return;
     static const Profile& profile = *find_profile("panos");
     End end = make_end(profile, source);
+    end.name += name_suffix;
     report(source.tunnel, end);
     if (source.gateway_reference) report(entry(source.scope.gateways, source.gateway_reference->name), end);
-    out_.ends.push_back(std::move(end));
+    out_.add(std::move(end));
   }
   void report(const Item* item, End& end) {
     const auto it = checked_.find(item);

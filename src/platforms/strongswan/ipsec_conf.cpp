@@ -230,6 +230,7 @@ class Reader {
         account(c, nullptr);
         continue;
       }
+      if (!out_.room()) continue;
       const SourceFile& file = conf_.file_of(c.span);
       const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), conf_.has_secrets(), true};
       Translation translation(c, profile_, options_.release);
@@ -247,7 +248,7 @@ class Reader {
         r.blocks = true;
         end.remarks.push_back(std::move(r));
       }
-      out_.ends.push_back(std::move(end));
+      out_.add(std::move(end));
     }
   }
 

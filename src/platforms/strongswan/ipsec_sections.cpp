@@ -112,7 +112,7 @@ void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
     else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
     else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
     for (std::size_t w = 2; w < n.words.size(); ++w) key.owners.push_back(parse_identity(n.words[w].text));
-    keys_.push_back(std::move(key));
+    keys_.add(std::move(key));
   }
 }
 

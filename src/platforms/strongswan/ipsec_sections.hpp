@@ -39,7 +39,7 @@ class IpsecConf {
 
   const std::vector<Conn>& conns() const { return conns_; }
   const Conn& setup() const { return setup_; }
-  const std::vector<SharedKey>& keys() const { return keys_; }
+  const SharedKeys& keys() const { return keys_; }
   bool has_secrets() const { return has_secrets_; }
   const SourceFile& file_of(Span span) const;
 
@@ -53,7 +53,7 @@ class IpsecConf {
   std::vector<Tree> trees_;
   std::vector<Conn> conns_, raw_;
   Conn setup_, defaults_;
-  std::vector<SharedKey> keys_;
+  SharedKeys keys_;
   bool has_secrets_ = false;
 };
 

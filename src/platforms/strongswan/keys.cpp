@@ -27,9 +27,46 @@ bool unclear(const SharedKey& key) {
   return std::any_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) { return !o.any && !o.pattern; });
 }
 
+/// The same for identities that are the same (same_identity), and seldom for others.
+std::string mark_of(const Identity& id) {
+  std::string mark(1, static_cast<char>('0' + static_cast<int>(id.type)));
+  if (id.type == IdType::der_asn1_dn) return mark;  // written in too many ways
+  const bool address = id.type == IdType::ipv4_addr || id.type == IdType::ipv6_addr;
+  const auto parsed = address ? parse_address(id.text) : std::nullopt;
+  for (const char c : parsed ? to_string(*parsed) : id.text) mark += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return mark;
+}
+
 }  // namespace
 
-std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote) {
+void SharedKeys::add(SharedKey key) {
+  const std::size_t n = all_.size();
+  const bool exact = !key.owners.empty() && std::all_of(key.owners.begin(), key.owners.end(), [](const ParsedIdentity& o) {
+    return !o.any && o.pattern && o.pattern->kind == IdentityPattern::Kind::exact;
+  });
+  if (!exact) others_.push_back(n);
+  else
+    for (const ParsedIdentity& o : key.owners) {
+      auto& list = of_identity_[mark_of(o.pattern->id)];
+      if (list.empty() || list.back() != n) list.push_back(n);
+    }
+  all_.push_back(std::move(key));
+}
+
+std::vector<const SharedKey*> SharedKeys::candidates(const Identity* a, const Identity* b) const {
+  std::vector<std::size_t> found = others_;
+  for (const Identity* id : {a, b}) {
+    const auto list = id ? of_identity_.find(mark_of(*id)) : of_identity_.end();
+    if (list != of_identity_.end()) found.insert(found.end(), list->second.begin(), list->second.end());
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<const SharedKey*> out;
+  for (const std::size_t n : found) out.push_back(&all_[n]);
+  return out;
+}
+
+std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote) {
   std::vector<PskEntry> out;
   const auto exact_remote = [&]() -> const Identity* {
     if (remote.size() != 1 || !remote.front().known() || remote.front().value().kind != IdentityPattern::Kind::exact) return nullptr;
@@ -38,7 +75,8 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
   if (exact_remote) {
     const SharedKey* best = nullptr;
     int most = 0;
-    for (const SharedKey& k : keys) {
+    for (const SharedKey* candidate : keys.candidates(exact_remote, local.known() ? &local.value() : nullptr)) {
+      const SharedKey& k = *candidate;
       const bool mine = local.known() && owned_by(k, local.value());
       const int fit = (owned_by(k, *exact_remote) ? 8 : 0) + (mine ? 4 : 0) + (for_everybody(k) ? 1 : 0) + (unclear(k) ? 1 : 0);
       if (fit > most) {
@@ -49,8 +87,8 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
     // An own identity that is not known may be among the owners.
     if (!best && !local.known() && !keys.empty()) {
       PskEntry e;
-      e.secret = Sourced<Secret>::hidden(UnknownReason::runtime, keys.front().span);
-      e.span = keys.front().span;
+      e.secret = Sourced<Secret>::hidden(UnknownReason::runtime, keys.all().front().span);
+      e.span = keys.all().front().span;
       return {std::move(e)};
     }
     if (best) {
@@ -65,7 +103,7 @@ std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced
   }
   // Any peer: keys that name others and this end first, then those that name others, then those for whoever comes.
   std::vector<PskEntry> others_alone, general;
-  for (const SharedKey& k : keys) {
+  for (const SharedKey& k : keys.all()) {
     PskEntry e;
     e.secret = k.secret;
     e.span = k.span;

@@ -271,10 +271,7 @@ void EndMaker::make_keys() {
   const bool wanted = ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk || ike.remote_auth.value_or(AuthMethod::psk) == AuthMethod::psk;
   if (!wanted) return;
   if (around_.keys_in_input) {
-    // Of keys that fit alike the one that was loaded last is used (measured with swanctl.conf; mem_cred.c: insert_first).
-    std::vector<SharedKey> in_order = around_.keys;
-    if (!around_.ipsec_conf) std::reverse(in_order.begin(), in_order.end());
-    ike.keys = keys_for(in_order, ike.local_id, ike.remote_ids);
+    ike.keys = keys_for(around_.keys, ike.local_id, ike.remote_ids);
     return;
   }
   PskEntry e;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "platforms/strongswan/settings.hpp"
@@ -17,12 +18,28 @@ struct SharedKey {
   Span span;
 };
 
+/// All keys of a host, in their order.
+class SharedKeys {
+ public:
+  void add(SharedKey key);
+  bool empty() const { return all_.empty(); }
+  const std::vector<SharedKey>& all() const { return all_; }
+  /// Those that may have something to do with one of these identities (null: none), in their order: the others are of somebody
+  /// else for certain. A hub has thousands, and as many connections.
+  std::vector<const SharedKey*> candidates(const Identity* a, const Identity* b) const;
+
+ private:
+  std::vector<SharedKey> all_;
+  std::unordered_map<std::string, std::vector<std::size_t>> of_identity_;  // by what equal identities have in common
+  std::vector<std::size_t> others_;                                        // that identities do not find
+};
+
 /// What an end takes from outside its connection.
 struct Surroundings {
   const Profile& profile;
   std::string device, release;
   std::string_view source;             ///< the text of the file
-  const std::vector<SharedKey>& keys;
+  const SharedKeys& keys;
   bool keys_in_input = false;          ///< somewhere in the inputs keys are written down
   bool ipsec_conf = false;             ///< the connection comes from ipsec.conf
 };
@@ -36,7 +53,7 @@ MadeEnd make_end(const Section& connection, const Surroundings& around);
 
 /// The keys that a connection between these identities would use, the best match first, as charon searches them: by the
 /// identities that are configured, in IKEv1 as well.
-std::vector<PskEntry> keys_for(const std::vector<SharedKey>& keys, const Sourced<Identity>& local,
+std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local,
                                const std::vector<Sourced<IdentityPattern>>& remote);
 
 }  // namespace tunlint::strongswan

@@ -66,6 +66,7 @@ class Reader {
   }
 
   void read_keys(const Section& secrets) {
+    std::vector<SharedKey> read;
     for (const Section& s : secrets.sections) {
       for (const auto& [key, v] : s.values) {
         if (!v.node || v.node->understood) continue;
@@ -93,18 +94,21 @@ class Reader {
       }
       for (const auto& [name, v] : s.values)
         if (name.starts_with("id") && !v.text.empty()) key.owners.push_back(parse_identity(v.text));
-      keys_.push_back(std::move(key));
+      read.push_back(std::move(key));
     }
+    // Of keys that fit alike the one that was loaded last is used (measured; mem_cred.c: insert_first).
+    for (auto key = read.rbegin(); key != read.rend(); ++key) keys_.add(std::move(*key));
   }
 
   void read_connections(const Section& connections) {
     for (const Section& s : connections.sections) {
+      if (!out_.room()) continue;
       const SourceFile& file = file_of(s.span);
       const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), keys_, root_.section("secrets") != nullptr && !(keys_.empty() && includes_), false};
       MadeEnd made = make_end(s, around);
       out_.vpn_statements += made.statements;
       out_.not_understood += made.not_understood;
-      out_.ends.push_back(std::move(made.end));
+      out_.add(std::move(made.end));
     }
   }
 
@@ -120,7 +124,7 @@ class Reader {
   const Profile& profile_;
   Section root_;
   std::vector<const SourceFile*> files_;
-  std::vector<SharedKey> keys_;
+  SharedKeys keys_;
   bool includes_ = false;
 };
 

@@ -61,7 +61,9 @@ PlatformReading read_one(SourceFile& file, const ReadOptions& options) {
   for (std::size_t n = 0; n < readers.size(); ++n) {
     if (trees[n].nodes.empty()) continue;
     PlatformReading part = readers[n].read_trees(std::span(&document, 1), std::span(&trees[n], 1), options);
-    for (End& e : part.ends) out.ends.push_back(std::move(e));
+    out.left_out += part.left_out;
+    for (End& e : part.ends)
+      if (out.room()) out.add(std::move(e));
     out.remarks.insert(out.remarks.end(), part.remarks.begin(), part.remarks.end());
     count.not_understood += part.not_understood;
   }
@@ -74,7 +76,9 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   PlatformReading out;
   for (SourceFile* file : documents) {
     PlatformReading one = read_one(*file, options);
-    for (End& e : one.ends) out.ends.push_back(std::move(e));
+    out.left_out += one.left_out;
+    for (End& e : one.ends)
+      if (out.room()) out.add(std::move(e));
     out.remarks.insert(out.remarks.end(), one.remarks.begin(), one.remarks.end());
     out.errors.insert(out.errors.end(), one.errors.begin(), one.errors.end());
     out.vpn_statements += one.vpn_statements;

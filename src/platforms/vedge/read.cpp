@@ -64,7 +64,7 @@ class Reader {
       for (Settings& block : device.blocks) {
         out_.vpn_statements += block.statements;
         out_.not_understood += block.not_understood;
-        if (block.has_statements) out_.ends.push_back(make_end(std::move(block), around));
+        if (block.has_statements && out_.room()) out_.add(make_end(std::move(block), around));
       }
     }
   }
