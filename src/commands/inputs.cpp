@@ -167,7 +167,7 @@ class InputReader {
       if (auto& r = results_[n].reading) look(n, *r, results_[n].source->name());
     for (std::size_t n = 0; n < groups_.size(); ++n) look(results_.size() + n, groups_[n].reading, groups_[n].members.front()->source->name());
     if (inputs == 0) return;
-    error(first, "with this input there are more than " + std::to_string(ends_of_a_run) + " tunnel ends, or " + std::to_string(parts_of_a_run) + " parts of them, which is too much for one run: it was not judged" +
+    error(first, "with this input there are more than " + std::to_string(most_ends) + " tunnel ends, or " + std::to_string(most_parts) + " parts of them, which is too much for one run: it was not judged" +
                      (inputs == 1 ? "" : ", nor were " + std::to_string(inputs - 1) + " more inputs"));
     in_.errors.back().whole_run = true;
   }

@@ -10,11 +10,8 @@
 
 namespace tunlint {
 
-/// What is predicted and reported in one run: it keeps to 1 GiB and to seconds.
-inline constexpr std::size_t ends_of_a_run = most_ends / 2, parts_of_a_run = most_parts / 2;
-
-/// Keeps a run within these. What is left out does not depend on the order in which threads come: the readings from the one on, in
-/// the order of their ranks, with which there are too many.
+/// Keeps a run within most_ends and most_parts: to 1 GiB and to seconds. What is left out does not depend on the order in which
+/// threads come: the readings from the one on, in the order of their ranks, with which there are too many.
 class Room {
  public:
   /// It is known already that there is no room for this reading.
@@ -29,7 +26,7 @@ class Room {
       sizes_[rank] = {r.ends.size(), r.parts};
       ends_ += r.ends.size();
       parts_ += r.parts;
-      if (ends_ > ends_of_a_run || parts_ > parts_of_a_run) find_cut();
+      if (ends_ > most_ends || parts_ > most_parts) find_cut();
     }
     if (rank >= cut_) drop(r);
   }
@@ -46,7 +43,7 @@ class Room {
     for (auto at = sizes_.begin(); at != sizes_.end(); ++at) {
       ends += at->second.first;
       parts += at->second.second;
-      if (ends <= ends_of_a_run && parts <= parts_of_a_run) continue;
+      if (ends <= most_ends && parts <= most_parts) continue;
       cut_ = at->first;
       for (auto beyond = at; beyond != sizes_.end(); beyond = sizes_.erase(beyond)) {  // need not be counted any more
         ends_ -= beyond->second.first;

@@ -42,19 +42,17 @@ std::size_t part_count(const End& e) {
 }
 
 bool Reading::room() {
-  // Half of it is what a run takes (commands/room.hpp): one more is enough to know that there are too many.
-  if (left_out == 0 && ends.size() <= most_ends / 2 && parts <= most_parts / 2) return true;
+  if (left_out == 0 && ends.size() <= most_ends && parts <= most_parts) return true;  // one more than that tells that there are too many
   ++left_out;
   return false;
 }
 
 void Reading::add(End end) {
-  const std::size_t more = part_count(end);
-  if (parts + more > most_parts) {
+  if (ends.size() > most_ends || parts > most_parts) {
     ++left_out;
     return;
   }
-  parts += more;
+  parts += part_count(end);
   ends.push_back(std::move(end));
 }
 

@@ -186,14 +186,14 @@ struct End {
 
 /// How much of a model fits into memory: tunnel ends, and their parts (CHILD_SAs and their proposals, keys, selectors). The same
 /// holds for one file and for a whole run; what goes beyond is left out and reported as not judged (docs/limits.md).
-inline constexpr std::size_t most_ends = 100'000, most_parts = 1'000'000;
+inline constexpr std::size_t most_ends = 50'000, most_parts = 500'000;
 std::size_t part_count(const End& e);  ///< at least 1
 
 /// Everything a reader found in one file.
 struct Reading {
   std::vector<End> ends;                 ///< readers add to it with `add`
   std::size_t parts = 0;                 ///< of these ends
-  std::size_t left_out = 0;              ///< ends that are not here, because of most_ends or most_parts
+  std::size_t left_out = 0;              ///< ends that are not here, since there are more than most_ends or most_parts already
   std::vector<Remark> remarks;           ///< that belong to no end
   std::size_t vpn_statements = 0;        ///< statements inside VPN blocks
   std::size_t not_understood = 0;        ///< of these, how many were not understood
@@ -201,7 +201,7 @@ struct Reading {
   /// Asked before an end is made: whether there is room for it. Where there is none, it is counted as left out, and so are
   /// all that follow.
   bool room();
-  void add(End end);  ///< or counts it as left out where it has too many parts
+  void add(End end);  ///< or counts it as left out where there is no room
 };
 
 }  // namespace tunlint
