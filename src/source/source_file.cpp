@@ -297,6 +297,7 @@ std::uint32_t SourceFile::original_offset(std::size_t in_text) const {
 }
 
 void SourceFile::keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges, std::uint32_t around) {
+  grams_.reset();  // whatever is kept: nobody asks the file for words any more
   if (!pieces_.empty() || text_.empty()) return;
   constexpr std::uint32_t longest = 65536;
   std::sort(ranges.begin(), ranges.end());
@@ -343,7 +344,6 @@ void SourceFile::keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>>
   // The old text may hold keys: it is not left lying about.
   std::fill(text_.begin(), text_.end(), '\0');
   text_ = std::move(text);
-  grams_.reset();
   secrets_ = std::move(secrets);
   renew(line_starts_, block_code_points_, [this] { build_index(); });
 }
