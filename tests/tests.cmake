@@ -39,18 +39,20 @@ program_test(repository 300 cli/test_repository.py)
 program_test(readme 120 cli/test_readme.py)
 program_test(rehearse 300 cli/test_rehearse.py)
 set_tests_properties(rehearse PROPERTIES SKIP_RETURN_CODE 77)
-# Always the same pairs: what other people's work depends on must not fail by chance. scripts/test-against-daemons makes new
-# ones. Needs root and strongSwan (scripts/install-rehearsal --tests).
-add_test(NAME against_daemons COMMAND ${TUNLINT_PYTHON} -B ${CMAKE_SOURCE_DIR}/scripts/test-against-daemons --tunlint $<TARGET_FILE:tunlint> 60 1)
-set_tests_properties(against_daemons PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
-# The one looks for what the other leaves behind, and daemons that wait for a busy processor give up: nothing else at the same time.
-set_tests_properties(rehearse against_daemons PROPERTIES RUN_SERIAL TRUE)
+# Daemons that wait for a busy processor give up: nothing else at the same time.
+set_tests_properties(rehearse PROPERTIES RUN_SERIAL TRUE)
 program_test(docs 120 cli/test_docs.py)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TUNLINT_SANITIZE)
   program_test(integrations 300 cli/test_integrations.py)  # scripts around the program
   set_tests_properties(integrations PROPERTIES SKIP_RETURN_CODE 77)
   program_test(html 300 cli/test_html.py)  # in headless Chromium: the page is the same whatever built it
   set_tests_properties(html PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+  # Always the same pairs: what other people's work depends on must not fail by chance. scripts/test-against-daemons makes new
+  # ones. Needs root, strongSwan, and libreswan taken apart (scripts/install-rehearsal --tests).
+  set(against_daemons ${TUNLINT_PYTHON} -B ${CMAKE_SOURCE_DIR}/scripts/test-against-daemons --tunlint $<TARGET_FILE:tunlint>)
+  add_test(NAME against_charon COMMAND ${against_daemons} 60 1)
+  add_test(NAME against_pluto COMMAND ${against_daemons} --pluto ${CMAKE_SOURCE_DIR}/build/daemons 30 1)
+  set_tests_properties(against_charon against_pluto PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
   program_test(bench_pair 120 bench_pair.py)
   program_test(bench_plan 120 bench_plan.py)
   set_tests_properties(bench_plan PROPERTIES RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
