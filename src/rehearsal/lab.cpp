@@ -65,7 +65,7 @@ std::vector<std::string> missing_for_rehearsal() {
   if (!on_path("ping")) out.push_back("the program ping (package iputils-ping)");
   if (access(charon_program, X_OK) != 0) out.push_back(std::string(charon_program) + " (package strongswan-charon)");
   for (const auto& [plugin, package] : {std::pair{"openssl", "libstrongswan-standard-plugins"}, {"chapoly", "libstrongswan-extra-plugins"},
-                                        {"kernel-libipsec", "libcharon-extra-plugins"}, {"vici", "libstrongswan"}})
+                                        {"kernel-libipsec", "libcharon-extra-plugins"}, {"vici", "strongswan-swanctl"}})
     if (access(charon_program, X_OK) == 0 && access((plugin_folder + std::string("libstrongswan-") + plugin + ".so").c_str(), R_OK) != 0)
       out.push_back(std::string("strongSwan's plugin ") + plugin + " (package " + package + ")");
   if (access("/dev/net/tun", R_OK | W_OK) != 0) out.push_back("/dev/net/tun (the kernel's tun device)");
