@@ -1,7 +1,7 @@
 #include "platforms/json_fields.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -63,7 +63,7 @@ Sourced<std::string> JsonFields::text(std::string_view name) const {
   if (!n) return {};
   const Node* target = n->shape == Shape::object && !style_->reference.empty() ? member(*n, style_->reference) : n;
   if (target && not_told(*target)) return Text::hidden(UnknownReason::not_in_input, value_span(*target));
-  if (target && is_string(*target)) return Text::set(target->words[1].text, value_span(*target));
+  if (target && is_string(*target)) return Text::set(target->words[1].text.str(), value_span(*target));
   wrong(*n, "a string");
   return Text::hidden(UnknownReason::not_documented, n->span);
 }
@@ -144,7 +144,7 @@ Sourced<std::string> JsonFields::reference(std::string_view name) const {
   const Node* n = find(name);
   if (!n) return {};
   if (n->shape == Shape::object)
-    if (const Node* id = member(*n, style_->reference); id && is_string(*id) && !is_placeholder(*id)) return Sourced<std::string>::set(id->words[1].text, id->words[1].span);
+    if (const Node* id = member(*n, style_->reference); id && is_string(*id) && !is_placeholder(*id)) return Sourced<std::string>::set(id->words[1].text.str(), id->words[1].span);
   return Sourced<std::string>::hidden(UnknownReason::not_in_input, n->span);
 }
 
@@ -173,13 +173,31 @@ void mask_below(SourceFile& file, const Node& n) {
   for (const Node& c : n.children) mask_below(file, c);
 }
 
-bool tells_a_secret(const JsonStyle& style, std::string_view name) { return style.names_a_secret && style.names_a_secret(lower(name.substr(0, 64))); }
+/// Which names tell a secret. A document has few names, again and again: an answer is kept until another name needs its place.
+class SecretNames {
+ public:
+  explicit SecretNames(const JsonStyle& style) : style_(style) {}
+  bool has(std::string_view name) {
+    if (!style_.names_a_secret || name.empty()) return false;
+    Answer& a = answers_[(name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 + static_cast<unsigned char>(name.back()) * 3 + static_cast<unsigned char>(name[name.size() / 2])) % answers_.size()];
+    if (a.name != name) a = {name, style_.names_a_secret(lower(name.substr(0, 64)))};
+    return a.secret;
+  }
+
+ private:
+  struct Answer {
+    std::string_view name;
+    bool secret = false;
+  };
+  const JsonStyle& style_;
+  std::array<Answer, 512> answers_{};
+};
 
 /// "type" and "description" below such a member say what it is: {"sharedKey": {"type": "string"}}.
-void mark_named(SourceFile& file, const Node& n, bool secret, const JsonStyle& style) {
-  secret = secret || (!n.words.empty() && tells_a_secret(style, n.words[0].text));
+void mark_named(SourceFile& file, const Node& n, bool secret, const JsonStyle& style, SecretNames& names) {
+  secret = secret || names.has(n.word(0));
   if (secret && is_string(n) && !style.is_expression(n.words[1].text) && n.word(0) != "type" && n.word(0) != "description") mask_string(file, n.words[1]);
-  for (const Node& c : n.children) mark_named(file, c, secret, style);
+  for (const Node& c : n.children) mark_named(file, c, secret, style, names);
 }
 
 }  // namespace
@@ -206,15 +224,22 @@ void check_members(SourceFile& file, const Node& object, const std::function<boo
 }
 
 void mark_secret_members(SourceFile& file, const Tree& tree, const JsonStyle& style) {
-  for (const Node& root : tree.nodes) mark_named(file, root, false, style);
+  SecretNames names(style);
+  for (const Node& root : tree.nodes) mark_named(file, root, false, style, names);
 }
 
 void mark_secret_text(SourceFile& file, const JsonStyle& style) {
   const std::string_view text = file.text();
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  const auto of_a_name = [](char c) { return c == '_' || c == '-' || std::isalnum(static_cast<unsigned char>(c)); };
-  std::size_t at = 0;
-  while ((at = text.find_first_of(":=", at)) != std::string_view::npos) {
+  const auto of_a_name = [](char c) { return c == '_' || c == '-' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); };
+  SecretNames names(style);
+  std::size_t at = 0, colon = text.find(':'), equals = text.find('=');
+  const auto next = [&] {
+    if (colon < at) colon = text.find(':', at);
+    if (equals < at) equals = text.find('=', at);
+    return std::min(colon, equals);
+  };
+  while ((at = next()) != std::string_view::npos) {
     // The name before the colon, with or without quotes.
     std::size_t end = at;
     while (end > 0 && at - end < 8 && blank(text[end - 1])) --end;
@@ -222,7 +247,7 @@ void mark_secret_text(SourceFile& file, const JsonStyle& style) {
     std::size_t begin = end;
     while (begin > 0 && end - begin < 48 && of_a_name(text[begin - 1])) --begin;
     ++at;
-    if (begin == end || !tells_a_secret(style, text.substr(begin, end - begin))) continue;
+    if (begin == end || !names.has(text.substr(begin, end - begin))) continue;
     std::size_t from = at;
     while (from < text.size() && blank(text[from])) ++from;
     if (from >= text.size() || text[from] == '{' || text[from] == '[') continue;

@@ -41,6 +41,7 @@ struct Platform {
   bool joins_documents = false;
   /// The highest score that its `detect` gives: it is not asked where another one has given as much.
   int most = 100;
+  bool looks_at_lines = false;  ///< its `detect` goes through the lines of most files, which takes longer than asking for words
 };
 
 /// All platforms, in the order of their names.

@@ -27,11 +27,13 @@ const Platform* find_platform(std::string_view name) {
 Detected detect(const SourceFile& file) {
   Detected best;
   if (is_report(file)) return best;
-  for (const Platform& p : platforms()) {
-    if (p.most <= best.detection.score) continue;
-    Detection d = p.detect(file);
-    if (d.score > best.detection.score) best = {&p, std::move(d)};
-  }
+  // First those that ask for words: where they are sure, nobody has to look at lines.
+  for (const bool lines : {false, true})
+    for (const Platform& p : platforms()) {
+      if (p.looks_at_lines != lines || p.most <= best.detection.score) continue;
+      Detection d = p.detect(file);
+      if (d.score > best.detection.score) best = {&p, std::move(d)};
+    }
   return best;
 }
 

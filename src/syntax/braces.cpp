@@ -16,7 +16,7 @@ class Builder {
   Span span(const char* begin, const char* end) const {
     return {file_, static_cast<std::uint32_t>(begin - text_.data()), static_cast<std::uint32_t>(end - text_.data())};
   }
-  void word(const char* begin, const char* end, std::string text, bool quoted) {
+  void word(const char* begin, const char* end, WordText text, bool quoted) {
     if (skipped_ > 0) return;
     Word w{std::move(text), span(begin, end), quoted};
     if (list_) {
@@ -140,7 +140,7 @@ struct Action : tao::pegtl::nothing<Rule> {};
 template <>
 struct Action<g::word> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), in.string(), false); }
+  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), WordText::piece({in.begin(), in.size()}), false); }
 };
 template <>
 struct Action<g::quoted> {
@@ -150,13 +150,13 @@ struct Action<g::quoted> {
 template <>
 struct Action<g::single_quoted> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), std::string(in.begin() + 1, in.end() - 1), true); }
+  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), WordText::piece({in.begin() + 1, in.end() - 1}), true); }
 };
 template <>
 struct Action<g::quoted_open> {
   template <class Input>
   static void apply(const Input& in, Builder& b) {
-    b.word(in.begin(), in.end(), std::string(in.begin() + 1, in.end()), true);
+    b.word(in.begin(), in.end(), WordText::piece({in.begin() + 1, in.end()}), true);
     b.error(b.span(in.begin(), in.begin() + 1), "a string is not closed; the rest of the line was taken as part of it");
   }
 };

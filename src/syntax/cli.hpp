@@ -67,7 +67,7 @@ struct CliText {
 CliText read_cli(FileId file, std::string_view text, const CliMode& top);
 
 /// The words of one statement, unquoted. `begin` is where `statement` begins in the file.
-std::vector<Word> split_cli(FileId file, std::uint32_t begin, std::string_view statement);
+Words split_cli(FileId file, std::uint32_t begin, std::string_view statement);
 /// Fills the words of a statement that was kept without them.
 void split_cli(Node& node, std::string_view text);
 

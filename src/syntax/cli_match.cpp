@@ -70,13 +70,14 @@ std::string_view without_no(std::string_view statement) {
   return statement;
 }
 
-void complete(std::vector<Word>& words, std::string_view pattern) {
+void complete(Words& words, std::string_view pattern) {
   std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
   if (i) words[0].text = "no";
   for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
     if (want == "*" || want == "#" || want == "$") continue;
-    words[i].text.assign(want);
-    std::erase(words[i].text, '|');
+    std::string whole(want);
+    std::erase(whole, '|');
+    if (words[i].text != whole) words[i].text = whole;
   }
 }
 

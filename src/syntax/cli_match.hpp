@@ -20,6 +20,6 @@ bool matches(std::string_view pattern, std::string_view statement);
 /// The statement behind a leading `no`.
 std::string_view without_no(std::string_view statement);
 /// Writes keywords out in full, as the pattern has them.
-void complete(std::vector<Word>& words, std::string_view pattern);
+void complete(Words& words, std::string_view pattern);
 
 }  // namespace tunlint::cli

@@ -12,11 +12,11 @@ struct Splitter {
   FileId file;
   std::uint32_t begin;
   const char* base;
-  std::vector<Word> words;
+  Words words;
 
   void add(const char* from, const char* to, std::size_t quotes) {
     Word w;
-    w.text.assign(from + quotes, to - quotes);
+    w.text = WordText::piece({from + quotes, to - quotes});
     w.span = Span{file, begin + static_cast<std::uint32_t>(from - base), begin + static_cast<std::uint32_t>(to - base)};
     w.quoted = quotes != 0;
     words.push_back(std::move(w));
@@ -52,7 +52,7 @@ bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t l
   return true;
 }
 
-std::vector<Word> split_cli(FileId file, std::uint32_t begin, std::string_view statement) {
+Words split_cli(FileId file, std::uint32_t begin, std::string_view statement) {
   Splitter s{file, begin, statement.data(), {}};
   namespace p = tao::pegtl;
   p::memory_input<p::tracking_mode::lazy> in(statement.data(), statement.data() + statement.size(), "");

@@ -38,8 +38,9 @@ template <>
 struct Action<g::key> {
   template <class Input>
   static void apply(const Input& in, Builder& b) {
-    b.key = {in.string(), b.span(in.begin(), in.end()), false};
-    std::transform(b.key.text.begin(), b.key.text.end(), b.key.text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string lower = in.string();
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    b.key = {lower, b.span(in.begin(), in.end()), false};
     b.has_value = false;
   }
 };
@@ -64,19 +65,19 @@ template <>
 struct Action<g::bare> {
   template <class Input>
   static void apply(const Input& in, Builder& b) {
-    b.value = {in.string(), b.span(in.begin(), in.end()), false};
+    b.value = {WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false};
     b.has_value = true;
   }
 };
 template <>
 struct Action<g::kind> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.kind = {in.string(), b.span(in.begin(), in.end()), false}; }
+  static void apply(const Input& in, Builder& b) { b.kind = {WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false}; }
 };
 template <>
 struct Action<g::word> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.word = {in.string(), b.span(in.begin(), in.end()), false}; }
+  static void apply(const Input& in, Builder& b) { b.word = {WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false}; }
 };
 template <>
 struct Action<g::parameter> {
@@ -201,7 +202,9 @@ class SecretReader {
       return;
     }
     Word kind = all[colon + 1];
-    std::transform(kind.text.begin(), kind.text.end(), kind.text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::string upper = kind.text.str();
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    kind.text = upper;
     if (colon + 2 < all.size()) out_.secret_spans.push_back({file_.id(), all[colon + 2].span.begin, all.back().span.end});
     node.words.push_back(kind);
     if (kind.text == "PSK") {
@@ -218,7 +221,7 @@ class SecretReader {
       Word id = all[n];
       if (n == colon) {
         if (id.text == ":") break;
-        id.text.pop_back();
+        id.text = id.text.substr(0, id.text.size() - 1);
       }
       node.words.push_back(std::move(id));
     }

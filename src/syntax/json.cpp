@@ -75,7 +75,7 @@ class Builder {
     Word& w = n.words.emplace_back();
     w.span = span(in);
     if (quoted) assign(w, in);
-    else w.text.assign(in.begin(), in.size());
+    else w.text = WordText::piece({in.begin(), in.size()});
   }
   template <class Input>
   void open(const Input& in, Shape shape) {
@@ -103,7 +103,7 @@ class Builder {
     const char *from = in.begin() + 1, *to = in.end() - 1;
     w.quoted = true;
     if (std::char_traits<char>::find(from, static_cast<std::size_t>(to - from), '\\')) w.text = unescaped(from, to);
-    else w.text.assign(from, to);
+    else w.text = WordText::piece({from, to});
   }
 
   /// A node that begins with the name before it, or without one.
@@ -112,7 +112,6 @@ class Builder {
     Node& n = list.emplace_back();
     n.shape = shape;
     n.span = span(in);
-    n.words.reserve(shape == Shape::scalar ? 2 : 1);
     if (named_) {
       n.span.begin = name_.span.begin;
       n.words.push_back(std::move(name_));

@@ -24,10 +24,10 @@ class Builder {
     }
     const bool last = list_ && begin < end && end[-1] == ']';
     if (last) --end;
-    if (begin < end) word(begin, end, std::string(begin, end), false);
+    if (begin < end) word(begin, end, WordText::piece({begin, end}), false);
     if (last) list_ = false;
   }
-  void word(const char* begin, const char* end, std::string text, bool quoted) {
+  void word(const char* begin, const char* end, WordText text, bool quoted) {
     Word w{std::move(text), span(begin, end), quoted};
     if (!open_) {
       // `admin@fw#` and `admin@fw>` are prompts.
@@ -85,13 +85,13 @@ struct Action<g::quoted> {
 template <>
 struct Action<g::single_quoted> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), std::string(in.begin() + 1, in.end() - 1), true); }
+  static void apply(const Input& in, Builder& b) { b.word(in.begin(), in.end(), WordText::piece({in.begin() + 1, in.end() - 1}), true); }
 };
 template <>
 struct Action<g::quoted_open> {
   template <class Input>
   static void apply(const Input& in, Builder& b) {
-    b.word(in.begin(), in.end(), std::string(in.begin() + 1, in.end()), true);
+    b.word(in.begin(), in.end(), WordText::piece({in.begin() + 1, in.end()}), true);
     b.error(in.begin(), in.begin() + 1, "a string is not closed; the rest of the line was taken as part of it");
   }
 };

@@ -60,7 +60,7 @@ template <>
 struct Action<g::name> {
   template <class Input>
   static void apply(const Input& in, Builder& b) {
-    b.name = {in.string(), b.span(in.begin(), in.end()), false};
+    b.name = {WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false};
     b.parts.clear();
     b.references.clear();
     b.damaged = false;
@@ -69,7 +69,7 @@ struct Action<g::name> {
 template <>
 struct Action<g::bare> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.parts.push_back({in.string(), b.span(in.begin(), in.end()), false}); }
+  static void apply(const Input& in, Builder& b) { b.parts.push_back({WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false}); }
 };
 template <>
 struct Action<g::quoted> {
@@ -97,9 +97,13 @@ struct Action<g::assignment> {
     node.words.push_back(b.name);
     if (!b.parts.empty()) {
       Word value = std::move(b.parts.front());
-      for (std::size_t n = 1; n < b.parts.size(); ++n) {
-        value.text += ' ' + b.parts[n].text;
-        value.quoted = value.quoted || b.parts[n].quoted;
+      if (b.parts.size() > 1) {
+        std::string joined = value.text.str();
+        for (std::size_t n = 1; n < b.parts.size(); ++n) {
+          joined.append(" ").append(b.parts[n].text);
+          value.quoted = value.quoted || b.parts[n].quoted;
+        }
+        value.text = joined;
       }
       value.span.end = b.parts.back().span.end;
       node.span.end = value.span.end;
@@ -111,7 +115,7 @@ struct Action<g::assignment> {
 template <>
 struct Action<g::reference> {
   template <class Input>
-  static void apply(const Input& in, Builder& b) { b.references.push_back({in.string(), b.span(in.begin(), in.end()), false}); }
+  static void apply(const Input& in, Builder& b) { b.references.push_back({WordText::piece({in.begin(), in.size()}), b.span(in.begin(), in.end()), false}); }
 };
 template <>
 struct Action<g::section> {

@@ -90,9 +90,9 @@ class Reader {
   }
 
   void fill(const pugi::xml_node& element, Node& node) {
-    node.words.push_back({element.name(), start_tag_name(element), false});
-    const std::size_t begin = offset(element) > 0 ? offset(element) - 1 : 0;
-    std::size_t i = offset(element) + node.words[0].text.size();
+    const std::size_t name = offset(element), begin = name > 0 ? name - 1 : 0;
+    std::size_t i = name + std::string_view(element.name()).size();
+    node.words.push_back({WordText::piece(text_.substr(name, i - name)), span(name, i), false});
     for (const pugi::xml_attribute a : element.attributes()) i = attribute(a, i, node);
     i = skip_blanks(i);
     if (at(i) == '/') ++i;
@@ -100,7 +100,7 @@ class Reader {
     node.span = span(begin, std::max(i, begin));
     text(element, node);
     bool nested = !node.children.empty();
-    for (const pugi::xml_node c : element.children()) nested = nested || c.type() == pugi::node_element;
+    for (pugi::xml_node c = element.first_child(); c && !nested; c = c.next_sibling()) nested = c.type() == pugi::node_element;
     node.shape = nested ? Shape::object : Shape::scalar;
     if (!nested && node.words.size() > 1) node.span.end = node.words[1].span.end;
   }
@@ -117,13 +117,21 @@ class Reader {
     child.shape = Shape::scalar;
     child.span = span(name, end);
     child.words.push_back({'@' + std::string(a.name()), span(name, name_end), false});
-    child.words.push_back({a.value(), span(value, end), true});
+    child.words.push_back({as_written(a.value(), value + 1), span(value, end), true});
     return end;
+  }
+
+  /// A decoded text that begins here: a piece of the source where nothing in it had to be decoded.
+  WordText as_written(std::string_view decoded, std::size_t begin) const {
+    const std::string_view source = text_.substr(std::min(begin, text_.size()), decoded.size());
+    return source == decoded ? WordText::piece(source) : WordText(decoded);
   }
 
   /// The text of an element: its pieces joined. Blanks at both ends belong to it, unless there is a line break in them:
   /// then they are layout.
   void text(const pugi::xml_node& element, Node& node) {
+    const pugi::xml_node first = element.first_child();
+    if (!first || (first.type() == pugi::node_element && !first.next_sibling())) return;
     std::optional<std::size_t> begin;
     std::size_t end = 0;
     std::string value;
@@ -142,7 +150,7 @@ class Reader {
     if (trim_front) front = layout(value.begin(), value.end());
     if (trim_back) back = layout(value.rbegin(), value.rend());
     if (front + back >= value.size()) return;
-    node.words.push_back({value.substr(front, value.size() - front - back), span(*begin + front, end - back), false});
+    node.words.push_back({as_written(std::string_view(value).substr(front, value.size() - front - back), *begin + front), span(*begin + front, end - back), false});
   }
   template <class Iterator>
   static std::size_t layout(Iterator first, Iterator last) {

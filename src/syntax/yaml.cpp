@@ -258,7 +258,7 @@ class Builder {
       frames_.back().key.reset();
       node.span = word.span;
     }
-    node.words.insert(node.words.begin(), std::move(word));
+    node.words.push_front(std::move(word));
   }
 
   Node scalar(const Item& item) {

@@ -97,7 +97,7 @@ class Collector {
 
   /// The XML in a string of the document. Everything in it stands where the string does.
   std::vector<const Node*> embedded(const Word& word) {
-    out_.embedded.push_back(read_xml(SourceFile(file_.id(), file_.name(), word.text)));
+    out_.embedded.push_back(read_xml(SourceFile(file_.id(), file_.name(), word.text.str())));
     for (Node& n : out_.embedded.back().nodes) place(n, word.span);
     for (const Node& n : out_.embedded.back().nodes)
       if (n.word(0) == "vpn_connection") return tunnels_of(n);
@@ -105,7 +105,10 @@ class Collector {
   }
   static void place(Node& n, Span at) {  // no deeper than the XML reader lets it be
     n.span = at;
-    for (Word& w : n.words) w.span = at;
+    for (Word& w : n.words) {
+      w.span = at;
+      w.text.detach();  // what it is a piece of is gone when the string has been read
+    }
     for (Node& c : n.children) place(c, at);
   }
 
@@ -124,7 +127,7 @@ const JsonStyle json_style{{"VpnConnectionId", "CustomerGatewayId", "OutsideIpAd
 
 std::string scalar_of(const Node& object, std::string_view name) {
   const Node* m = member(object, name);
-  return m && m->shape == Shape::scalar && m->words.size() == 2 ? m->words[1].text : std::string();
+  return m && m->shape == Shape::scalar && m->words.size() == 2 ? m->words[1].text.str() : std::string();
 }
 
 const Node* at_path(const Node& node, std::initializer_list<std::string_view> path) {
@@ -138,7 +141,7 @@ std::string address_of(const Tunnel& tunnel) {
   if (tunnel.options)
     if (auto text = scalar_of(*tunnel.options, "OutsideIpAddress"); !text.empty()) return text;
   const Node* n = tunnel.xml ? at_path(*tunnel.xml, {"vpn_gateway", "tunnel_outside_address", "ip_address"}) : nullptr;
-  return n && n->words.size() == 2 ? n->words[1].text : std::string();
+  return n && n->words.size() == 2 ? n->words[1].text.str() : std::string();
 }
 
 void collect(SourceFile& file, const Tree& tree, Connections& out) { Collector(file, out).walk(tree); }

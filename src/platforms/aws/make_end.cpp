@@ -93,7 +93,7 @@ class EndMaker {
     customer_ = gateway == all_.customer_gateways.end() ? nullptr : gateway->second;
     Sourced<std::string> peer;
     if (customer_) peer = Fields(*customer_, end_.remarks).text("IpAddress");
-    if (const Word* w = xml({"customer_gateway", "tunnel_outside_address", "ip_address"}); w && !peer.known()) peer = Sourced<std::string>::set(w->text, w->span);
+    if (const Word* w = xml({"customer_gateway", "tunnel_outside_address", "ip_address"}); w && !peer.known()) peer = Sourced<std::string>::set(w->text.str(), w->span);
     const auto a = peer.known() ? parse_address(peer.value()) : std::nullopt;
     PeerAddress p;
     if (a) {
@@ -152,7 +152,7 @@ class EndMaker {
     PskEntry entry;
     const Word* word = key ? (key->words.size() == 2 ? &key->words[1] : nullptr) : told;
     entry.span = key ? key->span : told ? told->span : head_;
-    if (word && word->text.find_first_not_of('*') != std::string::npos && word->text != "null") entry.secret = Sourced<Secret>::set(Secret(word->text), entry.span);
+    if (word && word->text.find_first_not_of('*') != std::string::npos && word->text != "null") entry.secret = Sourced<Secret>::set(Secret(word->text.str()), entry.span);
     else entry.secret = Sourced<Secret>::hidden(key && is_placeholder(*key) ? UnknownReason::not_in_input : UnknownReason::redacted, entry.span);
     ike.keys.push_back(std::move(entry));
   }
@@ -242,7 +242,7 @@ class EndMaker {
     out.hidden = UnknownReason::not_in_input;
     const Word* w = xml(path);
     if (!w) return out;
-    std::string text = w->text;
+    std::string text = w->text.str();
     if (text.starts_with("group")) text.erase(0, 5);
     if (const auto meaning = profile_.meaning(table, text))
       if (const auto t = parse_transform(*meaning)) out.items.push_back(Sourced<Transform>::set(*t, w->span));

@@ -226,7 +226,7 @@ class EndMaker {
     const bool written = key && key->words.size() > 1 && key->words[1].quoted;
     if (written && is_expression(key->words[1].text)) entry.secret = Sourced<Secret>::hidden(UnknownReason::not_in_input, entry.span);
     else if (!written || key->words[1].text.find_first_not_of('*') == std::string::npos) entry.secret = Sourced<Secret>::hidden(UnknownReason::redacted, entry.span);
-    else entry.secret = Sourced<Secret>::set(Secret(key->words[1].text), entry.span);
+    else entry.secret = Sourced<Secret>::set(Secret(key->words[1].text.str()), entry.span);
     ike.keys.push_back(std::move(entry));
   }
 

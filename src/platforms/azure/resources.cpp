@@ -166,7 +166,7 @@ std::optional<std::pair<std::size_t, std::string>> variable_at(std::string_view 
 void put_variables(Node& node, const Variables& variables) {
   for (Node& c : node.children) put_variables(c, variables);  // no deeper than the document
   if (node.shape != Shape::scalar || node.words.size() < 2 || !node.words[1].quoted || !is_expression(node.words[1].text)) return;
-  const std::string text = node.words[1].text;
+  const std::string text = node.words[1].text.str();
   if (const auto whole = variable_at(std::string_view(text).substr(1)); whole && whole->first + 2 == text.size()) {
     // Where the value stands: a key is masked there.
     if (const auto v = variables.find(whole->second); v != variables.end()) node.words[1] = *v->second;
@@ -180,7 +180,7 @@ void put_variables(Node& node, const Variables& variables) {
       out += text[at++];
       continue;
     }
-    out += "'" + v->second->text + "'";
+    out += "'" + v->second->text.str() + "'";
     at += found->first;
   }
   node.words[1].text = std::move(out);
@@ -195,7 +195,7 @@ void resolve_variables(Tree& tree) {
     std::list<Word> values;  // the tree is written to
     Variables variables;
     for (const Node& v : list->children)
-      if (v.shape == Shape::scalar && v.words.size() == 2 && !(v.words[1].quoted && is_expression(v.words[1].text))) variables[v.words[0].text] = &values.emplace_back(v.words[1]);
+      if (v.shape == Shape::scalar && v.words.size() == 2 && !(v.words[1].quoted && is_expression(v.words[1].text))) variables[v.words[0].text.str()] = &values.emplace_back(v.words[1]);
     if (!variables.empty()) put_variables(root, variables);
   }
 }

@@ -45,7 +45,7 @@ Detection detect(const SourceFile& file) {
 /// YAML writes texts without quotes: whatever is no number, no flag and not null is a text.
 void texts_of_yaml(Node& node) {
   if (node.shape == Shape::scalar && node.words.size() > 1) {
-    const std::string& t = node.words[1].text;
+    const std::string_view t = node.words[1].text;
     const bool number = !t.empty() && t.find_first_not_of("0123456789") == std::string::npos;
     if (!number && t != "true" && t != "false" && t != "null" && t != "~" && !t.empty()) node.words[1].quoted = true;
   }

@@ -140,7 +140,7 @@ class EndMaker {
     const Node* key = fields_.find("sharedSecret");
     entry.span = key ? key->span : head_;
     const bool written = key && key->words.size() == 2 && key->words[1].text.find_first_not_of('*') != std::string::npos;
-    if (written) entry.secret = Sourced<Secret>::set(Secret(key->words[1].text), entry.span);
+    if (written) entry.secret = Sourced<Secret>::set(Secret(key->words[1].text.str()), entry.span);
     else entry.secret = Sourced<Secret>::hidden(key && is_placeholder(*key) ? UnknownReason::not_in_input : UnknownReason::redacted, entry.span);
     ike.keys.push_back(std::move(entry));
     ike.dpd.enabled = default_flag(profile_, "default.dpd.enabled", end_.release, head_);

@@ -52,7 +52,7 @@ const JsonStyle json_style{{"name", "id", "kind"}, "", nullptr, names_a_secret};
 
 std::string scalar_of(const Node& object, std::string_view name) {
   const Node* m = member(object, name);
-  return m && m->shape == Shape::scalar && m->words.size() == 2 ? m->words[1].text : std::string();
+  return m && m->shape == Shape::scalar && m->words.size() == 2 ? m->words[1].text.str() : std::string();
 }
 
 std::string last_segment(std::string_view url) { return std::string(url.substr(url.rfind('/') + 1)); }

@@ -116,7 +116,7 @@ void isakmp_policy(Device& d, Node& n) {
     value.span.end = c.words.back().span.end;
     c.understood = true;
     if (c.word(0) == "encryption") {
-      if (c.words.size() > 2) value.text += " " + c.words[2].text;
+      if (c.words.size() > 2) value.text += " " + c.words[2].text.str();
       p.encr = value;
     } else if (c.word(0) == "hash") {
       p.hash = value;

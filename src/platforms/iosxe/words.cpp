@@ -43,7 +43,7 @@ std::optional<std::string> decode_type7(std::string_view text) {
 
 }  // namespace
 
-Text text_at(const Node& n, std::size_t i) { return i < n.words.size() ? Text{n.words[i].text, n.words[i].span} : Text{}; }
+Text text_at(const Node& n, std::size_t i) { return i < n.words.size() ? Text{n.words[i].text.str(), n.words[i].span} : Text{}; }
 
 std::vector<Text> texts_from(const Node& n, std::size_t i) {
   std::vector<Text> out;

@@ -279,7 +279,7 @@ class EndMaker {
     const std::string limit = port ? "[" + port->text + "]" : "";
     if (list) {
       for (const Word& w : blank_list(list->text, list->span, around_.source)) {
-        const auto ts = strongswan::parse_selector(w.text + limit);
+        const auto ts = strongswan::parse_selector(w.text.str() + limit);
         out.push_back(ts && !ts->dynamic ? Sourced<TrafficSelector>::set(ts->selector, w.span) : Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, w.span));
       }
       return out;

@@ -201,7 +201,7 @@ class EndMaker {
     } else {
       entry.span = key->words[1].span;
       if (const auto reason = unknown_reason(*key); reason != UnknownReason::none) entry.secret = Sourced<Secret>::hidden(reason, entry.span);
-      else entry.secret = Sourced<Secret>::set(Secret(key->words[1].text), entry.span);
+      else entry.secret = Sourced<Secret>::set(Secret(key->words[1].text.str()), entry.span);
     }
     end_.ike.keys.push_back(std::move(entry));
   }

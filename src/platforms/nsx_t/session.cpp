@@ -191,7 +191,7 @@ class EndMaker {
       if (key) peer_side().text("psk");  // says so where it is no text
       entry.secret = Sourced<Secret>::hidden(missing() != UnknownReason::none ? missing() : UnknownReason::redacted, entry.span);
     } else {
-      const Secret secret(key->words[1].text);
+      const Secret secret(key->words[1].text.str());
       if (const Fact* f = fact("limit.psk.length"); f && secret.longer_than(128))
         fields_.remark(Remark::Kind::out_of_range, entry.span, "the pre-shared key is longer than the platform takes", f);
       entry.secret = Sourced<Secret>::set(secret, entry.span);

@@ -74,10 +74,10 @@ class EndMaker {
   /// The text of an element; absent where it is not there or empty.
   static Sourced<std::string> text_of(const Node* n) {
     if (!n || n->words.size() < 2) return {};
-    const std::string& t = n->words[1].text;
+    const std::string_view t = n->words[1].text;
     const auto first = t.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) return {};
-    return Sourced<std::string>::set(t.substr(first, t.find_last_not_of(" \t\r\n") - first + 1), n->words[1].span);
+    return Sourced<std::string>::set(std::string(t.substr(first, t.find_last_not_of(" \t\r\n") - first + 1)), n->words[1].span);
   }
   Sourced<std::string> text(std::string_view name) const { return text_of(element(*site_.node, name)); }
   Sourced<bool> flag(std::string_view name, const Node& in) {
@@ -178,7 +178,7 @@ class EndMaker {
     PskEntry entry;
     entry.span = key ? key->span : end_.span;
     const bool there = key && key->words.size() > 1 && key->words[1].text.find_first_not_of('*') != std::string::npos;
-    entry.secret = there ? Sourced<Secret>::set(Secret(key->words[1].text), key->words[1].span) : Sourced<Secret>::hidden(UnknownReason::redacted, entry.span);
+    entry.secret = there ? Sourced<Secret>::set(Secret(key->words[1].text.str()), key->words[1].span) : Sourced<Secret>::hidden(UnknownReason::redacted, entry.span);
     ike.keys.push_back(std::move(entry));
   }
 

@@ -115,15 +115,15 @@ void Config::add_xml(const Node& element, Item& parent) {
     if (const Node* version = member(element, "@version"); version && version_.empty()) version_ = version->word(1);
   Item* at = &parent;
   if (name == "member") {
-    if (element.words.size() > 1) child(parent, element.words[1].text, element.words[1].span);
+    if (element.words.size() > 1) child(parent, element.words[1].text.str(), element.words[1].span);
     return;
   }
   if (name == "entry") {
-    if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text, key->words[1].span);
+    if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text.str(), key->words[1].span);
   } else {
     if (does_not_matter(name, parent)) return;
     at = &child(parent, std::string(name), element.words[0].span);
-    if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span);
+    if (element.words.size() > 1) child(*at, element.words[1].text.str(), element.words[1].span);
   }
   for (const Node& c : element.children) add_xml(c, *at);
 }
@@ -134,7 +134,7 @@ void Config::add_braces(const Node& statement, Item& parent) {
     if (at->depth >= deepest) return;
     if (!w.quoted && does_not_matter(w.text, *at)) return;
     if (w.text.empty()) return;  // a block without a name: a text template's braces
-    at = &child(*at, w.text, w.span);
+    at = &child(*at, w.text.str(), w.span);
   }
   for (const Node& c : statement.children) add_braces(c, *at);
 }
@@ -160,7 +160,7 @@ void Config::add_command(const Node& command) {
     }
     Level& top = stack.back();
     if (value(top)) {
-      child(*top.item, w.text, w.span);
+      child(*top.item, w.text.str(), w.span);
       top.item->torn = top.key->kind == Key::Kind::leaf && top.entry;
       top.entry = true;
       continue;
@@ -176,7 +176,7 @@ void Config::add_command(const Node& command) {
       entry = key->kind == Key::Kind::block;
     }
     if (top.item->depth >= deepest) return;
-    stack.push_back({&child(*top.item, w.text, w.span), key, entry});
+    stack.push_back({&child(*top.item, w.text.str(), w.span), key, entry});
   }
 }
 

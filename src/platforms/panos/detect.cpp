@@ -10,6 +10,7 @@
 namespace tunlint::panos {
 namespace {
 
+constexpr int most = 98;
 constexpr std::size_t looked_at = std::size_t{4} << 20;  // bytes: the network part may stand behind large rule bases
 
 struct Sign {
@@ -49,14 +50,18 @@ struct Count {
   }
 };
 
-Count in_xml(std::string_view text) {
+Count in_xml(const SourceFile& file, std::string_view text) {
   Count count;
-  for (const Sign& s : elements)
-    if (const std::size_t at = find_in(text, s.text); at != std::string_view::npos)
-      count.add(s, 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
+  int against = 0;
   // A description of an interface, a transformation or another device's reply speaks of elements without being a configuration.
   for (std::string_view other : {"<xsl:", "<xs:schema", "<html", "<rpc-reply", "xmlns=\"http://xml.juniper.net"})
-    if (contains(text, other)) count.score -= 100;
+    if (file.find(other) < text.size()) against += 100;
+  for (const Sign& s : elements) {
+    if (count.score - against >= most) break;  // the signs that weigh most stand first
+    if (const std::size_t at = file.find(s.text); at < text.size())
+      count.add(s, 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
+  }
+  count.score -= against;
   return count;
 }
 
@@ -120,8 +125,8 @@ Detection detect(const SourceFile& file) {
     return d;
   const Syntax syntax = syntax_of(text);
   if (syntax != Syntax::set_lines && !contains(text, syntax == Syntax::xml ? '<' : '{')) return d;
-  Count count = syntax == Syntax::xml ? in_xml(text) : in_lines(text, syntax);
-  d.score = std::clamp(count.score, 0, 98);
+  Count count = syntax == Syntax::xml ? in_xml(file, text) : in_lines(text, syntax);
+  d.score = std::clamp(count.score, 0, most);
   d.reason = std::move(count.reason);
   if (d.score < 20) d = {};
   return d;

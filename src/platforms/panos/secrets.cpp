@@ -26,22 +26,12 @@ class Marker {
   Marker(SourceFile& file, Syntax syntax) : file_(file), text_(file.text()), syntax_(syntax) {}
 
   void run() {
-    for (std::size_t i = 0; i < text_.size();) {
-      const char c = text_[i];
-      if (c == '-' && (text_.substr(i, 3) == "-AQ" || text_.substr(i, 3) == "-Ag") && (i == 0 || !name_char(text_[i - 1]))) {
-        const std::size_t end = std::min(text_.find_first_of(" \t\n\r<;\"'", i), text_.size());
-        if (end - i > 12) mark(i, end);
-        i = std::max(end, i + 1);
-        continue;
-      }
-      if (!name_char(c)) {
-        ++i;
-        continue;
-      }
+    encrypted();
+    for (std::size_t i = begin_of_name(0); i < text_.size();) {
       std::size_t end = i;
       while (end < text_.size() && name_char(text_[end])) ++end;
       if (is_secret_name(text_.substr(i, end - i))) after_name(i, end);
-      i = end;
+      i = begin_of_name(end);
     }
     if (syntax_ == Syntax::set_lines) lines_without_command();
     std::sort(ranges_.begin(), ranges_.end());  // marks are made fastest in order
@@ -49,6 +39,23 @@ class Marker {
   }
 
  private:
+  /// "-AQ==..." and its like, wherever it stands.
+  void encrypted() {
+    for (std::size_t i = text_.find('-'); i != std::string_view::npos; i = text_.find('-', i)) {
+      std::size_t end = i + 1;
+      if ((text_.substr(i, 3) == "-AQ" || text_.substr(i, 3) == "-Ag") && (i == 0 || !name_char(text_[i - 1]))) {
+        end = std::max(std::min(text_.find_first_of(" \t\n\r<;\"'", i), text_.size()), end);
+        if (end - i > 12) mark(i, end);
+      }
+      i = end;
+    }
+  }
+  /// The next name that could be that of a secret: in XML it is an element's.
+  std::size_t begin_of_name(std::size_t from) const {
+    if (syntax_ == Syntax::xml) return from >= text_.size() ? from : std::min(text_.find('<', from), text_.size() - 1) + 1;
+    while (from < text_.size() && !name_char(text_[from])) ++from;
+    return from;
+  }
   void mark(std::size_t begin, std::size_t end) {
     if (begin < end) ranges_.emplace_back(begin, end);
   }

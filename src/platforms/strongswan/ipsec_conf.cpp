@@ -150,7 +150,7 @@ class Translation {
     if (subnet && limit.empty()) put(child_, key, subnet->text, subnet);
     else if (subnet || port) {
       std::string list;
-      for (const Word& w : split_list(subnet ? subnet->text : "dynamic", {}, {})) list += (list.empty() ? "" : ",") + w.text + (w.text.find('[') == std::string::npos ? limit : "");
+      for (const Word& w : split_list(subnet ? subnet->text : "dynamic", {}, {})) list += (list.empty() ? "" : ",") + w.text.str() + (w.text.find('[') == std::string::npos ? limit : "");
       put(child_, key, list, subnet ? subnet : port);
     }
   }

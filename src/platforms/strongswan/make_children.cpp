@@ -100,7 +100,7 @@ void EndMaker::make_selectors(const Section& s, std::string_view key, bool local
     }
     const auto ts = parse_selector(w.text);
     if (!ts) {
-      refuse({w.text, w.span, nullptr}, key);
+      refuse({w.text.str(), w.span, nullptr}, key);
       out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, w.span));
     } else if (ts->dynamic) {
       out.push_back(dynamic(local, ts->selector, w.span, nullptr));

@@ -120,7 +120,7 @@ void EndMaker::make_addresses() {
     PeerAddress peer;
     if (w.text.starts_with('%') && w.text != "%any" && w.text != "%any4" && w.text != "%any6") {
       e.peers.push_back(Sourced<PeerAddress>::set({}, w.span));  // %host: this one to start with, any to answer
-      w.text.erase(0, 1);
+      w.text = w.text.substr(1);
     }
     if (const auto a = parse_address(w.text); a && w.text != "0.0.0.0" && w.text != "::") {
       peer.kind = PeerAddress::Kind::address;

@@ -62,7 +62,7 @@ class Resolver {
     const std::vector<Word> references = std::move(s.references);
     s.references.clear();
     for (const Word& w : references) {
-      const std::string target = w.text;
+      const std::string target = w.text.str();
       if (path == target || path.starts_with(target + ".") || open_.contains(target)) {
         remark(Remark::Kind::undefined_reference, w.span, "this section refers to itself");
         continue;

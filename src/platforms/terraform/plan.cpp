@@ -9,7 +9,7 @@ constexpr int most_steps = 16;  // from a reference through variables and output
 
 std::string scalar_of(const Node& o, std::string_view name) {
   const Node* m = member(o, name);
-  return m && m->words.size() == 2 && m->words[1].text != "null" ? m->words[1].text : std::string();
+  return m && m->words.size() == 2 && m->words[1].text != "null" ? m->words[1].text.str() : std::string();
 }
 bool is_true(const Node& n) { return n.shape == Shape::scalar && n.word(1) == "true"; }
 
@@ -30,7 +30,7 @@ std::string without_indices(std::string_view text) {
 std::string index_of(const Node& resource, std::string_view name) {
   const Node* n = member(resource, name);
   if (!n || n->words.size() != 2 || (!n->words[1].quoted && n->words[1].text == "null")) return {};
-  return n->words[1].quoted ? "[\"" + n->words[1].text + "\"]" : "[" + n->words[1].text + "]";
+  return n->words[1].quoted ? "[\"" + n->words[1].text.str() + "\"]" : "[" + n->words[1].text.str() + "]";
 }
 
 bool names_a_secret(std::string_view name) {

@@ -281,7 +281,7 @@ class EndMaker {
     if (!key) return;
     PskEntry entry;
     entry.span = key.span();
-    const std::string& text = key.text();
+    const std::string text(key.text());
     if (is_encrypted(text)) {
       entry.secret = Sourced<Secret>::hidden(UnknownReason::encrypted, key.span());
     } else if (!s_.key_in_one_word) {

@@ -81,7 +81,7 @@ void Collector::take_detection(const Node& node, bool no) {
   std::size_t values = 0;
   for (std::size_t i = 1; i < node.words.size(); ++i) {
     if (node.word(i) == "interval" || node.word(i) == "retries") {
-      leaf = name + " " + node.words[i].text;
+      leaf = name + " " + node.words[i].text.str();
     } else {
       set(node, leaf, false, i);
       ++values;

@@ -18,7 +18,7 @@ struct Setting {
   const Word* value = nullptr;
   explicit operator bool() const { return value != nullptr; }
   Span span() const { return value->span; }
-  const std::string& text() const { return value->text; }
+  std::string_view text() const { return value->text; }
 };
 
 /// The leaves of an ipsec interface; the last one written holds, `no LEAF` takes it away.

@@ -135,10 +135,11 @@ std::string_view Tokens::text(std::size_t i) const {
 
 Word Tokens::word(std::size_t i) const {
   const Token& t = tokens_[i];
-  Word w{std::string(text(i)), {file_.id(), t.begin, t.end}, t.quoted};
+  const std::string_view raw = text(i);
+  const bool as_written = raw.data() == file_.text().data() + t.begin;
+  Word w{as_written ? WordText::piece(raw) : WordText(raw), {file_.id(), t.begin, t.end}, t.quoted};
   if (!t.quoted) return w;
   std::string value;
-  const std::string raw = std::move(w.text);
   for (std::size_t k = 1; k < raw.size() && raw[k] != '"'; ++k) {
     if (raw[k] == '\\' && k + 1 < raw.size()) {
       const char c = raw[++k];
@@ -147,7 +148,7 @@ Word Tokens::word(std::size_t i) const {
       value += raw[k];
     }
   }
-  w.text = std::move(value);
+  w.text = value;
   return w;
 }
 

@@ -15,7 +15,7 @@ struct Yaml {
   explicit Yaml(std::string text) : file(0, "t.yaml", std::move(text)), tree(read_yaml(file)) {}
   const Node& root() const { return tree.nodes.at(0); }
   std::string at(Span s) const { return std::string(file.text().substr(s.begin, s.end - s.begin)); }
-  std::string value_text(const Node& n) const { return at(n.words.at(1).span); }
+  std::string value_text(const Node& n) const { return at(n.words[1].span); }
 };
 
 const Node& get(const Node& n, std::string_view name) {
