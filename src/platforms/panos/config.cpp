@@ -85,6 +85,7 @@ Item& Config::child(Item& parent, std::string name, Span span) {
 std::vector<SyntaxError> Config::read(SourceFile& file) {
   const Syntax syntax = syntax_of(file.text());
   mark_secrets(file, syntax);
+  values_once_ = syntax != Syntax::set_lines;
   Tree tree;
   switch (syntax) {
     case Syntax::xml:
@@ -94,7 +95,9 @@ std::vector<SyntaxError> Config::read(SourceFile& file) {
     case Syntax::set_lines:
       tree = read_set_lines(file);
       for (const Node& n : tree.nodes) {
-        if (n.word(0) == "set") add_command(n);
+        if (n.word(0) == "set") {
+          if (!add_command(n)) tree.errors.push_back({n.words.back().span, "the command ends before the value of its last key"});
+        }
         else if (n.word(0) == "delete") remove(n);
       }
       break;
@@ -123,7 +126,7 @@ void Config::add_xml(const Node& element, Item& parent) {
   } else {
     if (does_not_matter(name, parent)) return;
     at = &child(parent, std::string(name), element.words[0].span);
-    if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span);
+    if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span).text = true;
   }
   for (const Node& c : element.children) add_xml(c, *at);
 }
@@ -141,7 +144,8 @@ void Config::add_braces(const Node& statement, Item& parent) {
 
 /// A command may set several things (`... hash sha256 dh-group group14`): behind the value of a leaf comes a key of the block
 /// that the leaf stands in, or of one around it. Where the schema knows nothing every word is below the one before it.
-void Config::add_command(const Node& command) {
+/// False for a command that is cut off in front of a value.
+bool Config::add_command(const Node& command) {
   struct Level {
     Item* item;
     const Key* key;  // null: not in the schema
@@ -151,7 +155,7 @@ void Config::add_command(const Node& command) {
   const auto value = [](const Level& l) { return l.key && (l.key->kind == Key::Kind::leaf || l.key->kind == Key::Kind::list); };
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const Word& w = command.words[i];
-    if (!w.quoted && does_not_matter(w.text, *stack.back().item)) return;
+    if (!w.quoted && does_not_matter(w.text, *stack.back().item)) return true;
     if (value(stack.back()) && stack.back().entry) {
       // The leaf has a value: is this a key of a block around it?
       std::size_t up = stack.size() - 1;
@@ -175,9 +179,11 @@ void Config::add_command(const Node& command) {
       key = found;
       entry = key->kind == Key::Kind::block;
     }
-    if (top.item->depth >= deepest) return;
+    if (top.item->depth >= deepest) return true;
     stack.push_back({&child(*top.item, w.text, w.span), key, entry});
   }
+  // Keys of secrets are left empty by those who pass a configuration on.
+  return !value(stack.back()) || stack.back().entry || stack.back().key->name == "key";
 }
 
 void Config::remove(const Node& command) {
