@@ -95,6 +95,31 @@ TEST_CASE("NSX-V: defaults, unknown elements, cut documents") {
   }
 }
 
+TEST_CASE("NSX-V: a compliance suite stands for the algorithms of a site, known or not") {
+  const auto suite = [](const std::string& name, const std::string& mode = "x.509") {
+    return one("<ipsec><site><localIp>192.0.2.1</localIp><peerIp>198.51.100.2</peerIp><encryptionAlgorithm>3des</encryptionAlgorithm><dhGroup>dh2</dhGroup>"
+               "<complianceSuite>" + name + "</complianceSuite>" + (mode.empty() ? "" : "<authenticationMode>" + mode + "</authenticationMode>") + "</site></ipsec>");
+  };
+  const Read fips = suite("FIPS");
+  CHECK(fips.end().remarks.empty());
+  CHECK(fips.end().ike.offers.at(0).value() == IkeVersion::v2);
+  CHECK(fips.end().ike.accepts.size() == 2);
+  CHECK(names(fips.end().ike.v2.offer.at(0).encr) == "AES_CBC_128");
+  CHECK(names(fips.end().ike.v2.offer[0].dh) == "ECP_384");
+  CHECK(names(fips.end().children.at(0).proposals.offer.at(0).encr) == "AES_GCM_16_128");
+  CHECK(names(suite("SUITE_B_GMAC_256").end().children.at(0).proposals.offer.at(0).encr) == "NULL_AES_GMAC_256");
+  CHECK(suite("CNSA", "").end().ike.local_auth.value() == AuthMethod::certificate);
+  CHECK(has_remark(suite("CNSA", "psk").end().remarks, Remark::Kind::unsupported, "certificates"));
+  const Read novel = suite("SUITE_OF_TOMORROW");
+  CHECK(has_remark(novel.end().remarks, Remark::Kind::unsupported, "complianceSuite"));
+  CHECK(novel.end().ike.offers.at(0).unknown());
+  CHECK(novel.end().ike.v2.offer.at(0).encr.items.empty());
+  CHECK(novel.end().ike.v2.offer[0].encr.hidden != UnknownReason::none);
+  CHECK(novel.end().ike.v2.offer[0].dh.hidden != UnknownReason::none);
+  CHECK(novel.end().children.at(0).proposals.offer.at(0).encr.hidden != UnknownReason::none);
+  CHECK(novel.end().children[0].proposals.offer[0].dh.hidden != UnknownReason::none);
+}
+
 TEST_CASE("NSX-V: recognition") {
   const auto score = [](std::string text) { return nsx_v_platform.detect(SourceFile(0, "x", std::move(text))).score; };
   CHECK(score(whole) >= 90);
