@@ -28,6 +28,27 @@ TEST_CASE("NSX-T: members of another type are remarked on and unknown") {
   CHECK(has_remark(profile.end().remarks, Remark::Kind::unsupported, "dh_groups"));
 }
 
+TEST_CASE("NSX-T: what an object is, and what lists hold, of another type") {
+  const auto has = [](const std::string& text, const char* message) { return has_remark(read(nsx_t_platform, {text}).reading.remarks, Remark::Kind::malformed, message); };
+  CHECK(has(R"({"results": [7, {"resource_type": "IPSecVpnService", "id": "s"}]})", "an element of 'results' has to be an object"));
+  CHECK(has(R"({"resource_type": "Infra", "children": ["IPSecVpn"]})", "an element of 'children' has to be an object"));
+  CHECK(has(R"({"results": [{"resource_type": ["IPSecVpnLocalEndpoint"], "id": "le"}]})", "'resource_type' has to be a string"));
+  CHECK(has(R"({"resource_type": "IPSecVPNIKEProfile", "id": 7})", "'id' has to be a string"));
+  CHECK(has(R"({"children": [{"resource_type": "ChildIPSecVpnLocalEndpoint", "IPSecVpnLocalEndpoint": []}]})", "'IPSecVpnLocalEndpoint' has to be an object"));
+  const Read none = one(R"("display_name": null, "path": null, "rules": []})");
+  CHECK(none.reading.remarks.empty());
+}
+
+TEST_CASE("NSX-T: what a tree deletes is not taken into account, and that is said") {
+  const std::string session = start + R"("rules": []})";
+  CHECK(read(nsx_t_platform, {R"({"children": [{"resource_type": "ChildIPSecVpnSession", "marked_for_delete": false, "IPSecVpnSession": )" + session + "}]}"}).reading.ends.size() == 1);
+  const Read gone = read(nsx_t_platform, {R"({"children": [{"resource_type": "ChildIPSecVpnSession", "marked_for_delete": true, "IPSecVpnSession": )" + session + "}]}"});
+  CHECK(gone.reading.ends.empty());
+  CHECK(has_remark(gone.reading.remarks, Remark::Kind::default_used, "marked_for_delete"));
+  CHECK(one(R"("marked_for_delete": true, "rules": []})").reading.ends.empty());
+  CHECK(one(R"("marked_for_delete": false, "rules": []})").reading.ends.size() == 1);
+}
+
 TEST_CASE("NSX-T: numbers outside the limits, subnets that are none, names that stand twice") {
   const Read r = read(nsx_t_platform, {start + R"("enabled": true, "enabled": false, "dpd_profile_path": "d", "rules": [{"sources": [{"subnet": "2.1.4..0/24"}], "destinations": [{"subnet": "10.0.0.0/8"}]}]})",
                                        R"({"resource_type": "IPSecVpnDpdProfile", "id": "d", "dpd_probe_interval": 1000})"});
