@@ -178,6 +178,11 @@ bool Config::add_command(const Node& command) {
     } else if (const Key* found = panos::find(*top.key, w.text)) {
       key = found;
       entry = key->kind == Key::Kind::block;
+      if (found->choice) {
+        const std::vector<Item*> beside = top.item->children;
+        for (Item* c : beside)
+          if (const Key* other = panos::find(*top.key, c->name); other && other != found && other->choice) remove(*c);
+      }
     }
     if (top.item->depth >= deepest) return true;
     stack.push_back({&child(*top.item, w.text, w.span), key, entry});
@@ -193,10 +198,13 @@ void Config::remove(const Node& command) {
     if (it == index_.end()) return;
     at = it->second;
   }
-  if (!at->parent) return;
-  Item& parent = const_cast<Item&>(*at->parent);
-  index_.erase({&parent, at->name});
-  std::erase(parent.children, at);
+  if (at->parent) remove(*at);
+}
+
+void Config::remove(Item& item) {
+  Item& parent = const_cast<Item&>(*item.parent);
+  index_.erase({&parent, item.name});
+  std::erase(parent.children, &item);
 }
 
 }  // namespace tunlint::panos

@@ -55,6 +55,7 @@ class Config {
   void add_braces(const Node& statement, Item& parent);
   bool add_command(const Node& command);
   void remove(const Node& command);
+  void remove(Item& item);
 
   struct Place {
     const Item* parent;

@@ -230,6 +230,16 @@ TEST_CASE("panos: what is deleted or given again") {
   REQUIRE(r.reading.ends.size() == 1);
   CHECK(r.end().ike.offers.at(0).value() == IkeVersion::v2);
   CHECK(to_string(r.end().peers.at(0).value()) == "203.0.113.9");
+  // One of several choices takes the place of the one that was set before.
+  const std::string life = "set network ike crypto-profiles ike-crypto-profiles default lifetime ";
+  CHECK(read(minimal(life + "hours 8\n" + life + "minutes 30\n" + life + "hours 8\n")).end().ike.lifetime.value() == 28800);
+  const std::string gateway = "set network ike gateway GW ";
+  CHECK(read(minimal(gateway + "authentication certificate local-certificate name c\n")).end().ike.local_auth.value() == AuthMethod::certificate);
+  CHECK(read(minimal(gateway + "authentication certificate local-certificate name c\n" + gateway + "authentication pre-shared-key key CANARY-new\n")).end().ike.local_auth.value() == AuthMethod::psk);
+  CHECK(read(minimal(gateway + "peer-address dynamic\n")).end().peers.at(0).value().kind == PeerAddress::Kind::any);
+  CHECK(to_string(read(minimal(gateway + "peer-address dynamic\n" + gateway + "peer-address ip 203.0.113.7\n")).end().peers.at(0).value()) == "203.0.113.7");
+  const std::string proxy = "set network tunnel ipsec T auto-key proxy-id p protocol ";
+  CHECK(read(minimal(proxy + "tcp local-port 80\n" + proxy + "any\n")).end().children.at(0).local.at(0).value().protocol == 0);
 }
 
 TEST_CASE("panos: other systems' files are not claimed") {
