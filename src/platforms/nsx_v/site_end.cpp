@@ -63,6 +63,8 @@ class EndMaker {
   template <class T>
   Sourced<T> assume(T value, std::string_view key) const { return Sourced<T>::assume(std::move(value), fact(key), end_.span); }
   Remark& remark(Remark::Kind kind, Span span, std::string message, const Fact* because = nullptr) {
+    for (Remark& said : end_.remarks)  // one element serves both phases
+      if (said.span == span && (said.message == message || (said.message.starts_with("this value of") && message.starts_with("this value of")))) return said;
     Remark r;
     r.kind = kind;
     r.span = span;

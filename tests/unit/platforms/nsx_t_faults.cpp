@@ -28,6 +28,21 @@ TEST_CASE("NSX-T: members of another type are remarked on and unknown") {
   CHECK(has_remark(profile.end().remarks, Remark::Kind::unsupported, "dh_groups"));
 }
 
+TEST_CASE("NSX-T: lists that are empty are not known, but for the digests beside AES-GCM") {
+  const auto ike = [](const std::string& members) {
+    return read(nsx_t_platform, {start + R"("ike_profile_path": "x"})", R"({"resource_type": "IPSecVpnIkeProfile", "id": "x", )" + members + "}"});
+  };
+  const Read none = ike(R"("encryption_algorithms": [], "digest_algorithms": [], "dh_groups": [])");
+  CHECK(none.end().ike.v2.offer.at(0).encr.hidden != UnknownReason::none);
+  CHECK(none.end().ike.v2.offer[0].dh.hidden != UnknownReason::none);
+  const Read plain = ike(R"("encryption_algorithms": ["AES_256"], "digest_algorithms": [])");
+  CHECK(plain.end().ike.v2.offer.at(0).integ.hidden != UnknownReason::none);
+  CHECK(plain.end().ike.v2.offer[0].prf.hidden != UnknownReason::none);
+  const Read gcm = ike(R"("encryption_algorithms": ["AES_GCM_256"], "digest_algorithms": [])");
+  CHECK(gcm.end().ike.v2.offer.at(0).integ.hidden == UnknownReason::none);
+  CHECK(names(gcm.end().ike.v2.offer[0].prf) == "PRF_HMAC_SHA2_256");
+}
+
 TEST_CASE("NSX-T: what an object is, and what lists hold, of another type") {
   const auto has = [](const std::string& text, const char* message) { return has_remark(read(nsx_t_platform, {text}).reading.remarks, Remark::Kind::malformed, message); };
   CHECK(has(R"({"results": [7, {"resource_type": "IPSecVpnService", "id": "s"}]})", "an element of 'results' has to be an object"));

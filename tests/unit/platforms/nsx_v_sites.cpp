@@ -62,6 +62,7 @@ TEST_CASE("NSX-V: words in any case and spelling") {
   CHECK(names(gcm.end().ike.v2.offer.at(0).encr) == "AES_CBC_128");  // for IKE itself the edge uses that instead
   CHECK(gcm.end().remarks.empty());
   CHECK(has_remark(changed("AES256", "blowfish").end().remarks, Remark::Kind::unsupported, "encryptionAlgorithm"));
+  CHECK(changed("AES256", "blowfish").end().remarks.size() == 1);  // once for both phases
 }
 
 TEST_CASE("NSX-V: any peer uses the key of the service; what is off; PFS") {
