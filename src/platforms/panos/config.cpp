@@ -91,6 +91,8 @@ std::vector<SyntaxError> Config::read(SourceFile& file) {
     case Syntax::xml:
       tree = read_xml(file);
       for (const Node& n : tree.nodes) add_xml(n, items_.front());
+      tree.errors.insert(tree.errors.end(), errors_.begin(), errors_.end());
+      errors_.clear();
       break;
     case Syntax::set_lines:
       tree = read_set_lines(file);
@@ -118,6 +120,8 @@ void Config::add_xml(const Node& element, Item& parent) {
     if (const Node* version = member(element, "@version"); version && version_.empty()) version_ = version->word(1);
   Item* at = &parent;
   if (name == "member") {
+    const bool more = std::any_of(element.children.begin(), element.children.end(), [](const Node& c) { return !c.word(0).starts_with('@'); });
+    if (more) errors_.push_back({element.words[0].span, "a member has to be a text"});
     if (element.words.size() > 1) child(parent, element.words[1].text, element.words[1].span);
     return;
   }

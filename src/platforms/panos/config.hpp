@@ -69,6 +69,7 @@ class Config {
   std::unordered_map<Place, Item*, Hash> index_;
   std::string version_;
   bool values_once_ = false;
+  std::vector<SyntaxError> errors_;  // of the document that is being read
 };
 
 /// Marks whatever looks like a secret in a PAN-OS configuration, whether its syntax is intact or not.

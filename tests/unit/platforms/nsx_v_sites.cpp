@@ -121,6 +121,22 @@ TEST_CASE("NSX-V: a compliance suite stands for the algorithms of a site, known 
   CHECK(novel.end().children[0].proposals.offer[0].dh.hidden != UnknownReason::none);
 }
 
+TEST_CASE("NSX-V: elements where a value is wanted, a text where a list is, values that stand twice") {
+  const auto said = [](const std::string& from, const std::string& to, const char* message) {
+    const Read r = changed(from, to);
+    CAPTURE(to);
+    return has_remark(r.reading.remarks, Remark::Kind::malformed, message) && r.printed().find("CANARY") == std::string::npos;
+  };
+  CHECK(said("<enablePfs>true</enablePfs>", "<enablePfs><value>true</value></enablePfs>", "'enablePfs' has to be one value"));
+  CHECK(said("<ipsec><enabled>true</enabled>", "<ipsec><enabled><value>true</value></enabled>", "'enabled' has to be one value"));
+  CHECK(said("<enablePfs>true</enablePfs>", "<enablePfs>true</enablePfs><enablePfs>false</enablePfs>", "twice"));
+  CHECK(said("<psk>CANARY-site</psk>", "<psk><a>CANARY-site</a></psk>", "'psk' has to be one value"));
+  CHECK(said("<localSubnets>", "<localSubnets>10.0.0.0/8", "list of <subnet>"));
+  CHECK(said("<localSubnets>", "<localSubnets><net>10.0.0.0/8</net>", "only <subnet>"));
+  CHECK(said("<localSubnets>", "<localSubnets><subnet><ip>10.0.0.0/8</ip></subnet>", "'subnet' has to be one value"));
+  CHECK(one(whole).reading.remarks.empty());
+}
+
 TEST_CASE("NSX-V: recognition") {
   const auto score = [](std::string text) { return nsx_v_platform.detect(SourceFile(0, "x", std::move(text))).score; };
   CHECK(score(whole) >= 90);

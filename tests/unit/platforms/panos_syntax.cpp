@@ -312,6 +312,8 @@ TEST_CASE("panos: several values where one is wanted, a text where entries are")
   CHECK(malformed(replaced(xml, "<proxy-id-v6>", "<proxy-id-v6>2001:db8::/32"), "entries") == 1);
   CHECK(malformed("<config urldb=\"paloaltonetworks\"><network><ike><gateway>GW</gateway></ike><tunnel><ipsec>T</ipsec></tunnel></network></config>", "entries") == 2);
   CHECK(malformed(replaced(xml, "<gateway>", "<gateway>{% for g in gateways %}"), "") == 0);
+  REQUIRE(read(replaced(xml, "<member>sha1</member>", "<member><value>sha1</value></member>")).reading.errors.size() == 1);
+  CHECK(read(xml).reading.errors.empty());
   // A command may be given again.
   CHECK(malformed(set_lines + "set network ike crypto-profiles ipsec-crypto-profiles Q dh-group group14\n", "") == 0);
 }
