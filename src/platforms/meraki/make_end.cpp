@@ -20,6 +20,12 @@ const Profile& the_profile() {
   return p;
 }
 
+/// A playbook's task has more members, some of which may be secret.
+bool is_of_site_to_site(const Node& member) {
+  static constexpr std::string_view names[] = {"mode", "hubs", "subnets", "vpnsubnets", "subnet", "sgt", "hosttranslations", "networkid", "networkname", "netid", "netname"};
+  return std::find(std::begin(names), std::end(names), plain_name(member.word(0).substr(0, 64))) != std::end(names);
+}
+
 Identity identity_from(std::string_view text) {
   if (const auto address = parse_address(text)) return identity_of(*address);
   return {text.find('@') != std::string_view::npos ? IdType::rfc822_addr : IdType::fqdn, std::string(text)};
@@ -60,7 +66,7 @@ class EndMaker {
     not_understood();
     if (options.settings) {
       add_settings(end_, "peer", peer_, is_understood);
-      if (site_ && site_->vpn) add_settings(end_, "siteToSiteVpn", *site_->vpn, [](const Node&) { return true; });
+      if (site_ && site_->vpn) add_settings(end_, "siteToSiteVpn", *site_->vpn, is_of_site_to_site);
     }
     auto& said = end_.remarks;  // a policy that serves both versions is looked at twice
     for (std::size_t n = 0; n < said.size(); ++n)

@@ -78,6 +78,10 @@ TEST_CASE("NSX-T: members that are not known are counted, remarked on and masked
   const Read r = one(R"("peer_adress": "CANARY-typo", "more": {"deep": ["CANARY-deep"]}, "_system": "fine"})");
   CHECK(r.reading.not_understood == 2);
   CHECK(r.reading.remarks.size() == 2);
+  const Read parts = one(R"("tcp_mss_clamping": {"direktion": "CANARY-mss"}, "rules": [{"enabledd": false, "sources": [{"subnett": "CANARY-subnet"}], "sequence_number": 1}]})");
+  CHECK(parts.reading.not_understood == 3);
+  CHECK(has_remark(parts.reading.remarks, Remark::Kind::not_understood, "rule is not known"));
+  CHECK(parts.printed().find("CANARY") == std::string::npos);
   CHECK(r.printed().find("CANARY") == std::string::npos);
 }
 

@@ -137,6 +137,16 @@ TEST_CASE("NSX-V: elements where a value is wanted, a text where a list is, valu
   CHECK(one(whole).reading.remarks.empty());
 }
 
+TEST_CASE("NSX-V: the service's own elements are shown as settings, but none that could hold a secret") {
+  for (const char* global : {"<global><pks>CANARY-global</pks></global>", "<global><psk>x</psk> and CANARY-behind</global>", "<novel><deep>CANARY-deep</deep></novel>",
+                             "<global><psk>CANARY-global</psk><extension>add_spd=on</extension></global>"}) {
+    CAPTURE(global);
+    const Read r = changed("<global><psk>CANARY-global</psk></global>", global);
+    CHECK(r.reading.ends.size() == 1);
+    CHECK(r.printed().find("CANARY") == std::string::npos);
+  }
+}
+
 TEST_CASE("NSX-V: recognition") {
   const auto score = [](std::string text) { return nsx_v_platform.detect(SourceFile(0, "x", std::move(text))).score; };
   CHECK(score(whole) >= 90);
