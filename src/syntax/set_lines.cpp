@@ -47,6 +47,8 @@ class Builder {
     if (open_ && too_long_) {
       tree_.errors.push_back({tree_.nodes.back().words.front().span, "a command has too many words"});
       tree_.nodes.pop_back();
+    } else if (open_ && list_) {
+      tree_.errors.push_back({tree_.nodes.back().words.back().span, "a list is not closed"});
     }
     open_ = list_ = too_long_ = false;
     outside_lists_ = 0;

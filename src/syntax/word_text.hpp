@@ -63,6 +63,7 @@ class WordText {
   bool ends_with(std::string_view s) const { return view().ends_with(s); }
   bool ends_with(char c) const { return view().ends_with(c); }
   std::size_t find_first_not_of(char c) const { return view().find_first_not_of(c); }
+  std::size_t find_first_not_of(std::string_view s) const { return view().find_first_not_of(s); }
   std::size_t find(std::string_view s, std::size_t from = 0) const { return view().find(s, from); }
   std::size_t find(char c, std::size_t from = 0) const { return view().find(c, from); }
   std::string_view substr(std::size_t from, std::size_t count = std::string_view::npos) const { return view().substr(from, count); }

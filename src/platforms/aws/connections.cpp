@@ -97,7 +97,8 @@ class Collector {
 
   /// The XML in a string of the document. Everything in it stands where the string does.
   std::vector<const Node*> embedded(const Word& word) {
-    out_.embedded.push_back(read_xml(SourceFile(file_.id(), file_.name(), word.text.str())));
+    const SourceFile text(file_.id(), file_.name(), word.text.str());
+    out_.embedded.push_back(read_xml(text));
     for (Node& n : out_.embedded.back().nodes) place(n, word.span);
     for (const Node& n : out_.embedded.back().nodes)
       if (n.word(0) == "vpn_connection") return tunnels_of(n);
@@ -107,7 +108,7 @@ class Collector {
     n.span = at;
     for (Word& w : n.words) {
       w.span = at;
-      w.text.detach();  // what it is a piece of is gone when the string has been read
+      w.text.detach();  // it would be a piece of a text that is gone when the tree is read
     }
     for (Node& c : n.children) place(c, at);
   }

@@ -47,12 +47,74 @@ bool looks_like_peer(const Node& node) {
   return false;
 }
 
+const Node* subnets_of(const Node& site_to_site) {
+  const Node* subnets = field(site_to_site, "subnets");
+  return subnets ? subnets : field(site_to_site, "vpnsubnets");
+}
+
 bool looks_like_site_to_site(const Node& node) {
   if (node.shape != Shape::object || !has(node, "mode")) return false;
+  const Node* subnets = subnets_of(node);
+  const bool local = subnets && std::any_of(subnets->children.begin(), subnets->children.end(), [](const Node& s) { return has(s, "localsubnet"); });
+  if (local) return true;  // whatever its mode says
   const std::string mode = text(node, "mode");
   if (mode != "none" && mode != "hub" && mode != "spoke") return false;
-  const Node* subnets = field(node, "subnets");
-  return has(node, "hubs") || !subnets || subnets->children.empty() || has(subnets->children.front(), "localsubnet");
+  return has(node, "hubs") || !subnets || subnets->children.empty();
+}
+
+void Collector::wrong(const Node& node, std::string_view wanted) {
+  if (node.shape == Shape::scalar && unknown_reason(node) != UnknownReason::none) return;  // a variable may stand for anything
+  Remark r;
+  r.kind = Remark::Kind::malformed;
+  r.span = node.span;
+  const std::string name = node.words.empty() || node.word(0).empty() ? "an element of this list" : "'" + std::string(node.word(0)) + "'";
+  r.message = name + " has to be " + std::string(wanted);
+  remarks_.push_back(std::move(r));
+}
+
+/// What decides which subnets take part, and how they look to the peer.
+void Collector::check_site_to_site(const Node& node) {
+  const auto flag = [&](const Node& in, std::string_view plain) {
+    if (const Node* n = field(in, plain); n && (n->shape != Shape::scalar || !flag_of(n->word(1)))) wrong(*n, "true or false");
+  };
+  const auto subnet = [&](const Node& in, std::string_view plain) {
+    if (const Node* n = field(in, plain); n && n->shape != Shape::scalar) wrong(*n, "a subnet");
+  };
+  const std::string mode = text(node, "mode");
+  if (const Node* n = field(node, "mode"); mode != "none" && mode != "hub" && mode != "spoke") wrong(*n, "none, hub or spoke");
+  const Node* subnets = subnets_of(node);
+  if (!subnets) return;
+  if (subnets->shape != Shape::array) return wrong(*subnets, "a list of objects");
+  for (const Node& s : subnets->children) {
+    if (s.shape != Shape::object) {
+      wrong(s, "an object");
+      continue;
+    }
+    subnet(s, "localsubnet");
+    flag(s, "usevpn");
+    const Node* nat = field(s, "nat");
+    if (!nat) continue;
+    if (nat->shape != Shape::object) {
+      wrong(*nat, "an object");
+      continue;
+    }
+    flag(*nat, "enabled");
+    subnet(*nat, "remotesubnet");
+  }
+}
+
+void Collector::take_uplinks(const Node& list, Site& site) {
+  if (list.shape != Shape::array) return wrong(list, "a list of objects");
+  for (const Node& u : list.children) {
+    if (u.shape != Shape::object) {
+      wrong(u, "an object");
+      continue;
+    }
+    for (std::string_view plain : {"ip", "publicip"})
+      if (const Node* n = field(u, plain); n && (n->shape != Shape::scalar || (!n->word(1).empty() && address(u, plain).unknown()))) wrong(*n, "an address");
+    if (const Node* n = field(u, "interface"); n && n->shape != Shape::scalar) wrong(*n, "a string");
+    site.uplinks.push_back({text(u, "interface"), address(u, "ip"), address(u, "publicip")});
+  }
 }
 
 Site& Collector::site(const std::string& key, const Where& at) {
@@ -97,7 +159,8 @@ bool Collector::object(const Node& node, Where& at) {
     return false;
   }
   at.in_peers = false;
-  const std::string network_id = text(node, "networkid");
+  std::string network_id = text(node, "networkid");
+  if (network_id.empty() && has(node, "mode")) network_id = text(node, "netid");  // an older module of Ansible
   const auto key = [&](const std::string& id) { return at.network.empty() ? std::to_string(at.organization) + "/" + id : at.network; };
 
   const bool listed = !at.network.empty() && has(node, "name") && (has(node, "appliance") || has(node, "tags") || has(node, "devices"));
@@ -108,9 +171,12 @@ bool Collector::object(const Node& node, Where& at) {
     s.tags = field(node, "tags");
   }
   if (looks_like_site_to_site(node)) {
-    const std::string name = text(node, "networkname");
+    check_site_to_site(node);
+    std::string name = text(node, "networkname");
+    if (name.empty()) name = text(node, "netname");
     Site& s = !at.network.empty() || !network_id.empty() ? site(key(network_id), at) : site("file:" + stem_, at);
     if (at.network.empty() && network_id.empty()) loose_.emplace_back(by_key_.at("file:" + stem_), stem_);
+    if (s.id.empty()) s.id = network_id;
     if (!name.empty()) s.name = name;
     s.vpn = &node;
     s.appliance = true;
@@ -127,9 +193,8 @@ bool Collector::object(const Node& node, Where& at) {
     if (s.id.empty()) s.id = network_id;
     if (device && !text(node, "name").empty()) s.device = text(node, "name");
     if (const auto release = release_of(text(node, "firmware")); !release.empty()) s.firmware = release;
-    if (uplinks)
-      for (const Node& u : uplinks->children)
-        if (u.shape == Shape::object) s.uplinks.push_back({text(u, "interface"), address(u, "ip"), address(u, "publicip")});
+    if (s.name.empty()) s.name = text(node, "networkname");
+    if (uplinks) take_uplinks(*uplinks, s);
     for (std::string_view wan : {"wan1ip", "wan2ip"})
       if (auto ip = address(node, wan); !ip.absent()) s.uplinks.push_back({std::string(wan.substr(0, 4)), std::move(ip), {}});
   }
@@ -163,6 +228,7 @@ Collected Collector::finish() {
   }
   Collected out;
   out.peers = std::move(peers_);
+  out.remarks = std::move(remarks_);
   for (std::size_t n = 0; n < sites_.size(); ++n)
     if (!merged[n] && sites_[n].appliance) out.sites.push_back(std::move(sites_[n]));
   return out;

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/address.hpp"
-#include "model/sourced.hpp"
+#include "model/end.hpp"
 #include "syntax/tree.hpp"
 
 namespace tunlint::meraki {
@@ -38,6 +37,7 @@ struct Site {
 struct Collected {
   std::vector<Peer> peers;
   std::vector<Site> sites;         ///< only those with an MX, in the order they are met
+  std::vector<Remark> remarks;     ///< members of networks that are of another type than the API gives them
 };
 
 /// Looks through the roots of documents. `file_names` are theirs.
@@ -56,17 +56,23 @@ class Collector {
   void walk(const Node& node, const Where& at);
   bool object(const Node& node, Where& at);
   Site& site(const std::string& key, const Where& at);
+  void wrong(const Node& node, std::string_view wanted);
+  void check_site_to_site(const Node& node);
+  void take_uplinks(const Node& list, Site& site);
 
   std::string stem_;
   std::size_t organizations_ = 0;
   std::vector<Peer> peers_;
   std::vector<Site> sites_;
+  std::vector<Remark> remarks_;
   std::map<std::string, std::size_t> by_key_;
   std::vector<std::pair<std::size_t, std::string>> loose_;  ///< sites known only by their document's name
 };
 
 /// An object that looks like an element of `thirdPartyVPNPeers`.
 bool looks_like_peer(const Node& node);
+/// The subnets of a `siteToSiteVpn` document; the older module of Ansible calls them `vpn_subnets`. Null where there are none.
+const Node* subnets_of(const Node& site_to_site);
 /// An object that looks like a `siteToSiteVpn` document.
 bool looks_like_site_to_site(const Node& node);
 

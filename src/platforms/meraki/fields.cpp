@@ -24,7 +24,7 @@ bool is_null(const Node& n) {
 const Node* field(const Node& object, std::string_view plain) {
   const Node* found = nullptr;
   for (const Node& m : object.children)
-    if (m.words[0].text.size() < 64 && plain_name(m.word(0)) == plain) {
+    if (!m.words.empty() && m.words[0].text.size() < 64 && plain_name(m.word(0)) == plain) {
       m.understood = true;
       found = &m;
     }

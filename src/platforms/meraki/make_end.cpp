@@ -20,6 +20,12 @@ const Profile& the_profile() {
   return p;
 }
 
+/// A playbook's task has more members, some of which may be secret.
+bool is_of_site_to_site(const Node& member) {
+  static constexpr std::string_view names[] = {"mode", "hubs", "subnets", "vpnsubnets", "subnet", "sgt", "hosttranslations", "networkid", "networkname", "netid", "netname"};
+  return std::find(std::begin(names), std::end(names), plain_name(member.word(0).substr(0, 64))) != std::end(names);
+}
+
 Identity identity_from(std::string_view text) {
   if (const auto address = parse_address(text)) return identity_of(*address);
   return {text.find('@') != std::string_view::npos ? IdType::rfc822_addr : IdType::fqdn, std::string(text)};
@@ -60,7 +66,7 @@ class EndMaker {
     not_understood();
     if (options.settings) {
       add_settings(end_, "peer", peer_, is_understood);
-      if (site_ && site_->vpn) add_settings(end_, "siteToSiteVpn", *site_->vpn, [](const Node&) { return true; });
+      if (site_ && site_->vpn) add_settings(end_, "siteToSiteVpn", *site_->vpn, is_of_site_to_site);
     }
     auto& said = end_.remarks;  // a policy that serves both versions is looked at twice
     for (std::size_t n = 0; n < said.size(); ++n)
@@ -106,6 +112,10 @@ class EndMaker {
       end_.enabled = default_flag(profile_, "default.enabled", release_, head_);
       return;
     }
+    if (mode->word(1) != "none" && mode->word(1) != "hub" && mode->word(1) != "spoke") {
+      end_.enabled = Sourced<bool>::hidden(UnknownReason::not_documented, mode->span);
+      return;
+    }
     const bool on = mode->word(1) != "none";
     end_.enabled = Sourced<bool>::set(on, mode->words[1].span);
     if (!on) remark(Remark::Kind::disabled, mode->span, "site-to-site VPN is off in this network ('mode' is 'none')").blocks = true;
@@ -139,6 +149,7 @@ class EndMaker {
         if (u.ip.known() && (!uplink || (u.interface == "wan1" && uplink->interface != "wan1"))) uplink = &u;
     if (!uplink) {
       end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, head_);
+      take_public_addresses();
       return;
     }
     end_.local_interface = uplink->interface;
@@ -148,6 +159,19 @@ class EndMaker {
       const auto& seen = u.public_ip.known() ? u.public_ip : u.ip;
       if (&u != uplink && seen.known()) end_.failover.push_back(Sourced<IpAddress>::derive(seen.value(), seen.span(), fact("default.local-address")));
     }
+  }
+
+  /// A list of VPN statuses tells how the uplinks look from outside and nothing else.
+  void take_public_addresses() {
+    if (!site_) return;
+    const Uplink* primary = nullptr;
+    for (const Uplink& u : site_->uplinks)
+      if (u.public_ip.known() && (!primary || (u.interface == "wan1" && primary->interface != "wan1"))) primary = &u;
+    if (!primary) return;
+    end_.local_interface = primary->interface;
+    end_.public_address = primary->public_ip;
+    for (const Uplink& u : site_->uplinks)
+      if (&u != primary && u.public_ip.known()) end_.failover.push_back(Sourced<IpAddress>::derive(u.public_ip.value(), u.public_ip.span(), fact("default.local-address")));
   }
 
   // ---- IKE ----
@@ -267,20 +291,22 @@ class EndMaker {
   /// The subnets of the network that take part in the VPN, as they look behind its VPN translation.
   Selectors local_selectors() {
     Selectors out;
-    const Node* subnets = site_ && site_->vpn ? field(*site_->vpn, "subnets") : nullptr;
+    const Node* subnets = site_ && site_->vpn ? subnets_of(*site_->vpn) : nullptr;
     if (!site_ || !site_->vpn) return {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, head_)};
+    const auto unknown = [&](Span at) { out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, at)); };
+    if (subnets && subnets->shape != Shape::array) unknown(subnets->span);
     if (subnets)
       for (const Node& s : subnets->children) {
-        const Node *local = field(s, "localsubnet"), *use = field(s, "usevpn");
-        if (!local || local->words.size() < 2) continue;
+        const Node *local = field(s, "localsubnet"), *use = field(s, "usevpn"), *nat = field(s, "nat");
+        if (s.shape == Shape::object && !local) continue;
         const auto used = use ? flag_of(use->word(1)) : std::nullopt;
         if (used && !*used) continue;
-        const Node* nat = field(s, "nat");
         const Node* on = nat ? field(*nat, "enabled") : nullptr;
+        const bool not_told = (nat && nat->shape != Shape::object) || (on && !flag_of(on->word(1)));
         const Node* translated = on && flag_of(on->word(1)).value_or(false) ? field(*nat, "remotesubnet") : nullptr;
-        const Word& word = translated && translated->words.size() > 1 ? translated->words[1] : local->words[1];
-        if (used) add_subnets(out, word);
-        else out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, word.span));
+        const Node* seen = translated ? translated : local;
+        if (!used || not_told || !seen || seen->shape != Shape::scalar || seen->words.size() < 2) unknown(local ? local->span : s.span);
+        else add_subnets(out, seen->words[1]);
       }
     if (out.empty()) {
       remark(Remark::Kind::unsupported, site_->vpn->span, "no subnet of this network takes part in the VPN ('useVpn' is true for none)");
@@ -368,6 +394,8 @@ class EndMaker {
     };
     const auto scalar = [](const Node& n) { return n.shape == Shape::scalar; };
     for (auto plain : texts) wants(plain, "one value", scalar);
+    wants("isroutebased", "true or false", [](const Node& n) { return n.shape != Shape::scalar || flag_of(n.word(1)); });
+    wants("ipversion", "4 or 6", [](const Node& n) { return n.shape != Shape::scalar || n.word(1) == "4" || n.word(1) == "6"; });
     for (auto plain : objects) wants(plain, "an object", [](const Node& n) { return n.shape == Shape::object; });
     for (auto plain : lists)
       wants(plain, "a list of values", [&](const Node& n) { return scalar(n) || (n.shape == Shape::array && std::all_of(n.children.begin(), n.children.end(), scalar)); });

@@ -14,8 +14,6 @@ namespace tunlint {
 namespace meraki {
 namespace {
 
-/// Most ends that are made of one set of documents: peers times networks grows fast.
-
 Tree read_tree(const SourceFile& file) { return is_json(file.text()) ? read_json(file) : read_yaml(file); }
 
 std::string place(const SourceFile& file, const Node& node) { return "line " + std::to_string(file.line(node.span.begin)) + ": "; }
@@ -66,7 +64,8 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   PlatformReading out;
   Collector collector;  // what is collected points into the trees
   for (std::size_t n = 0; n < trees.size(); ++n) collector.document(trees[n], documents[n]->name());
-  const Collected found = collector.finish();
+  Collected found = collector.finish();
+  out.remarks = std::move(found.remarks);
   for (const Peer& peer : found.peers) {
     out.vpn_statements += leaves(*peer.node);
     const FileId id = peer.node->span.file;

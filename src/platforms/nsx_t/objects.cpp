@@ -51,8 +51,12 @@ class Collector {
     if (node.shape == Shape::scalar) return;
     std::string here = path, in_service = service;
     bool vpn = false;
+    const bool list = node.shape == Shape::array && (node.word(0) == "results" || node.word(0) == "children");
     if (node.shape == Shape::object) {
+      if (is_to_be_deleted(node)) return;
       const std::string_view written = text_of(node, "resource_type");
+      Fields(node, out_.remarks).text("resource_type");  // says so where it is no text
+      if (written.starts_with("ChildIPSecVpn")) Fields(node, out_.remarks).child(written.substr(5));
       const std::string name = written.empty() ? std::string(guess_type(node)) : lower(written);
       const auto type = std::find_if(types.begin(), types.end(), [&](const Type& t) { return t.name == name; });
       if (type != types.end()) {
@@ -65,12 +69,27 @@ class Collector {
       }
     }
     for (const Node& child : node.children) {
+      if (list && child.shape != Shape::object) remark(Remark::Kind::malformed, child.span, "an element of '" + std::string(node.word(0)) + "' has to be an object");
       if (vpn && child.word(0) != "children") continue;
       walk(child, here, in_service);
     }
   }
 
  private:
+  void remark(Remark::Kind kind, Span span, std::string message) {
+    Remark r;
+    r.kind = kind;
+    r.span = span;
+    r.message = std::move(message);
+    out_.remarks.push_back(std::move(r));
+  }
+  /// An object of ours that its tree deletes, or that is about to go: it takes no part in anything.
+  bool is_to_be_deleted(const Node& node) {
+    const Node* mark = member(node, "marked_for_delete");
+    if (!mark || mark->word(1) != "true" || lower(text_of(node, "resource_type")).find("ipsecvpn") == std::string::npos) return false;
+    remark(Remark::Kind::default_used, mark->span, "'marked_for_delete' is true: this object was not taken into account");
+    return true;
+  }
   static std::string path_of(const Node& node, const Type& type, const std::string& parent) {
     const std::string_view written = text_of(node, "path");
     if (!written.empty()) return std::string(written);
@@ -100,8 +119,27 @@ class Collector {
     const std::string& called = o.path.empty() ? o.id : o.path;
     if (!called.empty() && !names.emplace(called, out_.all.size()).second) return;  // the same object in another body
     if (!o.id.empty()) names.emplace(o.id, out_.all.size());
+    for (std::string_view name : {"id", "path", "display_name"}) Fields(node, out_.remarks).text(name);
     check_members(file_, node, [&](std::string_view name) { return known_member(o.kind, name); }, "object", out_.count, out_.remarks);
+    if (o.kind == Kind::session) check_parts(node);
     out_.all.push_back(std::move(o));
+  }
+
+  void check_part(const Node& node, std::string_view part) {
+    check_members(file_, node, [part](std::string_view name) { return known_part(part, name); }, part, out_.count, out_.remarks);
+  }
+  void check_parts(const Node& session) {
+    if (const Node* clamping = member(session, "tcp_mss_clamping"); clamping && clamping->shape == Shape::object) check_part(*clamping, "clamping");
+    for (std::string_view rules : {"rules", "policy_rules"})
+      if (const Node* list = member(session, rules))
+        for (const Node& rule : list->children) {
+          if (rule.shape != Shape::object) continue;
+          check_part(rule, "rule");
+          for (std::string_view subnets : {"sources", "destinations"})
+            if (const Node* of = member(rule, subnets))
+              for (const Node& subnet : of->children)
+                if (subnet.shape == Shape::object) check_part(subnet, "subnet");
+        }
   }
 
   SourceFile& file_;

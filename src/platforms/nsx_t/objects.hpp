@@ -46,6 +46,8 @@ std::string gateway_of(std::string_view path);
 /// Behind the last slash.
 std::string_view last_segment(std::string_view path);
 
+/// Whether a name is that of a member which the parts of a session have: its rules, their subnets, its clamping of the MSS.
+bool known_part(std::string_view part, std::string_view name);
 /// Whether a name is that of a member which objects of this kind have.
 bool known_member(Kind kind, std::string_view name);
 

@@ -71,7 +71,8 @@ TransformList ProposalReader::transforms(const ProfileSource& source, std::strin
         assume();
         break;
       }
-      if (list.broken) out.hidden = UnknownReason::not_documented;
+      // What an empty list stands for is not documented; that of the digests is right beside AES-GCM.
+      if (list.broken || (list.words.empty() && member != "digest_algorithms")) out.hidden = UnknownReason::not_documented;
       for (const Word* w : list.words) {
         if (add(w->text, [&](Transform t) { return Item::set(t, w->span); })) continue;
         std::string known;
@@ -131,6 +132,7 @@ void ProposalReader::read_ike(const ProfileSource& source, const Sourced<AuthMet
   TransformList digests = transforms(source, "digest_algorithms", "ike.integ");
   const bool hidden = encr.hidden != UnknownReason::none;
   if (plain.items.empty() && !hidden) digests = {};
+  else if (digests.items.empty() && digests.hidden == UnknownReason::none) digests.hidden = UnknownReason::not_documented;
   const Span span = encr.span;
 
   if (v2) {

@@ -28,12 +28,21 @@ constexpr std::string_view session[] = {"enabled", "authentication_mode", "psk",
                                         "site_overrides", "ipsec_vpn_service_id", "peer_endpoint_id", "local_endpoint_id", "policy_rules",
                                         "tunnel_ports"};
 
+constexpr std::string_view rule[] = {"sources", "destinations", "action", "enabled", "logged", "sequence_number", "is_valid", "target_type", "service"};
+constexpr std::string_view clamping[] = {"direction", "max_segment_size"};
+
 template <std::size_t n>
 bool has(const std::string_view (&list)[n], std::string_view name) {
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
 }
 
 }  // namespace
+
+bool known_part(std::string_view part, std::string_view name) {
+  if (part == "subnet") return name == "subnet" || name == "resource_type" || name.starts_with('_');
+  if (part == "clamping") return has(clamping, name);
+  return name.starts_with('_') || std::find(common.begin(), common.end(), name) != common.end() || has(rule, name);
+}
 
 bool known_member(Kind kind, std::string_view name) {
   if (name.starts_with('_') || std::find(common.begin(), common.end(), name) != common.end()) return true;

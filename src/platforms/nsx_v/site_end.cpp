@@ -63,6 +63,8 @@ class EndMaker {
   template <class T>
   Sourced<T> assume(T value, std::string_view key) const { return Sourced<T>::assume(std::move(value), fact(key), end_.span); }
   Remark& remark(Remark::Kind kind, Span span, std::string message, const Fact* because = nullptr) {
+    for (Remark& said : end_.remarks)  // one element serves both phases
+      if (said.span == span && (said.message == message || (said.message.starts_with("this value of") && message.starts_with("this value of")))) return said;
     Remark r;
     r.kind = kind;
     r.span = span;
@@ -155,6 +157,7 @@ class EndMaker {
     std::string key;
     for (char c : s.value()) key += c == '_' || c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
     const Fact* f = key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos ? fact("default.suite." + key + "." + std::string(phase)) : nullptr;
+    unknown_suite_ = !f;  // whatever it is, the site's own algorithms are not used
     if (!f && phase == "ike") remark(Remark::Kind::unsupported, s.span(), "this value of 'complianceSuite' is not one that tunlint knows");
     return f;
   }
@@ -162,7 +165,10 @@ class EndMaker {
   void make_auth() {
     IkeConfig& ike = end_.ike;
     const auto mode = text("authenticationMode");
-    if (!mode.known()) ike.local_auth = assume(AuthMethod::psk, "default.ike.auth");
+    const auto named = text("complianceSuite");
+    const bool with_suite = named.known() && canonical(named.value()) != "none";
+    if (!mode.known() && with_suite) ike.local_auth = Sourced<AuthMethod>::derive(AuthMethod::certificate, named.span(), fact("default.suite.auth"));
+    else if (!mode.known()) ike.local_auth = assume(AuthMethod::psk, "default.ike.auth");
     else if (canonical(mode.value()) == "psk") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::psk, mode.span());
     else if (canonical(mode.value()) == "x.509") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, mode.span());
     else {
@@ -171,6 +177,8 @@ class EndMaker {
     }
     ike.remote_auth = ike.local_auth;
     if (ike.local_auth.value_or(AuthMethod::psk) != AuthMethod::psk) return;
+    if (with_suite && ike.local_auth.known())
+      remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates; 'authenticationMode' is psk", fact("default.suite.auth"));
     // Peers at any address share the key of the service.
     const Node* global = element(*site_.service, "global");
     const Node* key = any_peer_ && global ? element(*global, "psk") : nullptr;
@@ -205,7 +213,11 @@ class EndMaker {
   TransformList transforms(std::string_view name, std::string_view table, const Fact* suite_words) {
     TransformList out;
     const auto word = text(name);
-    out.span = suite_words ? suite_span_ : word.known() ? word.span() : end_.span;
+    out.span = suite_words || unknown_suite_ ? suite_span_ : word.known() ? word.span() : end_.span;
+    if (unknown_suite_) {
+      out.hidden = UnknownReason::not_documented;
+      return out;
+    }
     const auto parse = [&](std::string_view w) {
       const auto m = meaning(table, w);
       return m ? parse_transform(*m) : std::nullopt;
@@ -237,6 +249,8 @@ class EndMaker {
       for (const auto w : items(*words))
         if (const auto found = meaning("ike.version", w)) m = found;
       f = words;
+      at = suite_span_;
+    } else if (unknown_suite_) {
       at = suite_span_;
     } else if (option.known()) {
       m = meaning("ike.version", option.value());
@@ -317,7 +331,7 @@ class EndMaker {
     auto pfs = flag("enablePfs", *site_.node);
     if (pfs.absent()) pfs = default_flag(profile_, "default.pfs", end_.release, end_.span);
     p.dh.span = pfs.span();
-    if (words || (pfs.known() && pfs.value())) p.dh = transforms("dhGroup", "ike.dh", words);
+    if (words || unknown_suite_ || (pfs.known() && pfs.value())) p.dh = transforms("dhGroup", "ike.dh", words);
     else if (pfs.known()) p.dh.items = {Item::set(dh_none, pfs.span())};
     else p.dh.hidden = UnknownReason::not_documented;
     p.esn.span = end_.span;
@@ -352,7 +366,7 @@ class EndMaker {
   const Profile& profile_;
   const ReadOptions& options_;
   End end_;
-  bool any_peer_ = false;
+  bool any_peer_ = false, unknown_suite_ = false;
   Span suite_span_;
 };
 

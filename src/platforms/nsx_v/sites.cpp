@@ -11,6 +11,13 @@ constexpr std::array<std::string_view, 28> known = {
     "enablePfs", "ikeOption", "authenticationMode", "psk", "mtu", "localSubnets", "peerSubnets", "responderOnly", "ipsecSessionType",
     "tunnelInterfaceLabel", "tunnelInterfaceId", "complianceSuite", "certificate", "extension", "siteStatus", "pskEncryption", "template"};
 
+/// Elements of the service besides its sites, and what stands in them.
+constexpr std::array<std::string_view, 14> of_service = {"enabled", "version", "template", "disableEvent", "logging", "enable", "logLevel", "global", "psk",
+                                                         "serviceCertificate", "caCertificates", "caCertificate", "crlCertificates", "crlCertificate"};
+/// Elements with one value each.
+constexpr std::array<std::string_view, 18> values = {"enabled", "name", "localId", "localIp", "peerId", "peerIp", "encryptionAlgorithm", "digestAlgorithm", "dhGroup",
+                                                     "enablePfs", "ikeOption", "authenticationMode", "psk", "mtu", "responderOnly", "ipsecSessionType", "complianceSuite", "siteId"};
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -45,18 +52,59 @@ class Finder {
  private:
   void take_service(const Node& service, const std::string& edge) {
     const Node* list = element(service, "sites");
+    check_service(service);
+    check_value(service, "enabled");
+    if (const Node* global = element(service, "global")) check_value(*global, "psk");
     for (const Node& n : list ? list->children : service.children) {
       if (name_of(n) != "site") continue;
       sites.push_back({&n, &service, edge});
       check(n);
     }
   }
+  /// What is not known there may be a secret, and so may a text beside elements. No deeper than the document.
+  void check_service(const Node& n) {
+    for (const Node& c : n.children) {
+      const std::string_view name = name_of(c);
+      if (name == "sites" || name == "site") continue;
+      c.understood = name.starts_with('@') || name == "extension" || std::find(of_service.begin(), of_service.end(), name) != of_service.end();
+      if (!c.understood) mask(c);
+      else if (has_elements(c)) mask_text(c), check_service(c);
+    }
+  }
+  static bool has_elements(const Node& n) {
+    return std::any_of(n.children.begin(), n.children.end(), [](const Node& c) { return !name_of(c).starts_with('@'); });
+  }
+  void wrong(const Node& n, std::string message) {
+    Remark r;
+    r.kind = Remark::Kind::malformed;
+    r.span = n.words.empty() ? n.span : n.words.front().span;
+    r.message = std::move(message);
+    out_.remarks.push_back(std::move(r));
+  }
+  void check_value(const Node& in, std::string_view name) {
+    std::size_t times = 0;
+    for (const Node& c : in.children) {
+      if (name_of(c) != name) continue;
+      if (has_elements(c)) wrong(c, "'" + std::string(name) + "' has to be one value");
+      else if (++times == 2) wrong(c, "'" + std::string(name) + "' stands here twice");
+    }
+  }
+  void check_subnets(const Node& list) {
+    if (list.words.size() > 1 && list.words[1].text.find_first_not_of(" \t\r\n") != std::string::npos) wrong(list, "'" + std::string(name_of(list)) + "' has to be a list of <subnet>");
+    for (const Node& c : list.children) {
+      if (name_of(c).starts_with('@')) continue;
+      if (name_of(c) != "subnet") wrong(c, "only <subnet> can stand here");
+      else if (has_elements(c)) wrong(c, "'subnet' has to be one value");
+    }
+  }
   void check(const Node& site) {
+    for (std::string_view name : values) check_value(site, name);
     for (const Node& c : site.children) {
       const std::string_view name = name_of(c);
       if (name.starts_with('@')) continue;
       ++out_.vpn_statements;
       c.understood = std::find(known.begin(), known.end(), name) != known.end();
+      if (name == "localSubnets" || name == "peerSubnets") check_subnets(c);
       if (c.understood) continue;
       ++out_.not_understood;
       mask(c);
@@ -66,8 +114,11 @@ class Finder {
       out_.remarks.push_back(std::move(r));
     }
   }
-  void mask(const Node& n) {
+  void mask_text(const Node& n) {
     if (n.words.size() > 1 && n.words[1].span.end > n.words[1].span.begin) file_.mark_secret(n.words[1].span.begin, n.words[1].span.end);
+  }
+  void mask(const Node& n) {
+    mask_text(n);
     for (const Node& c : n.children) mask(c);
   }
 

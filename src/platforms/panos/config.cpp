@@ -63,7 +63,7 @@ Syntax syntax_of(std::string_view text) {
 
 Config::Config() { items_.emplace_back(); }
 
-Item& Config::child(Item& parent, std::string name, Span span) {
+Item& Config::child(Item& parent, std::string_view name, Span span) {
   if (const auto it = index_.find({&parent, name}); it != index_.end()) {
     // The value given last is the one that holds.
     if (parent.children.back() != it->second && it->second->children.empty()) {
@@ -73,7 +73,7 @@ Item& Config::child(Item& parent, std::string name, Span span) {
     return *it->second;
   }
   Item& item = items_.emplace_back();
-  item.name = std::move(name);
+  item.name = name;
   item.span = span;
   item.parent = &parent;
   item.depth = parent.depth + 1;
@@ -85,16 +85,21 @@ Item& Config::child(Item& parent, std::string name, Span span) {
 std::vector<SyntaxError> Config::read(SourceFile& file) {
   const Syntax syntax = syntax_of(file.text());
   mark_secrets(file, syntax);
+  values_once_ = syntax != Syntax::set_lines;
   Tree tree;
   switch (syntax) {
     case Syntax::xml:
       tree = read_xml(file);
       for (const Node& n : tree.nodes) add_xml(n, items_.front());
+      tree.errors.insert(tree.errors.end(), errors_.begin(), errors_.end());
+      errors_.clear();
       break;
     case Syntax::set_lines:
       tree = read_set_lines(file);
       for (const Node& n : tree.nodes) {
-        if (n.word(0) == "set") add_command(n);
+        if (n.word(0) == "set") {
+          if (!add_command(n)) tree.errors.push_back({n.words.back().span, "the command ends before the value of its last key"});
+        }
         else if (n.word(0) == "delete") remove(n);
       }
       break;
@@ -115,15 +120,17 @@ void Config::add_xml(const Node& element, Item& parent) {
     if (const Node* version = member(element, "@version"); version && version_.empty()) version_ = version->word(1);
   Item* at = &parent;
   if (name == "member") {
-    if (element.words.size() > 1) child(parent, element.words[1].text.str(), element.words[1].span);
+    const bool more = std::any_of(element.children.begin(), element.children.end(), [](const Node& c) { return !c.word(0).starts_with('@'); });
+    if (more) errors_.push_back({element.words[0].span, "a member has to be a text"});
+    if (element.words.size() > 1) child(parent, element.words[1].text, element.words[1].span);
     return;
   }
   if (name == "entry") {
-    if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text.str(), key->words[1].span);
+    if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text, key->words[1].span);
   } else {
     if (does_not_matter(name, parent)) return;
-    at = &child(parent, std::string(name), element.words[0].span);
-    if (element.words.size() > 1) child(*at, element.words[1].text.str(), element.words[1].span);
+    at = &child(parent, name, element.words[0].span);
+    if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span).text = true;
   }
   for (const Node& c : element.children) add_xml(c, *at);
 }
@@ -134,14 +141,15 @@ void Config::add_braces(const Node& statement, Item& parent) {
     if (at->depth >= deepest) return;
     if (!w.quoted && does_not_matter(w.text, *at)) return;
     if (w.text.empty()) return;  // a block without a name: a text template's braces
-    at = &child(*at, w.text.str(), w.span);
+    at = &child(*at, w.text, w.span);
   }
   for (const Node& c : statement.children) add_braces(c, *at);
 }
 
 /// A command may set several things (`... hash sha256 dh-group group14`): behind the value of a leaf comes a key of the block
 /// that the leaf stands in, or of one around it. Where the schema knows nothing every word is below the one before it.
-void Config::add_command(const Node& command) {
+/// False for a command that is cut off in front of a value.
+bool Config::add_command(const Node& command) {
   struct Level {
     Item* item;
     const Key* key;  // null: not in the schema
@@ -151,7 +159,7 @@ void Config::add_command(const Node& command) {
   const auto value = [](const Level& l) { return l.key && (l.key->kind == Key::Kind::leaf || l.key->kind == Key::Kind::list); };
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const Word& w = command.words[i];
-    if (!w.quoted && does_not_matter(w.text, *stack.back().item)) return;
+    if (!w.quoted && does_not_matter(w.text, *stack.back().item)) return true;
     if (value(stack.back()) && stack.back().entry) {
       // The leaf has a value: is this a key of a block around it?
       std::size_t up = stack.size() - 1;
@@ -160,7 +168,7 @@ void Config::add_command(const Node& command) {
     }
     Level& top = stack.back();
     if (value(top)) {
-      child(*top.item, w.text.str(), w.span);
+      child(*top.item, w.text, w.span);
       top.item->torn = top.key->kind == Key::Kind::leaf && top.entry;
       top.entry = true;
       continue;
@@ -174,10 +182,17 @@ void Config::add_command(const Node& command) {
     } else if (const Key* found = panos::find(*top.key, w.text)) {
       key = found;
       entry = key->kind == Key::Kind::block;
+      if (found->choice) {
+        const std::vector<Item*> beside = top.item->children;
+        for (Item* c : beside)
+          if (const Key* other = panos::find(*top.key, c->name); other && other != found && other->choice) remove(*c);
+      }
     }
-    if (top.item->depth >= deepest) return;
-    stack.push_back({&child(*top.item, w.text.str(), w.span), key, entry});
+    if (top.item->depth >= deepest) return true;
+    stack.push_back({&child(*top.item, w.text, w.span), key, entry});
   }
+  // Keys of secrets are left empty by those who pass a configuration on.
+  return !value(stack.back()) || stack.back().entry || stack.back().key->name == "key";
 }
 
 void Config::remove(const Node& command) {
@@ -187,10 +202,13 @@ void Config::remove(const Node& command) {
     if (it == index_.end()) return;
     at = it->second;
   }
-  if (!at->parent) return;
-  Item& parent = const_cast<Item&>(*at->parent);
-  index_.erase({&parent, at->name});
-  std::erase(parent.children, at);
+  if (at->parent) remove(*at);
+}
+
+void Config::remove(Item& item) {
+  Item& parent = const_cast<Item&>(*item.parent);
+  index_.erase({&parent, item.name});
+  std::erase(parent.children, &item);
 }
 
 }  // namespace tunlint::panos

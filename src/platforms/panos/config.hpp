@@ -24,6 +24,7 @@ struct Item {
   const Item* parent = nullptr;
   unsigned depth = 0;
   bool torn = false;             ///< a leaf that was given several words as its one value
+  bool text = false;             ///< the text of an XML element, which is no entry
 
   /// The Item at the end of a path of names; null where there is none.
   const Item* find(std::initializer_list<std::string_view> path) const;
@@ -44,14 +45,17 @@ class Config {
   /// Reads a file into the tree; gives what the syntax could not take. Marks secrets in the file.
   std::vector<SyntaxError> read(SourceFile& file);
   const Item& root() const { return items_.front(); }
+  /// Whether a leaf has one value only: a command may give it again, elsewhere it is a list where a value is meant.
+  bool values_once() const { return values_once_; }
   const std::string& version() const { return version_; }  ///< of the configuration's schema ("10.1.0"), from XML
 
  private:
-  Item& child(Item& parent, std::string name, Span span);
+  Item& child(Item& parent, std::string_view name, Span span);
   void add_xml(const Node& element, Item& parent);
   void add_braces(const Node& statement, Item& parent);
-  void add_command(const Node& command);
+  bool add_command(const Node& command);
   void remove(const Node& command);
+  void remove(Item& item);
 
   struct Place {
     const Item* parent;
@@ -64,6 +68,8 @@ class Config {
   std::deque<Item> items_;  // they keep their address
   std::unordered_map<Place, Item*, Hash> index_;
   std::string version_;
+  bool values_once_ = false;
+  std::vector<SyntaxError> errors_;  // of the document that is being read
 };
 
 /// Marks whatever looks like a secret in a PAN-OS configuration, whether its syntax is intact or not.

@@ -233,7 +233,7 @@ class EndMaker {
       ike.v2.offer = {ike_proposal(c_, unknown(for_v2))};
       if (const Item* multiple = for_v2.item ? for_v2.item->value({"authentication-multiple"}) : nullptr)
         if (const auto n = c_.number(*multiple, "authentication-multiple", "limit.authentication-multiple"); n.known() && n.value() > 0 && ike.lifetime.known())
-          ike.reauthentication = Sourced<std::uint32_t>::derive(n.value() * ike.lifetime.value(), multiple->span, fact("default.reauthentication"));
+          ike.reauthentication = Sourced<std::uint32_t>::derive(static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{n.value()} * ike.lifetime.value(), 0xffffffffU)), multiple->span, fact("default.reauthentication"));
     }
     if (v1_) {
       const Proposal lists = ike_proposal(c_, unknown(for_v1));

@@ -20,7 +20,7 @@ struct Checked {
 
 class Checker {
  public:
-  Checker(std::span<SourceFile* const> files, Checked& out) : files_(files), out_(out) {}
+  Checker(std::span<SourceFile* const> files, bool values_once, Checked& out) : files_(files), values_once_(values_once), out_(out) {}
 
   void check(const Item& item, const Key& key, bool keys_near) {
     switch (key.kind) {
@@ -29,14 +29,22 @@ class Checker {
       case Key::Kind::list:
         ++out_.statements;
         if (item.torn) unknown(*item.children.back(), keys_near);
+        else if (values_once_ && key.kind == Key::Kind::leaf && item.children.size() > 1) wrong(item, "one value is wanted here, not several");
         for (const Item* value : item.children)
           for (const Item* more : value->children) unknown(*more, keys_near);
         return;
       case Key::Kind::entries:
-        for (const Item* entry : item.children) block(*entry, key, keys_near);
+        for (const Item* entry : item.children) {
+          if (entry->text) text_for_entries(*entry);
+          else block(*entry, key, keys_near);
+        }
         return;
       case Key::Kind::block: block(item, key, keys_near); return;
     }
+  }
+  /// In a text template there may be anything between entries.
+  void text_for_entries(const Item& text) {
+    if (text.name.find("{{") == std::string::npos && text.name.find("{%") == std::string::npos) wrong(text, "named entries are wanted here, not a text");
   }
   void block(const Item& item, const Key& key, bool keys_near) {
     for (const Item* c : item.children) {
@@ -47,6 +55,14 @@ class Checker {
   }
 
  private:
+  void wrong(const Item& item, const char* message) {
+    if (out_.remarks.size() >= most_remarks) return;
+    Remark r;
+    r.kind = Remark::Kind::malformed;
+    r.span = item.span;
+    r.message = message;
+    out_.remarks.push_back(std::move(r));
+  }
   /// What stands under an unknown name could be anything: its values are not shown. Among keys the name may be one itself.
   void unknown(const Item& item, bool keys_near) {
     ++out_.statements;
@@ -75,6 +91,7 @@ class Checker {
   }
 
   std::span<SourceFile* const> files_;
+  bool values_once_;
   Checked& out_;
 };
 
@@ -117,7 +134,9 @@ class Reader {
       for (const Item* list : lists)
         for (const Item* entry : list->children) {
           Checked& c = checked_[entry];
-          Checker(documents_, c).block(*entry, key, false);
+          Checker checker(documents_, config_.values_once(), c);
+          if (entry->text) checker.text_for_entries(*entry);
+          else checker.block(*entry, key, false);
           out_.vpn_statements += c.statements;
           out_.not_understood += c.not_understood;
         }
@@ -128,6 +147,7 @@ class Reader {
     each(scope.tunnels, tunnels);
   }
   void take(const Scope& scope, const Item& tunnel) {
+    if (tunnel.text) return;
     // Keys set by hand are no matter of negotiation; satellites of the vendor's remote access have a protocol of their own.
     if (!tunnel.find({"auto-key"}) && (tunnel.find({"manual-key"}) || tunnel.find({"global-protect-satellite"}))) return;
     TunnelSource source{found_, scope, &tunnel, nullptr, device(scope), release(), options_.settings};

@@ -19,6 +19,7 @@ struct Key {
   std::string_view name;
   Kind kind = Kind::leaf;
   std::span<const Key> keys = {};
+  bool choice = false;  ///< one of several: a command that sets it takes the place of those beside it
 };
 
 extern const Key gateways;        ///< network/ike/gateway

@@ -30,7 +30,7 @@ class Marker {
     for (std::size_t i = begin_of_name(0); i < text_.size();) {
       std::size_t end = i;
       while (end < text_.size() && name_char(text_[end])) ++end;
-      if (is_secret_name(text_.substr(i, end - i))) after_name(i, end);
+      if (is_secret_name(text_.substr(i, end - i)) && !is_algorithm(i, end)) after_name(i, end);
       i = begin_of_name(end);
     }
     if (syntax_ == Syntax::set_lines) lines_without_command();
@@ -58,6 +58,18 @@ class Marker {
   }
   void mark(std::size_t begin, std::size_t end) {
     if (begin < end) ranges_.emplace_back(begin, end);
+  }
+  /// `hash [ sha256 md5 sha1 ]`: one of the words of a list, and nobody's key.
+  bool is_algorithm(std::size_t begin, std::size_t end) const {
+    if (syntax_ == Syntax::xml || text_.substr(begin, end - begin) != "md5") return false;
+    std::size_t at = begin;
+    while (at > 0 && (text_[at - 1] == ' ' || text_[at - 1] == '\t')) --at;
+    std::size_t from = at;
+    while (from > 0 && !blank(text_[from - 1])) --from;
+    static constexpr std::string_view before[] = {"[", "hash", "authentication", "none", "non-auth", "sha1", "sha256", "sha384", "sha512"};
+    std::string_view word = text_.substr(from, at - from);
+    if (word.size() > 1 && word.front() == '[') word.remove_prefix(1);
+    return std::find(std::begin(before), std::end(before), word) != std::end(before);
   }
   void after_name(std::size_t begin, std::size_t end) {
     if (syntax_ == Syntax::xml) {

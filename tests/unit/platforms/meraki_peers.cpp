@@ -186,6 +186,33 @@ meraki:
 )"}});
   REQUIRE(ansible.reading.ends.size() == 1);
   CHECK(ansible.end().ike.keys.at(0).secret.reason() == UnknownReason::encrypted);
+
+  // The older module names the network, and calls its subnets vpn_subnets; the newer one gives its id, which peers refer to.
+  ReadOptions with_settings;
+  with_settings.settings = true;
+  const Read older = read({{"play.yml", R"(
+- tasks:
+    - meraki_mx_third_party_vpn_peers:
+        peers: [{name: dc, public_ip: 198.51.100.1, private_subnets: [10.2.0.0/16]}]
+    - meraki_mx_site_to_site_vpn:
+        auth_kye: CANARY-dashboard
+        net_name: Leipzig
+        mode: hub
+        vpn_subnets: [{local_subnet: 10.1.0.0/16, use_vpn: true}]
+)"}}, with_settings);
+  REQUIRE(older.reading.ends.size() == 1);
+  for (const auto& setting : older.end().settings) CHECK(setting.name.find("auth") == std::string::npos);  // a misspelt key of the dashboard's
+  CHECK(older.end().device == "Leipzig");
+  CHECK(texts(older.end().children.at(0).local) == Texts{"10.1.0.0/16"});
+  const Read newer = read({{"play.yml", R"(
+- tasks:
+    - organizations_appliance_vpn_third_party_vpn_peers:
+        peers: [{name: dc, publicIp: 198.51.100.1, privateSubnets: [10.2.0.0/16], networkTags: [none], network: {ids: [N_1]}}]
+    - networks_appliance_vpn_site_to_site_vpn: {networkId: N_1, mode: hub, subnets: [{localSubnet: 10.1.0.0/16, useVpn: true}]}
+    - networks_appliance_vpn_site_to_site_vpn: {networkId: N_2, mode: hub, subnets: [{localSubnet: 10.3.0.0/16, useVpn: true}]}
+)"}});
+  REQUIRE(newer.reading.ends.size() == 1);
+  CHECK(newer.end().device == "N_1");
 }
 
 TEST_CASE("meraki: firmware that cannot do what is configured") {

@@ -102,6 +102,45 @@ TEST_CASE("meraki: VPN that is off, and a network of which nothing takes part") 
   CHECK(empty.end().remarks.size() == 1);
 }
 
+TEST_CASE("meraki: members of networks and uplinks of another type are errors, and what they decide is not known") {
+  const auto with_vpn = [](const std::string& vpn) { return read({{"o/p.json", one_peer}, {"o/v.json", vpn}}); };
+  const auto said = [](const Read& r, const std::string& message) {
+    return std::count_if(r.reading.remarks.begin(), r.reading.remarks.end(),
+                         [&](const Remark& x) { return x.kind == Remark::Kind::malformed && x.message == message && x.span.file == 1; }) == 1;
+  };
+  const auto subnet = [&](const std::string& rest) { return with_vpn(R"({"mode": "hub", "subnets": [{"localSubnet": "10.1.0.0/16", )" + rest + "}]}"); };
+  const Read use = subnet(R"("useVpn": "maybe")"), nat = subnet(R"("useVpn": true, "nat": [{"enabled": true}])"), on = subnet(R"("useVpn": true, "nat": {"enabled": 7, "remoteSubnet": "10.2.0.0/16"})"),
+             other = subnet(R"("useVpn": true, "nat": {"enabled": true, "remoteSubnet": ["10.2.0.0/16"]})");
+  CHECK(said(use, "'useVpn' has to be true or false"));
+  CHECK(said(nat, "'nat' has to be an object"));
+  CHECK(said(on, "'enabled' has to be true or false"));
+  CHECK(said(other, "'remoteSubnet' has to be a subnet"));
+  for (const Read* r : {&use, &nat, &on, &other}) CHECK(texts(r->end().children.at(0).local) == Texts{"?"});
+  const Read list = with_vpn(R"({"mode": "hub", "hubs": [], "subnets": "localSubnet"})"), text = with_vpn(R"({"mode": "hub", "subnets": [7, {"localSubnet": "10.1.0.0/16", "useVpn": true}]})"),
+             mode = with_vpn(R"({"mode": ["hub"], "subnets": [{"localSubnet": "10.1.0.0/16", "useVpn": true}]})");
+  CHECK(said(list, "'subnets' has to be a list of objects"));
+  CHECK(said(text, "an element of this list has to be an object"));
+  CHECK(texts(text.end().children.at(0).local) == Texts{"?", "10.1.0.0/16"});
+  CHECK(said(mode, "'mode' has to be none, hub or spoke"));
+  CHECK(mode.end().enabled.unknown());
+  const auto with_uplinks = [](const std::string& uplinks_text) { return read({{"o/p.json", one_peer}, {"o/u.json", R"([{"networkId": "N_1", "serial": "Q1", "model": "MX67", "uplinks": )" + uplinks_text + "}]"}}); };
+  CHECK(said(with_uplinks(R"({"ip": "192.0.2.1"})"), "'uplinks' has to be a list of objects"));
+  CHECK(said(with_uplinks(R"(["192.0.2.1"])"), "an element of this list has to be an object"));
+  CHECK(said(with_uplinks(R"([{"interface": "wan1", "ip": ["192.0.2.1"]}])"), "'ip' has to be an address"));
+  CHECK(said(with_uplinks(R"([{"interface": "wan1", "ip": "192.0.2"}])"), "'ip' has to be an address"));
+  CHECK(with_uplinks(R"([{"interface": "wan1", "ip": null, "publicIp": ""}, {"interface": "wan2", "ip": "{{ wan2 }}"}])").reading.remarks.empty());
+}
+
+TEST_CASE("meraki: statuses tell how a network looks from outside") {
+  const Read r = read({{"o/p.json", one_peer}, {"o/s.json", R"([{"networkId": "N_1", "networkName": "Leipzig", "deviceSerial": "Q1", "deviceStatus": "online", "vpnMode": "hub",
+      "uplinks": [{"interface": "wan2", "publicIp": "192.0.2.99"}, {"interface": "wan1", "publicIp": "192.0.2.7"}], "thirdPartyVpnPeers": [{"name": "dc", "publicIp": "198.51.100.1", "reachability": "reachable"}]}])"}});
+  REQUIRE(r.reading.ends.size() == 1);
+  CHECK(r.end().device == "Leipzig");
+  CHECK(r.end().local.reason() == UnknownReason::not_in_input);
+  CHECK(r.end().public_address.value() == *parse_address("192.0.2.7"));
+  CHECK(r.end().failover.size() == 1);
+}
+
 TEST_CASE("meraki: pairs of IKEv1 and their limit") {
   std::string many, own;
   for (int n = 0; n < 100; ++n) {

@@ -28,6 +28,42 @@ TEST_CASE("NSX-T: members of another type are remarked on and unknown") {
   CHECK(has_remark(profile.end().remarks, Remark::Kind::unsupported, "dh_groups"));
 }
 
+TEST_CASE("NSX-T: lists that are empty are not known, but for the digests beside AES-GCM") {
+  const auto ike = [](const std::string& members) {
+    return read(nsx_t_platform, {start + R"("ike_profile_path": "x"})", R"({"resource_type": "IPSecVpnIkeProfile", "id": "x", )" + members + "}"});
+  };
+  const Read none = ike(R"("encryption_algorithms": [], "digest_algorithms": [], "dh_groups": [])");
+  CHECK(none.end().ike.v2.offer.at(0).encr.hidden != UnknownReason::none);
+  CHECK(none.end().ike.v2.offer[0].dh.hidden != UnknownReason::none);
+  const Read plain = ike(R"("encryption_algorithms": ["AES_256"], "digest_algorithms": [])");
+  CHECK(plain.end().ike.v2.offer.at(0).integ.hidden != UnknownReason::none);
+  CHECK(plain.end().ike.v2.offer[0].prf.hidden != UnknownReason::none);
+  const Read gcm = ike(R"("encryption_algorithms": ["AES_GCM_256"], "digest_algorithms": [])");
+  CHECK(gcm.end().ike.v2.offer.at(0).integ.hidden == UnknownReason::none);
+  CHECK(names(gcm.end().ike.v2.offer[0].prf) == "PRF_HMAC_SHA2_256");
+}
+
+TEST_CASE("NSX-T: what an object is, and what lists hold, of another type") {
+  const auto has = [](const std::string& text, const char* message) { return has_remark(read(nsx_t_platform, {text}).reading.remarks, Remark::Kind::malformed, message); };
+  CHECK(has(R"({"results": [7, {"resource_type": "IPSecVpnService", "id": "s"}]})", "an element of 'results' has to be an object"));
+  CHECK(has(R"({"resource_type": "Infra", "children": ["IPSecVpn"]})", "an element of 'children' has to be an object"));
+  CHECK(has(R"({"results": [{"resource_type": ["IPSecVpnLocalEndpoint"], "id": "le"}]})", "'resource_type' has to be a string"));
+  CHECK(has(R"({"resource_type": "IPSecVPNIKEProfile", "id": 7})", "'id' has to be a string"));
+  CHECK(has(R"({"children": [{"resource_type": "ChildIPSecVpnLocalEndpoint", "IPSecVpnLocalEndpoint": []}]})", "'IPSecVpnLocalEndpoint' has to be an object"));
+  const Read none = one(R"("display_name": null, "path": null, "rules": []})");
+  CHECK(none.reading.remarks.empty());
+}
+
+TEST_CASE("NSX-T: what a tree deletes is not taken into account, and that is said") {
+  const std::string session = start + R"("rules": []})";
+  CHECK(read(nsx_t_platform, {R"({"children": [{"resource_type": "ChildIPSecVpnSession", "marked_for_delete": false, "IPSecVpnSession": )" + session + "}]}"}).reading.ends.size() == 1);
+  const Read gone = read(nsx_t_platform, {R"({"children": [{"resource_type": "ChildIPSecVpnSession", "marked_for_delete": true, "IPSecVpnSession": )" + session + "}]}"});
+  CHECK(gone.reading.ends.empty());
+  CHECK(has_remark(gone.reading.remarks, Remark::Kind::default_used, "marked_for_delete"));
+  CHECK(one(R"("marked_for_delete": true, "rules": []})").reading.ends.empty());
+  CHECK(one(R"("marked_for_delete": false, "rules": []})").reading.ends.size() == 1);
+}
+
 TEST_CASE("NSX-T: numbers outside the limits, subnets that are none, names that stand twice") {
   const Read r = read(nsx_t_platform, {start + R"("enabled": true, "enabled": false, "dpd_profile_path": "d", "rules": [{"sources": [{"subnet": "2.1.4..0/24"}], "destinations": [{"subnet": "10.0.0.0/8"}]}]})",
                                        R"({"resource_type": "IPSecVpnDpdProfile", "id": "d", "dpd_probe_interval": 1000})"});
@@ -42,6 +78,10 @@ TEST_CASE("NSX-T: members that are not known are counted, remarked on and masked
   const Read r = one(R"("peer_adress": "CANARY-typo", "more": {"deep": ["CANARY-deep"]}, "_system": "fine"})");
   CHECK(r.reading.not_understood == 2);
   CHECK(r.reading.remarks.size() == 2);
+  const Read parts = one(R"("tcp_mss_clamping": {"direktion": "CANARY-mss"}, "rules": [{"enabledd": false, "sources": [{"subnett": "CANARY-subnet"}], "sequence_number": 1}]})");
+  CHECK(parts.reading.not_understood == 3);
+  CHECK(has_remark(parts.reading.remarks, Remark::Kind::not_understood, "rule is not known"));
+  CHECK(parts.printed().find("CANARY") == std::string::npos);
   CHECK(r.printed().find("CANARY") == std::string::npos);
 }
 

@@ -62,6 +62,7 @@ TEST_CASE("NSX-V: words in any case and spelling") {
   CHECK(names(gcm.end().ike.v2.offer.at(0).encr) == "AES_CBC_128");  // for IKE itself the edge uses that instead
   CHECK(gcm.end().remarks.empty());
   CHECK(has_remark(changed("AES256", "blowfish").end().remarks, Remark::Kind::unsupported, "encryptionAlgorithm"));
+  CHECK(changed("AES256", "blowfish").end().remarks.size() == 1);  // once for both phases
 }
 
 TEST_CASE("NSX-V: any peer uses the key of the service; what is off; PFS") {
@@ -91,6 +92,57 @@ TEST_CASE("NSX-V: defaults, unknown elements, cut documents") {
   for (std::size_t n = 1; n < whole.size(); n += 3) {
     const Read r = one(whole.substr(0, n));
     CAPTURE(n);
+    CHECK(r.printed().find("CANARY") == std::string::npos);
+  }
+}
+
+TEST_CASE("NSX-V: a compliance suite stands for the algorithms of a site, known or not") {
+  const auto suite = [](const std::string& name, const std::string& mode = "x.509") {
+    return one("<ipsec><site><localIp>192.0.2.1</localIp><peerIp>198.51.100.2</peerIp><encryptionAlgorithm>3des</encryptionAlgorithm><dhGroup>dh2</dhGroup>"
+               "<complianceSuite>" + name + "</complianceSuite>" + (mode.empty() ? "" : "<authenticationMode>" + mode + "</authenticationMode>") + "</site></ipsec>");
+  };
+  const Read fips = suite("FIPS");
+  CHECK(fips.end().remarks.empty());
+  CHECK(fips.end().ike.offers.at(0).value() == IkeVersion::v2);
+  CHECK(fips.end().ike.accepts.size() == 2);
+  CHECK(names(fips.end().ike.v2.offer.at(0).encr) == "AES_CBC_128");
+  CHECK(names(fips.end().ike.v2.offer[0].dh) == "ECP_384");
+  CHECK(names(fips.end().children.at(0).proposals.offer.at(0).encr) == "AES_GCM_16_128");
+  CHECK(names(suite("SUITE_B_GMAC_256").end().children.at(0).proposals.offer.at(0).encr) == "NULL_AES_GMAC_256");
+  CHECK(suite("CNSA", "").end().ike.local_auth.value() == AuthMethod::certificate);
+  CHECK(has_remark(suite("CNSA", "psk").end().remarks, Remark::Kind::unsupported, "certificates"));
+  const Read novel = suite("SUITE_OF_TOMORROW");
+  CHECK(has_remark(novel.end().remarks, Remark::Kind::unsupported, "complianceSuite"));
+  CHECK(novel.end().ike.offers.at(0).unknown());
+  CHECK(novel.end().ike.v2.offer.at(0).encr.items.empty());
+  CHECK(novel.end().ike.v2.offer[0].encr.hidden != UnknownReason::none);
+  CHECK(novel.end().ike.v2.offer[0].dh.hidden != UnknownReason::none);
+  CHECK(novel.end().children.at(0).proposals.offer.at(0).encr.hidden != UnknownReason::none);
+  CHECK(novel.end().children[0].proposals.offer[0].dh.hidden != UnknownReason::none);
+}
+
+TEST_CASE("NSX-V: elements where a value is wanted, a text where a list is, values that stand twice") {
+  const auto said = [](const std::string& from, const std::string& to, const char* message) {
+    const Read r = changed(from, to);
+    CAPTURE(to);
+    return has_remark(r.reading.remarks, Remark::Kind::malformed, message) && r.printed().find("CANARY") == std::string::npos;
+  };
+  CHECK(said("<enablePfs>true</enablePfs>", "<enablePfs><value>true</value></enablePfs>", "'enablePfs' has to be one value"));
+  CHECK(said("<ipsec><enabled>true</enabled>", "<ipsec><enabled><value>true</value></enabled>", "'enabled' has to be one value"));
+  CHECK(said("<enablePfs>true</enablePfs>", "<enablePfs>true</enablePfs><enablePfs>false</enablePfs>", "twice"));
+  CHECK(said("<psk>CANARY-site</psk>", "<psk><a>CANARY-site</a></psk>", "'psk' has to be one value"));
+  CHECK(said("<localSubnets>", "<localSubnets>10.0.0.0/8", "list of <subnet>"));
+  CHECK(said("<localSubnets>", "<localSubnets><net>10.0.0.0/8</net>", "only <subnet>"));
+  CHECK(said("<localSubnets>", "<localSubnets><subnet><ip>10.0.0.0/8</ip></subnet>", "'subnet' has to be one value"));
+  CHECK(one(whole).reading.remarks.empty());
+}
+
+TEST_CASE("NSX-V: the service's own elements are shown as settings, but none that could hold a secret") {
+  for (const char* global : {"<global><pks>CANARY-global</pks></global>", "<global><psk>x</psk> and CANARY-behind</global>", "<novel><deep>CANARY-deep</deep></novel>",
+                             "<global><psk>CANARY-global</psk><extension>add_spd=on</extension></global>"}) {
+    CAPTURE(global);
+    const Read r = changed("<global><psk>CANARY-global</psk></global>", global);
+    CHECK(r.reading.ends.size() == 1);
     CHECK(r.printed().find("CANARY") == std::string::npos);
   }
 }

@@ -60,3 +60,16 @@ TEST_CASE("panos: no secret is ever shown, wherever it stands") {
                       "shared { x { password CANARY4; private-key \"---\nCANARY5\n---\"; } }\n");
   CHECK(b.shown().find("CANARY") == std::string::npos);
 }
+
+TEST_CASE("panos: an algorithm in a list is no secret, whatever it is called") {
+  const std::string profile = "network ike crypto-profiles ike-crypto-profiles default ";
+  for (const char* hash : {"hash [ md5 sha1 ]", "hash [ sha1 md5 sha256 ]", "hash md5 dh-group group2", "hash [md5 sha1]"}) {
+    CAPTURE(hash);
+    const Read r = read(minimal("set " + profile + hash + "\n"));
+    CHECK(r.shown().find(hash) != std::string::npos);
+  }
+  const Read braces = read("network { ike { crypto-profiles { ike-crypto-profiles { default { hash [ md5 sha1]; } } } } }\n");
+  CHECK(braces.shown().find("[ md5 sha1]") != std::string::npos);
+  const Read bgp = read(minimal("set network virtual-router default protocol ospf auth-profile p md5 1 key CANARY-ospf\n"));
+  CHECK(bgp.shown().find("CANARY") == std::string::npos);
+}

@@ -1,6 +1,8 @@
 // One configuration in every syntax gives one model; recognition; damage and depth.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "panos_support.hpp"
 
 using namespace panos_test;
@@ -228,6 +230,16 @@ TEST_CASE("panos: what is deleted or given again") {
   REQUIRE(r.reading.ends.size() == 1);
   CHECK(r.end().ike.offers.at(0).value() == IkeVersion::v2);
   CHECK(to_string(r.end().peers.at(0).value()) == "203.0.113.9");
+  // One of several choices takes the place of the one that was set before.
+  const std::string life = "set network ike crypto-profiles ike-crypto-profiles default lifetime ";
+  CHECK(read(minimal(life + "hours 8\n" + life + "minutes 30\n" + life + "hours 8\n")).end().ike.lifetime.value() == 28800);
+  const std::string gateway = "set network ike gateway GW ";
+  CHECK(read(minimal(gateway + "authentication certificate local-certificate name c\n")).end().ike.local_auth.value() == AuthMethod::certificate);
+  CHECK(read(minimal(gateway + "authentication certificate local-certificate name c\n" + gateway + "authentication pre-shared-key key CANARY-new\n")).end().ike.local_auth.value() == AuthMethod::psk);
+  CHECK(read(minimal(gateway + "peer-address dynamic\n")).end().peers.at(0).value().kind == PeerAddress::Kind::any);
+  CHECK(to_string(read(minimal(gateway + "peer-address dynamic\n" + gateway + "peer-address ip 203.0.113.7\n")).end().peers.at(0).value()) == "203.0.113.7");
+  const std::string proxy = "set network tunnel ipsec T auto-key proxy-id p protocol ";
+  CHECK(read(minimal(proxy + "tcp local-port 80\n" + proxy + "any\n")).end().children.at(0).local.at(0).value().protocol == 0);
 }
 
 TEST_CASE("panos: other systems' files are not claimed") {
@@ -262,6 +274,48 @@ TEST_CASE("panos: files that are cut keep their secrets, and what stands before 
         for (const auto& k : e.remarks) CHECK(k.message.find("CANARY") == std::string::npos);
     }
   }
+}
+
+TEST_CASE("panos: a command that is cut off in front of a value, and a list that is not closed, are errors with a place") {
+  const auto errors = [](const std::string& last) { return read(minimal(last)).reading.errors; };
+  for (const char* last : {"set network ike gateway GW protocol-common passive-mode", "set network ike gateway GW protocol ikev1 dpd enable\n",
+                           "set network ike crypto-profiles ike-crypto-profiles default lifetime hours\n", "set network ike gateway GW peer-address ip",
+                           "set network ike crypto-profiles ike-crypto-profiles default encryption\n"}) {
+    CAPTURE(last);
+    REQUIRE(errors(last).size() == 1);
+    CHECK(errors(last)[0].message.find("value") != std::string::npos);
+    CHECK(errors(last)[0].span.begin > minimal().size());
+  }
+  const auto open = errors("set network ike crypto-profiles ike-crypto-profiles default encryption [ aes-128-cbc 3des\n");
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].message == "a list is not closed");
+  // What has no value, and what others left empty on purpose.
+  for (const char* last : {"set network ike gateway GW peer-address dynamic\n", "set network ike gateway GW authentication pre-shared-key key\n",
+                           "set network tunnel ipsec T auto-key proxy-id p protocol any\n", "set network tunnel ipsec T auto-key proxy-id p\n"}) {
+    CAPTURE(last);
+    CHECK(errors(last).empty());
+  }
+}
+
+TEST_CASE("panos: several values where one is wanted, a text where entries are") {
+  const auto malformed = [](const std::string& text, const char* message) {
+    const Read r = read(text);
+    std::vector<Remark> all = r.reading.remarks;
+    for (const End& e : r.reading.ends) all.insert(all.end(), e.remarks.begin(), e.remarks.end());
+    return std::count_if(all.begin(), all.end(), [&](const Remark& x) { return x.kind == Remark::Kind::malformed && x.message.find(message) != std::string::npos && x.span; });
+  };
+  CHECK(malformed(xml, "") == 0);
+  CHECK(malformed(braces, "") == 0);
+  CHECK(malformed(replaced(xml, "<dh-group>no-pfs</dh-group>", "<dh-group><member>no-pfs</member><member>group14</member></dh-group>"), "one value") == 1);
+  CHECK(malformed(replaced(xml, "<version>ikev2-preferred</version>", "<version>ikev1</version><version>ikev2</version>"), "one value") == 1);
+  CHECK(malformed(replaced(braces, "version ikev2-preferred", "version [ ikev1 ikev2]"), "one value") == 1);
+  CHECK(malformed(replaced(xml, "<proxy-id-v6>", "<proxy-id-v6>2001:db8::/32"), "entries") == 1);
+  CHECK(malformed("<config urldb=\"paloaltonetworks\"><network><ike><gateway>GW</gateway></ike><tunnel><ipsec>T</ipsec></tunnel></network></config>", "entries") == 2);
+  CHECK(malformed(replaced(xml, "<gateway>", "<gateway>{% for g in gateways %}"), "") == 0);
+  REQUIRE(read(replaced(xml, "<member>sha1</member>", "<member><value>sha1</value></member>")).reading.errors.size() == 1);
+  CHECK(read(xml).reading.errors.empty());
+  // A command may be given again.
+  CHECK(malformed(set_lines + "set network ike crypto-profiles ipsec-crypto-profiles Q dh-group group14\n", "") == 0);
 }
 
 TEST_CASE("panos: nesting of any depth in every syntax") {
