@@ -71,8 +71,7 @@ class Builder {
   }
   template <class Input>
   void scalar(const Input& in, bool quoted) {
-    Node& n = begin(open_.empty() ? roots_ : open_.back().children, in, Shape::scalar);
-    Word& w = n.words.emplace_back();
+    Word& w = begin(closed_.emplace_back(), in, Shape::scalar).words.emplace_back();
     w.span = span(in);
     if (quoted) assign(w, in);
     else w.text = WordText::piece({in.begin(), in.size()});
@@ -80,17 +79,20 @@ class Builder {
   template <class Input>
   void open(const Input& in, Shape shape) {
     if (open_.size() >= document_depth_limit) throw p::parse_error("objects and lists are nested too deep here", in);
-    begin(open_, in, shape);
+    Open& o = open_.emplace_back();
+    o.first = closed_.size();
+    begin(o.node, in, shape);
   }
   void close() {
-    Node done = std::move(open_.back());
+    Node done = std::move(open_.back().node);
+    done.children = take_back(closed_, open_.back().first);
     open_.pop_back();
-    (open_.empty() ? roots_ : open_.back().children).push_back(std::move(done));
+    closed_.push_back(std::move(done));
   }
-  const Node* innermost() const { return open_.empty() ? nullptr : &open_.back(); }
+  const Node* innermost() const { return open_.empty() ? nullptr : &open_.back().node; }
   std::vector<Node> take() {
     while (!open_.empty()) close();
-    return std::move(roots_);
+    return std::move(closed_);
   }
 
  private:
@@ -108,8 +110,7 @@ class Builder {
 
   /// A node that begins with the name before it, or without one.
   template <class Input>
-  Node& begin(std::vector<Node>& list, const Input& in, Shape shape) {
-    Node& n = list.emplace_back();
+  Node& begin(Node& n, const Input& in, Shape shape) {
     n.shape = shape;
     n.span = span(in);
     if (named_) {
@@ -126,7 +127,12 @@ class Builder {
   const char* base_;
   Word name_;
   bool named_ = false;
-  std::vector<Node> open_, roots_;
+  struct Open {
+    Node node;
+    std::size_t first = 0;  // of what is closed stands in it
+  };
+  std::vector<Open> open_;
+  std::vector<Node> closed_;  // what will be children of the open ones, or roots
 };
 
 template <class Rule>

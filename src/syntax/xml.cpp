@@ -42,21 +42,26 @@ std::string message_of(pugi::xml_parse_status status, bool at_end) {
 
 class Reader {
  public:
-  Reader(FileId file, std::string_view text, std::size_t base) : file_(file), text_(text), base_(base) {}
+  Reader(FileId file, std::string_view text, std::size_t base, PassOver pass_over) : file_(file), text_(text), base_(base), pass_over_(pass_over) {}
 
-  /// Depth first with a stack of its own: the nesting of a document is not ours to decide. A Node keeps its address while
-  /// the nodes inside it are made, because its own siblings come later.
+  /// Depth first with a stack of its own: the nesting of a document is not ours to decide.
   void read(const pugi::xml_document& document, Tree& tree) {
     struct Level {
       pugi::xml_node next;
-      std::vector<Node>* into;
+      Node node;
+      std::size_t first;  // of what is closed stands in it
     };
-    std::vector<Level> stack{{document.first_child(), &tree.nodes}};
+    std::vector<Level> stack;
+    stack.push_back({document.first_child(), {}, 0});
     bool too_deep = false;
     while (!stack.empty()) {
       const pugi::xml_node element = stack.back().next;
       if (!element) {
+        Level done = std::move(stack.back());
         stack.pop_back();
+        if (stack.empty()) break;
+        close(done.node, done.first);
+        if (pass_over_) open_.pop_back();
         continue;
       }
       stack.back().next = element.next_sibling();
@@ -64,16 +69,28 @@ class Reader {
       if (stack.size() > document_depth_limit) {
         if (!too_deep) tree.errors.push_back({start_tag_name(element), "elements are nested too deeply"});
         too_deep = true;
-        stack.pop_back();
+        stack.back().next = {};
         continue;
       }
-      Node& node = stack.back().into->emplace_back();
+      if (pass_over_ && pass_over_(open_, element.name())) continue;
+      const std::size_t first = closed_.size();
+      Node node;
       fill(element, node);
-      if (element.first_child()) stack.push_back({element.first_child(), &node.children});
+      if (!element.first_child()) {
+        close(node, first);
+        continue;
+      }
+      if (pass_over_) open_.push_back({element.name(), element.attribute("name").value()});
+      stack.push_back({element.first_child(), std::move(node), first});
     }
+    tree.nodes = std::move(closed_);
   }
 
  private:
+  void close(Node& node, std::size_t first) {
+    node.children = take_back(closed_, first);
+    closed_.push_back(std::move(node));
+  }
   std::uint32_t place(std::size_t in_markup) const { return static_cast<std::uint32_t>(base_ + in_markup); }
   Span span(std::size_t begin, std::size_t end) const { return {file_, place(begin), place(end)}; }
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
@@ -93,27 +110,28 @@ class Reader {
     const std::size_t name = offset(element), begin = name > 0 ? name - 1 : 0;
     std::size_t i = name + std::string_view(element.name()).size();
     node.words.push_back({WordText::piece(text_.substr(name, i - name)), span(name, i), false});
-    for (const pugi::xml_attribute a : element.attributes()) i = attribute(a, i, node);
+    const std::size_t first = closed_.size();
+    for (const pugi::xml_attribute a : element.attributes()) i = attribute(a, i);
     i = skip_blanks(i);
     if (at(i) == '/') ++i;
     if (at(i) == '>') ++i;
     node.span = span(begin, std::max(i, begin));
     text(element, node);
-    bool nested = !node.children.empty();
+    bool nested = closed_.size() > first;
     for (pugi::xml_node c = element.first_child(); c && !nested; c = c.next_sibling()) nested = c.type() == pugi::node_element;
     node.shape = nested ? Shape::object : Shape::scalar;
     if (!nested && node.words.size() > 1) node.span.end = node.words[1].span.end;
   }
 
   /// ` name = "value"` from `i` on; gives where it ends.
-  std::size_t attribute(const pugi::xml_attribute& a, std::size_t i, Node& node) {
+  std::size_t attribute(const pugi::xml_attribute& a, std::size_t i) {
     const std::size_t name = skip_blanks(i), name_end = name + std::string_view(a.name()).size();
     std::size_t value = skip_blanks(name_end);
     if (at(value) == '=') value = skip_blanks(value + 1);
     const char quote = at(value);
     if (quote != '"' && quote != '\'') return name_end;  // the fault of the document stands here
     const std::size_t end = std::min(find(std::string_view(&quote, 1), value + 1) + 1, text_.size());
-    Node& child = node.children.emplace_back();
+    Node& child = closed_.emplace_back();
     child.shape = Shape::scalar;
     child.span = span(name, end);
     child.words.push_back({'@' + std::string(a.name()), span(name, name_end), false});
@@ -161,11 +179,14 @@ class Reader {
   FileId file_;
   std::string_view text_;  // from the first markup on
   std::size_t base_;       // where that is in the file
+  PassOver pass_over_;
+  std::vector<OpenElement> open_;  // kept only for pass_over_
+  std::vector<Node> closed_;       // attributes and elements that will be children of the open ones, or roots
 };
 
 }  // namespace
 
-Tree read_xml(const SourceFile& file) {
+Tree read_xml(const SourceFile& file, PassOver pass_over) {
   Tree tree;
   const std::size_t base = begin_of_markup(file.text());
   if (base == std::string_view::npos) {
@@ -176,7 +197,7 @@ Tree read_xml(const SourceFile& file) {
   pugi::xml_document document;
   const pugi::xml_parse_result result =
       document.load_buffer(text.data(), text.size(), pugi::parse_escapes | pugi::parse_cdata, pugi::encoding_utf8);
-  Reader(file.id(), text, base).read(document, tree);
+  Reader(file.id(), text, base, pass_over).read(document, tree);
   if (!result) {
     const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
     const bool at_end = text.find_first_not_of(" \t\n\r", at) == std::string_view::npos || at + 1 >= text.size();

@@ -14,17 +14,32 @@ namespace {
 constexpr unsigned deepest = 2 * document_depth_limit;
 
 /// Parts of a configuration that can be large and say nothing about VPNs.
-bool does_not_matter(std::string_view name, const Item& parent) {
+/// `above` tells whether a condition holds for the name of something around it, of the innermost first.
+template <class Above>
+bool does_not_matter(std::string_view name, std::string_view parent, const Above& above) {
   static constexpr std::string_view parts[] = {"rulebase", "pre-rulebase", "post-rulebase", "mgt-config", "reports", "report-group", "log-settings",
                                                "threats", "certificate", "external-list", "application", "application-group", "service",
                                                "profiles", "profile-group", "virtual-router", "logical-router", "botnet"};
   if (std::find(std::begin(parts), std::end(parts), name) == std::end(parts)) return false;
   // Not where such a word is the name of something, or a setting of ours.
   for (std::string_view named : {"template", "template-stack", "vsys", "device-group", "devices"})
-    if (parent.name == named) return false;
-  for (const Item* at = &parent; at; at = at->parent)
-    if (at->name == "ike" || at->name == "tunnel" || at->name == "address" || at->name == "interface") return false;
-  return true;
+    if (parent == named) return false;
+  return !above([](std::string_view n) { return n == "ike" || n == "tunnel" || n == "address" || n == "interface"; });
+}
+bool does_not_matter(std::string_view name, const Item& parent) {
+  return does_not_matter(name, parent.name, [&](const auto& is) {
+    for (const Item* at = &parent; at; at = at->parent)
+      if (is(at->name)) return true;
+    return false;
+  });
+}
+/// Of elements, before they are nodes. An `<entry name="X">` is X.
+bool is_passed_over(std::span<const OpenElement> open, std::string_view name) {
+  if (name == "entry" || name == "member") return false;
+  const auto named = [](const OpenElement& e) { return e.name == "entry" ? e.called : e.name; };
+  std::size_t parent = open.size();
+  while (parent > 0 && named(open[parent - 1]).empty()) --parent;  // an entry without a name stands for what it is in
+  return does_not_matter(name, parent > 0 ? named(open[parent - 1]) : std::string_view(), [&](const auto& is) { return std::any_of(open.begin(), open.end(), [&](const OpenElement& e) { return is(named(e)); }); });
 }
 
 }  // namespace
@@ -89,7 +104,7 @@ std::vector<SyntaxError> Config::read(SourceFile& file) {
   Tree tree;
   switch (syntax) {
     case Syntax::xml:
-      tree = read_xml(file);
+      tree = read_xml(file, is_passed_over);
       for (const Node& n : tree.nodes) add_xml(n, items_.front());
       tree.errors.insert(tree.errors.end(), errors_.begin(), errors_.end());
       errors_.clear();
@@ -128,7 +143,6 @@ void Config::add_xml(const Node& element, Item& parent) {
   if (name == "entry") {
     if (const Node* key = member(element, "@name"); key && key->words.size() > 1) at = &child(parent, key->words[1].text, key->words[1].span);
   } else {
-    if (does_not_matter(name, parent)) return;
     at = &child(parent, name, element.words[0].span);
     if (element.words.size() > 1) child(*at, element.words[1].text, element.words[1].span).text = true;
   }

@@ -119,9 +119,10 @@ Detection detect(const SourceFile& file) {
   // Most files have none of the three syntaxes.
   const auto in_file = [&](std::string_view word) { return file.contains(word); };
   const auto sign_in_file = [&](const Sign& s) { return file.contains(s.text); };
+  const bool markup = text[first] == '<';  // has none of the other two
   static constexpr std::string_view of_commands[] = {"network ", "deviceconfig ", "rulebase ", "mgt-config ", "shared ", "device-group "};  // without one of them it is too little
-  if (std::none_of(std::begin(of_commands), std::end(of_commands), in_file) && std::none_of(std::begin(elements), std::end(elements), sign_in_file) &&
-      std::none_of(std::begin(blocks), std::end(blocks), sign_in_file))
+  if (std::none_of(std::begin(elements), std::end(elements), sign_in_file) &&
+      (markup || (std::none_of(std::begin(of_commands), std::end(of_commands), in_file) && std::none_of(std::begin(blocks), std::end(blocks), sign_in_file))))
     return d;
   const Syntax syntax = syntax_of(text);
   if (syntax != Syntax::set_lines && !contains(text, syntax == Syntax::xml ? '<' : '{')) return d;
