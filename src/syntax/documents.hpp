@@ -24,8 +24,10 @@ inline constexpr std::size_t document_depth_limit = 200;  ///< levels of nesting
 /// Bytes that the aliases of a YAML text may expand to, each node counted as 64 and its text; more is a SyntaxError.
 inline constexpr std::size_t alias_budget = std::size_t{16} << 20;
 
-Tree read_json(const SourceFile& file);
-Tree read_json(const SourceFile&&) = delete;  // the words of a tree are pieces of the file
+/// Whether a member of this name is passed over with its value, wherever it stands.
+using PassOverMember = bool (*)(std::string_view name);
+Tree read_json(const SourceFile& file, PassOverMember pass_over = nullptr);
+Tree read_json(const SourceFile&&, PassOverMember = nullptr) = delete;  // the words of a tree are pieces of the file
 /// One root node for each document of the file. Quoted and block scalars have Word::quoted; a value that is not there has
 /// no second word; a scalar with a local tag (`!vault`, `!env`) has the tag as its third word: its value is not what it
 /// says. Aliases are expanded (the nodes stand where their anchor does), `<<` is merged, keys written twice stay twice.

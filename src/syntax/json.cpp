@@ -61,16 +61,19 @@ std::string unescaped(const char* s, const char* end) {
 
 class Builder {
  public:
-  explicit Builder(const SourceFile& file) : id_(file.id()), base_(file.text().data()) {}
+  Builder(const SourceFile& file, PassOverMember pass_over) : id_(file.id()), base_(file.text().data()), pass_over_(pass_over) {}
 
   template <class Input>
   void name(const Input& in) {
+    if (passed_ > 0) return;
     name_.span = span(in);
     assign(name_, in);
     named_ = true;
+    next_passed_ = pass_over_ && pass_over_(name_.text);
   }
   template <class Input>
   void scalar(const Input& in, bool quoted) {
+    if (is_passed()) return;
     Word& w = begin(closed_.emplace_back(), in, Shape::scalar).words.emplace_back();
     w.span = span(in);
     if (quoted) assign(w, in);
@@ -78,12 +81,20 @@ class Builder {
   }
   template <class Input>
   void open(const Input& in, Shape shape) {
-    if (open_.size() >= document_depth_limit) throw p::parse_error("objects and lists are nested too deep here", in);
+    if (open_.size() + passed_ >= document_depth_limit) throw p::parse_error("objects and lists are nested too deep here", in);
+    if (is_passed()) {
+      ++passed_;
+      return;
+    }
     Open& o = open_.emplace_back();
     o.first = closed_.size();
     begin(o.node, in, shape);
   }
   void close() {
+    if (passed_ > 0) {
+      --passed_;
+      return;
+    }
     Node done = std::move(open_.back().node);
     done.children = take_back(closed_, open_.back().first);
     open_.pop_back();
@@ -91,11 +102,18 @@ class Builder {
   }
   const Node* innermost() const { return open_.empty() ? nullptr : &open_.back().node; }
   std::vector<Node> take() {
+    passed_ = 0;
     while (!open_.empty()) close();
     return std::move(closed_);
   }
 
  private:
+  /// Whether the value that begins is passed over, or stands in one that is.
+  bool is_passed() {
+    const bool passed = passed_ > 0 || next_passed_;
+    if (next_passed_) named_ = next_passed_ = false;
+    return passed;
+  }
   template <class Input>
   Span span(const Input& in) const {
     return {id_, static_cast<std::uint32_t>(in.begin() - base_), static_cast<std::uint32_t>(in.end() - base_)};
@@ -125,8 +143,10 @@ class Builder {
 
   FileId id_;
   const char* base_;
+  PassOverMember pass_over_;
   Word name_;
-  bool named_ = false;
+  bool named_ = false, next_passed_ = false;
+  std::size_t passed_ = 0;  // objects and lists that are open in a member that is passed over
   struct Open {
     Node node;
     std::size_t first = 0;  // of what is closed stands in it
@@ -184,9 +204,9 @@ using control = p::must_if<faults>::control<Rule>;
 
 }  // namespace
 
-Tree read_json(const SourceFile& file) {
+Tree read_json(const SourceFile& file, PassOverMember pass_over) {
   Tree tree;
-  Builder b(file);
+  Builder b(file, pass_over);
   const auto text = file.text();
   p::memory_input<p::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
   try {

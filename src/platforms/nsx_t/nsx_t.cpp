@@ -1,6 +1,8 @@
 // The platform: JSON bodies of the NSX API, all of one folder together, since a session and its profiles are several.
 #include "platforms/nsx_t/nsx_t.hpp"
 
+#include <algorithm>
+
 #include "platforms/nsx_t/detect.hpp"
 #include "platforms/nsx_t/fields.hpp"
 #include "platforms/nsx_t/objects.hpp"
@@ -12,9 +14,16 @@ namespace tunlint {
 namespace nsx_t {
 namespace {
 
+/// Members of groups, firewall rules and services, which are most of a manager's configuration and say nothing about VPNs (NSX Policy
+/// API: Group, Rule, Service).
+bool is_of_a_firewall(std::string_view name) {
+  static constexpr std::string_view members[] = {"expression", "extended_expression", "source_groups", "destination_groups", "service_entries"};
+  return std::find(std::begin(members), std::end(members), name) != std::end(members);
+}
+
 Tree read_tree(SourceFile& file) {
   mark_secret_text(file, json_style);
-  return read_json(file);
+  return read_json(file, is_of_a_firewall);
 }
 
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) { return read_documents(documents, options, read_tree, read_trees); }

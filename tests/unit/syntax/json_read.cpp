@@ -146,3 +146,26 @@ TEST_CASE("JSON: depth is limited, without a crash") {
   for (int i = 0; i < 100000; ++i) objects += "{\"a\":";
   CHECK(Read(objects).tree.errors.size() == 1);
 }
+
+TEST_CASE("json: a member that is passed over makes no node, and neither does what stands in it") {
+  const auto pass_over = [](std::string_view name) { return name == "expression"; };
+  const SourceFile file(0, "test.json", R"({"a": 1, "expression": [{"b": [2, {"expression": {}}]}, 3], "c": {"expression": "x", "d": 4}, "expression": null, "e": [5]})");
+  const Tree tree = read_json(file, pass_over);
+  REQUIRE(tree.errors.empty());
+  const Node& root = tree.nodes.at(0);
+  REQUIRE(root.children.size() == 3);
+  CHECK(root.children[0].word(0) == "a");
+  CHECK(root.children[1].word(0) == "c");
+  REQUIRE(root.children[1].children.size() == 1);
+  CHECK(root.children[1].children[0].word(1) == "4");
+  CHECK(root.children[2].children.size() == 1);
+  for (const char* text : {R"({"a": 1, "expression": [{"b": )", R"({"a": 1, "expression": )"}) {
+    const SourceFile torn(0, "test.json", text);
+    const Tree part = read_json(torn, pass_over);
+    CHECK(part.errors.size() == 1);
+    REQUIRE(part.nodes.size() == 1);
+    CHECK(part.nodes[0].children.size() == 1);
+  }
+  const SourceFile deep(0, "test.json", R"({"expression": )" + std::string(1000, '[') + std::string(1000, ']') + "}");
+  CHECK(read_json(deep, pass_over).errors.size() == 1);
+}

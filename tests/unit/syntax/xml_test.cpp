@@ -129,3 +129,20 @@ TEST_CASE("xml: nesting has a limit, and only nesting") {
   CHECK(flat.tree.errors.empty());
   CHECK(flat.tree.nodes[0].children.size() == 100000);
 }
+
+TEST_CASE("xml: what is passed over makes no node, wherever faults stand") {
+  const auto pass_over = [](std::span<const OpenElement> open, std::string_view name) {
+    return name == "rules" && !open.empty() && open.back().name == "entry" && open.back().called == "vsys1";
+  };
+  const SourceFile file(0, "test.xml", "<a><entry name=\"vsys1\"><rules><x><y>1</y></x></rules><k>2</k></entry><entry name=\"rules\"><rules>3</rules></entry><rules/></a>");
+  const Tree tree = read_xml(file, pass_over);
+  REQUIRE(tree.errors.empty());
+  const Node& a = tree.nodes.at(0);
+  REQUIRE(a.children.size() == 3);
+  REQUIRE(a.children[0].children.size() == 2);  // its name, and <k>
+  CHECK(a.children[0].children[1].word(1) == "2");
+  REQUIRE(member(a.children[1], "rules"));
+  CHECK(member(a.children[1], "rules")->word(1) == "3");
+  const SourceFile torn(0, "test.xml", "<entry name=\"vsys1\"><rules><x></rules></entry>");
+  CHECK(read_xml(torn, pass_over).errors.size() == 1);
+}
