@@ -88,6 +88,10 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
 
 }  // namespace
 
+bool is_reported(std::string_view rule, const AnalysisOptions& options) {
+  return (options.select.empty() || named_by(rule, options.select)) && !named_by(rule, options.ignore);
+}
+
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options) {
   Analysis out;
   out.ends = ends.size();
@@ -142,8 +146,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   std::vector<Finding> unique;
   std::set<std::tuple<std::string_view, std::string, FileId, std::uint32_t, std::uint32_t>> told;
   for (auto& f : out.findings) {
-    if (!options.select.empty() && !named_by(f.rule, options.select)) continue;
-    if (named_by(f.rule, options.ignore)) continue;
+    if (!is_reported(f.rule, options)) continue;
     if (f.rule.starts_with("config-") && !f.places.empty() && f.places.front().span) {
       const Span at = f.places.front().span;
       if (!told.emplace(f.rule, f.message, at.file, at.begin, at.end).second) continue;

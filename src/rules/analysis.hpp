@@ -23,6 +23,9 @@ struct AnalysisOptions {
   std::size_t jobs = 1;   ///< threads; 0: as many as the machine runs at once
 };
 
+/// Whether --select and --ignore leave a rule (or a family: any of its rules) among those that are reported.
+bool is_reported(std::string_view rule, const AnalysisOptions& options);
+
 /// `remarks` belong to no end. The analysis does not depend on the number of threads. The ends have to outlive the analysis.
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options);
 
