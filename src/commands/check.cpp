@@ -12,6 +12,7 @@
 
 #include "commands/baseline.hpp"
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "commands/decisions.hpp"
 #include "commands/progress.hpp"
 #include "diagnosis/join.hpp"
@@ -290,10 +291,24 @@ int check(const CheckOptions& given) {
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
+  std::vector<bool> fixed(ends.size());
+  for (const auto& [a, b] : ao.pairs) fixed[a] = fixed[b] = true;
+  const std::vector<std::size_t> original = copies_of(ends, in.sources, fixed, ao.only);
+  const std::vector<bool> interest = ao.only;
+  std::set<FileId> with_copies;
+  ao.left_out.resize(ends.size());
+  for (std::size_t n = 0; n < ends.size(); ++n) {
+    if (original[n] == n) continue;
+    ao.left_out[n] = true;
+    with_copies.insert(ends[n]->span.file);
+    if (!ao.only.empty() && ao.only[n]) ao.only[original[n]] = true;
+  }
+
   std::vector<Remark> remarks = in.remarks();
   std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });
   Analysis analysis = analyse(ends, remarks, ao);
-  const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, [&](FileId id) { return changed.has(id); }};
+  for (Finding& f : copy_findings(ends, original, interest)) analysis.findings.push_back(std::move(f));
+  const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, [&](FileId id) { return changed.has(id) && !with_copies.contains(id); }};
   apply_suppressions(analysis, in.sources, looked_for);
   apply_severities(analysis, in.project, in.sources);
   LookedFor in_project = looked_for;

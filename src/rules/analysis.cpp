@@ -94,7 +94,7 @@ bool is_reported(std::string_view rule, const AnalysisOptions& options) {
 
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options) {
   Analysis out;
-  out.ends = ends.size();
+  out.ends = ends.size() - static_cast<std::size_t>(std::count(options.left_out.begin(), options.left_out.end(), true));
   std::vector<const End*> open;
   std::vector<std::size_t> index;
   std::vector<Pair> pairs;
@@ -102,7 +102,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   std::vector<bool> given(ends.size());
   for (const auto& [a, b] : options.pairs) given[a] = given[b] = true;
   for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (given[n]) continue;
+    if (given[n] || (!options.left_out.empty() && options.left_out[n])) continue;
     open.push_back(ends[n]);
     index.push_back(n);
   }
