@@ -291,18 +291,11 @@ int check(const CheckOptions& given) {
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
-  std::vector<bool> fixed(ends.size());
-  for (const auto& [a, b] : ao.pairs) fixed[a] = fixed[b] = true;
-  const std::vector<std::size_t> original = copies_of(ends, in.sources, fixed, ao.only);
   const std::vector<bool> interest = ao.only;
+  const std::vector<std::size_t> original = leave_out_copies(ao, ends, in.sources);
   std::set<FileId> with_copies;
-  ao.left_out.resize(ends.size());
-  for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (original[n] == n) continue;
-    ao.left_out[n] = true;
-    with_copies.insert(ends[n]->span.file);
-    if (!ao.only.empty() && ao.only[n]) ao.only[original[n]] = true;
-  }
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (original[n] != n) with_copies.insert(ends[n]->span.file);
 
   std::vector<Remark> remarks = in.remarks();
   std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });

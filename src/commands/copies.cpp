@@ -82,6 +82,26 @@ std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const So
   return out;
 }
 
+std::vector<std::size_t> leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources) {
+  std::vector<bool> fixed(ends.size());
+  for (const auto& [a, b] : options.pairs) fixed[a] = fixed[b] = true;
+  std::vector<std::size_t> original = copies_of(ends, sources, fixed, options.only);
+  options.left_out.assign(ends.size(), false);
+  for (std::size_t n = 0; n < ends.size(); ++n) {
+    if (original[n] == n) continue;
+    options.left_out[n] = true;
+    if (!options.only.empty() && options.only[n]) options.only[original[n]] = true;
+  }
+  return original;
+}
+
+std::vector<const End*> without_copies(const std::vector<const End*>& ends, const std::vector<std::size_t>& original) {
+  std::vector<const End*> out;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (original[n] == n) out.push_back(ends[n]);
+  return out;
+}
+
 std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const std::vector<std::size_t>& original, const std::vector<bool>& only) {
   struct Copies {
     std::size_t first, count;

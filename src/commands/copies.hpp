@@ -13,6 +13,13 @@ namespace tunlint {
 /// Of the ends that are the same the original is one that is `preferred`, else one that is not kept among backups.
 std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred);
 
+/// Takes copies out of what `options` has analysed, as `options.pairs` and `options.only` want it; returns what copies_of does. An
+/// original counts as of interest where a copy does.
+std::vector<std::size_t> leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources);
+
+/// The ends that are no copies.
+std::vector<const End*> without_copies(const std::vector<const End*>& ends, const std::vector<std::size_t>& original);
+
 /// One finding for each file with copies of another file's ends, where one of the two is of interest.
 std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const std::vector<std::size_t>& original, const std::vector<bool>& only);
 

@@ -91,10 +91,7 @@ class Writer {
   }
 
   void pairs() {
-    const std::vector<std::size_t> original = copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {});
-    std::vector<const End*> ends;
-    for (std::size_t n = 0; n < ends_.size(); ++n)
-      if (original[n] == n) ends.push_back(ends_[n]);
+    const std::vector<const End*> ends = without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}));
     const Pairing found = pair_ends(ends);
     if (found.ambiguous.empty()) return;
     out_ += "\n# Ends that several others fit equally well:\n# pairs:\n";
