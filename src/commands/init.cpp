@@ -36,7 +36,7 @@ class Writer {
     addresses();
     names();
     pairs();
-    out_ += "\n# ignore:\n#   - {rule: pfs-mismatch, files: \"legacy/*\", reason: why it is no fault here, until: 2030-12-31}\n";
+    out_ += "\n# ignore:\n#   - {rule: pfs-mismatch, files: \"legacy/*\", reason: why it is no fault here, until: \"2030-12-31\"}\n";
     return std::move(out_);
   }
 

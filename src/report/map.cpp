@@ -19,6 +19,11 @@ struct Point {
   double x = 0, y = 0;
 };
 
+/// A line of text.
+struct Box {
+  double left, right, y;
+};
+
 /// All tunnels between two devices.
 struct Line {
   std::size_t a = 0, b = 0;
@@ -153,6 +158,10 @@ class Map {
       const double length = scale_.labels ? 220 : scale_.ring;
       devices_[g.devices.back()].at = {g.devices.size() == 2 ? length : 0, 0};
       devices_[g.devices.front()].at = {0, 0};
+      if (!scale_.labels) {  // too near to each other for names above them
+        devices_[g.devices.front()].outwards = {-1, 0};
+        if (g.devices.size() == 2) devices_[g.devices.back()].outwards = {1, 0};
+      }
     } else {
       rings(g);
     }
@@ -166,7 +175,7 @@ class Map {
     for (const auto d : g.devices)
       if (labelled(devices_[d])) longest = std::max(longest, std::min(devices_[d].name.size(), most_letters));
     if (longest > 0) {  // room for names: beside the dots of a ring, above those of a pair
-      margin += static_cast<double>(longest) * (g.devices.size() > 2 ? 7.4 : 3.7);
+      margin += static_cast<double>(longest) * (g.devices.size() > 2 || !scale_.labels ? 7.4 : 3.7);
     }
     g.width = right - left + 2 * margin;
     const double margin_y = longest > 0 ? std::max(scale_.margin_y, 24.0) : scale_.margin_y;
@@ -271,14 +280,21 @@ class Map {
     return scale_.labels || hub(d) || (name_failing_ && std::any_of(d.lines.begin(), d.lines.end(), [&](std::size_t l) { return fails(lines_[l].worst); }));
   }
 
-  std::string name(const Device& d, const Point& p) const {
+  /// A device's name beside it; nothing where another name stands already.
+  std::string name(const Device& d, const Point& p) {
     const double x = d.outwards.x, gap = scale_.dot + 6;
     const std::string_view anchor = x > 0.35 ? "start" : x < -0.35 ? "end" : "middle";
     const Point at = anchor == "middle" ? Point{p.x, d.outwards.y > 0 ? p.y + gap + 10 : p.y - gap} : Point{p.x + (x > 0 ? gap : -gap), p.y + 4.5};
+    if (!scale_.labels) {
+      const double wide = static_cast<double>(std::min(d.name.size(), most_letters)) * 7.4, left = anchor == "start" ? at.x : anchor == "end" ? at.x - wide : at.x - wide / 2;
+      for (const Box& b : named_)
+        if (std::abs(b.y - at.y) < 13 && left < b.right && b.left < left + wide) return {};
+      named_.push_back({left, left + wide, at.y});
+    }
     return fmt::format("<text class=\"name\" text-anchor=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", anchor, at.x, at.y, xml(shortened(d.name)));
   }
 
-  void draw(const Group& g, std::string& out) const {
+  void draw(const Group& g, std::string& out) {
     const auto place = [&](std::size_t d) { return Point{devices_[d].at.x + g.origin.x, devices_[d].at.y + g.origin.y}; };
     std::vector<std::size_t> lines;
     for (const auto d : g.devices)
@@ -316,6 +332,7 @@ class Map {
   std::vector<Group> groups_;
   Scale scale_ = large;
   double width_ = 0;
+  std::vector<Box> named_;      ///< where names stand
   bool name_failing_ = false;   ///< in a picture without names: those of the devices whose tunnels fail
 };
 
