@@ -3,8 +3,9 @@
 
     generate.py FOLDER [--devices N] [--seed N] [--bytes N] [--spokes N] [--broken PERCENT]
 
-Hubs (IOS-XE) with some hundred spokes each (IOS-XE, vEdge, PAN-OS, NSX-T, strongSwan), running configurations of which VPN is a
-small part, and files that are no configurations. A known share of the spokes is broken in a known way: FOLDER.expected.json says which
+Hubs (IOS-XE) with some hundred spokes each (IOS-XE, vEdge, PAN-OS, NSX-T, strongSwan, libreswan, Azure), running configurations of
+which VPN is a small part, and files that are no configurations. Some spokes are entries of a crypto map; some have a private
+address behind NAT, of which a tunlint.yaml tells; of some hubs a backup is there too. A known share of the spokes is broken in a known way: FOLDER.expected.json says which
 rule has to be found between which two devices; nothing else is wrong."""
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import platforms
 
-SPOKES = ["iosxe"] * 5 + ["vedge"] * 3 + ["panos", "nsx-t", "strongswan"]
+SPOKES = ["iosxe"] * 5 + ["vedge"] * 3 + ["panos", "nsx-t", "strongswan", "libreswan", "azure"]
 # fault: the rule that has to be found, and the platforms of spokes it can be made on
 FAULTS = {
     "key": ("psk-mismatch", set(platforms.WRITERS)),
@@ -25,7 +26,13 @@ FAULTS = {
     "version": ("ike-version-mismatch", {"vedge"}),
     "peer": ("peer-address-mismatch", {"iosxe", "vedge"}),
     "disabled": ("config-disabled", {"iosxe", "vedge", "nsx-t"}),
+    "identity": ("id-mismatch", {"iosxe"}),
+    "networks": ("ts-disjoint", {"iosxe"}),
 }
+
+
+# Of the spokes that are IOS-XE devices: every so many one has this.
+CRYPTO_MAP, NAT = 7, 11
 
 
 def address(base, n):
@@ -39,7 +46,7 @@ def repository(devices, seed, size, spokes_of_hub, broken):
     spokes = devices - hubs
     faulty = set(random.sample(range(spokes), round(spokes * broken / 100)))
     by_hub = [[] for _ in range(hubs)]
-    expected = []
+    expected, natted = [], []
     kinds = sorted(FAULTS)
     for n in range(spokes):
         hub = n % hubs
@@ -52,8 +59,12 @@ def repository(devices, seed, size, spokes_of_hub, broken):
         esp = "gcm" if platform == "vedge" else "cbc"
         key = f"CANARY{random.getrandbits(96):024x}"
         own, far = address("198.18.0.0", n), address("198.19.128.0", hub)
-        at_hub = {"name": f"Tunnel{number}", "number": number, "peer": own, "key": key, "group": 14, "pfs": 14, "esp": esp, "version": 2, "disabled": False, "dpd": platforms.PEER_DPD[platform]}
-        at_spoke = dict(at_hub, name=platforms.TUNNEL_NAMES[platform].format(1), number=1, peer=far, dpd="10 24")
+        networks = ["10.8.0.0", f"10.{64 + n // 256 % 128}.{n % 256}.0"] if platform == "iosxe" and (fault == "networks" or (n % CRYPTO_MAP == 0 and fault != "disabled")) else []
+        private = address("100.64.0.0", n) if platform == "iosxe" and n % NAT == 0 else ""
+        if private:
+            natted.append(f"  - {{device: iosxe-{n:05d}, local: {private}, public: {own}}}\n")
+        at_hub = {"name": f"Tunnel{number}", "number": number, "peer": own, "id": private or own, "networks": networks, "key": key, "group": 14, "pfs": 14, "esp": esp, "version": 2, "disabled": False, "dpd": platforms.PEER_DPD[platform]}
+        at_spoke = dict(at_hub, name=platforms.TUNNEL_NAMES[platform].format(1), number=1, peer=far, id=far, networks=networks[::-1], dpd="10 24")
         if fault == "key":
             at_spoke["key"] = key[:-1] + ("0" if key[-1] != "0" else "1")
         elif fault == "ike-group":
@@ -68,18 +79,27 @@ def repository(devices, seed, size, spokes_of_hub, broken):
             at_spoke["peer"] = address("198.19.192.0", n)
         elif fault == "disabled":
             at_spoke["disabled"] = True
+        elif fault == "identity":
+            at_spoke["id"] = address("198.19.192.0", n)
+        elif fault == "networks":
+            at_spoke["networks"] = [networks[1], "10.9.9.0"]
         by_hub[hub].append(at_hub)
-        device = {"name": f"{platform}-{n:05d}", "address": own, "tunnels": [at_spoke], "filler": round(size * random.uniform(0.4, 1.6))}
+        device = {"name": f"{platform}-{n:05d}", "address": private or own, "tunnels": [at_spoke], "filler": round(size * random.uniform(0.4, 1.6))}
         if fault:
             expected.append({"rule": FAULTS[fault][0], "fault": fault, "devices": sorted([platforms.KNOWN_AS.get(platform, "{0}").format(device["name"]), f"hub-{hub:03d}"])})
-        name, text = platforms.WRITERS[platform](device, random)
-        yield f"sites/region-{n % 17:02d}/{name}", text
+        files = platforms.WRITERS[platform](device, random)
+        for name, text in files if isinstance(files, list) else [files]:
+            yield f"sites/region-{n % 17:02d}/{name}", text
         if n % 10 == 0:
             yield f"sites/region-{n % 17:02d}/{device['name']}.md", f"# {device['name']}\n\nContact: noc@example.com. See the runbook.\n"
     for n, tunnels in enumerate(by_hub):
         device = {"name": f"hub-{n:03d}", "address": address("198.19.128.0", n), "tunnels": tunnels, "filler": size * 4}
         name, text = platforms.iosxe(device, random)
         yield f"hubs/{name}", text
+        if n % 3 == 0:
+            yield f"backup/{name}", "! saved by the archive\n" + text
+    if natted:
+        yield "tunlint.yaml", "addresses:\n" + "".join(natted)
     yield ".gitignore", "*.bak\n/old/\n"
     yield "old/hub-000.cfg", "hostname hub-000\ncrypto ikev2 proposal OLD\n encryption 3des\n"
     yield "README.md", "# Devices\n\nOne file for each device.\n"

@@ -1,8 +1,9 @@
 """Configurations of the platforms that the generator knows. A device is a dict:
 
-    name, address, tunnels: [{name, number, peer, key, group, pfs, esp, version, disabled, dpd}], filler (bytes)
+    name, address, tunnels: [{name, number, peer, id, key, group, pfs, esp, version, disabled, dpd, networks}], filler (bytes)
 
-and a function here turns it into (file name, text). All tunnels are route-based, any to any."""
+and a function here turns it into (file name, text), or several of them. `id` is the peer's identity. Tunnels are route-based, any
+to any, but those with `networks` (its own, the peer's), which are entries of a crypto map."""
 
 import json
 
@@ -25,20 +26,27 @@ def iosxe(device, random):
     for t in device["tunnels"]:
         n = t["number"]
         out += [f"crypto ikev2 keyring KR-{n}", " peer FAR", f"  address {t['peer']}", f"  pre-shared-key {t['key']}", " !", "!",
-                f"crypto ikev2 profile PROF-{n}", f" match identity remote address {t['peer']} 255.255.255.255", " authentication remote pre-share", " authentication local pre-share",
+                f"crypto ikev2 profile PROF-{n}", f" match identity remote address {t['id']} 255.255.255.255", " authentication remote pre-share", " authentication local pre-share",
                 f" keyring local KR-{n}", " lifetime 28800", f" dpd {t['dpd']} periodic", "!"]
     for esp in sorted({t["esp"] for t in device["tunnels"]}):
         out += [f"crypto ipsec transform-set TS-{esp} {IOS_ESP[esp]}", " mode tunnel", "!"]
-    for t in device["tunnels"]:
+    routed, mapped = ([t for t in device["tunnels"] if bool(t["networks"]) == policy] for policy in (False, True))
+    for t in routed:
         n = t["number"]
         out += [f"crypto ipsec profile IPSEC-{n}", " set security-association lifetime seconds 3600", " set security-association lifetime kilobytes disable",
                 " set security-association replay window-size 512", f" set transform-set TS-{t['esp']}", f" set pfs group{t['pfs']}", f" set ikev2-profile PROF-{n}", "!"]
-    for t in device["tunnels"]:
+    for t in mapped:
+        n = t["number"]
+        out += [f"crypto map CMAP-WAN {n} ipsec-isakmp", f" set peer {t['peer']}", " set security-association lifetime seconds 3600", " set security-association replay window-size 512", f" set transform-set TS-{t['esp']}",
+                f" set pfs group{t['pfs']}", f" set ikev2-profile PROF-{n}", f" match address VPN-{n}", "!"]
+    for t in routed:
         n = t["number"]
         out += [f"interface {t['name']}", f" ip address 169.254.{n // 64 % 256}.{n % 64 * 4 + 1} 255.255.255.252", " ip mtu 1400", " ip tcp adjust-mss 1360", " tunnel source GigabitEthernet0/0/0", " tunnel mode ipsec ipv4",
                 f" tunnel destination {t['peer']}", f" tunnel protection ipsec profile IPSEC-{n}", *([" shutdown"] if t["disabled"] else []), "!"]
-    out += ["interface GigabitEthernet0/0/0", " description Internet", f" ip address {device['address']} 255.255.255.254", " negotiation auto", "!"]
+    out += ["interface GigabitEthernet0/0/0", " description Internet", f" ip address {device['address']} 255.255.255.254", " negotiation auto", *([" crypto map CMAP-WAN"] if mapped else []), "!"]
     out += body[half:]
+    for t in mapped:
+        out += [f"ip access-list extended VPN-{t['number']}", f" permit ip {t['networks'][0]} 0.0.0.255 {t['networks'][1]} 0.0.0.255", "!"]
     out += ["line con 0", " stopbits 1", "line vty 0 4", " login local", " transport input ssh", "!", "end"]
     return device["name"] + ".cfg", "\n".join(out) + "\n"
 
@@ -108,9 +116,50 @@ def strongswan(device, random):
     return device["name"] + "/" + device["name"] + ".conf", "\n".join(out) + "\n"
 
 
-WRITERS = {"iosxe": iosxe, "vedge": vedge, "panos": panos, "nsx-t": nsx_t, "strongswan": strongswan}
+def libreswan(device, random):
+    t = device["tunnels"][0]
+    esp = "aes_gcm256" if t["esp"] == "gcm" else "aes256-sha2_256"
+    out = ["config setup", "    logfile=/var/log/pluto.log", "", f"conn {t['name']}", "    ikev2=yes", "    type=tunnel", "    authby=secret", f"    left={device['address']}", f"    right={t['peer']}",
+           "    leftsubnet=0.0.0.0/0", "    rightsubnet=0.0.0.0/0", f"    ike=aes256-sha2_256-{LIBRESWAN_GROUP[t['group']]}", f"    esp={esp}-{LIBRESWAN_GROUP[t['pfs']]}", "    ikelifetime=28800s", "    salifetime=3600s",
+           "    dpddelay=10s", "    dpdtimeout=240s", f"    auto={'ignore' if t['disabled'] else 'start'}"]
+    out += [f"# host {random.getrandbits(64):016x} of the overlay, kept by hand" for _ in range(device["filler"] // 60)]
+    secrets = f"{device['address']} {t['peer']} : PSK \"{t['key']}\"\n"
+    return [(f"{device['name']}/{device['name']}.conf", "\n".join(out) + "\n"), (f"{device['name']}/ipsec.secrets", secrets)]
+
+
+def azure(device, random):
+    t = device["tunnels"][0]
+
+    def path(kind, name):
+        return f"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-{device['name']}/providers/Microsoft.Network/{kind}/{name}"
+
+    def resource(kind, name, properties):
+        return {"type": "Microsoft.Network/" + kind, "apiVersion": "2023-09-01", "name": name, "location": "westeurope", "properties": properties}
+
+    policy = {"saLifeTimeSeconds": 3600, "saDataSizeKilobytes": 102400000, "ipsecEncryption": "GCMAES256" if t["esp"] == "gcm" else "AES256", "ipsecIntegrity": "GCMAES256" if t["esp"] == "gcm" else "SHA256",
+              "ikeEncryption": "AES256", "ikeIntegrity": "SHA256", "dhGroup": AZURE_GROUP[t["group"]][0], "pfsGroup": AZURE_GROUP[t["pfs"]][1]}
+    names = [f"nsg-{random.getrandbits(32):08x}" for _ in range(device["filler"] // 1500)]
+    resources = [resource("networkSecurityGroups", name, {"securityRules": [
+        {"name": f"rule-{n}", "properties": {"priority": 100 + n, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": f"10.{random.randrange(256)}.{random.randrange(256)}.0/24",
+                                             "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": str(random.randrange(1, 65535))}} for n in range(5)]}) for name in names]
+    resources += [
+        resource("connections", t["name"], {
+            "connectionType": "IPsec", "connectionProtocol": "IKEv2", "virtualNetworkGateway1": {"id": path("virtualNetworkGateways", device["name"])}, "localNetworkGateway2": {"id": path("localNetworkGateways", "lng-hub")},
+            "routingWeight": 10, "sharedKey": t["key"], "enableBgp": False, "usePolicyBasedTrafficSelectors": False, "ipsecPolicies": [policy], "dpdTimeoutSeconds": 45}),
+        resource("localNetworkGateways", "lng-hub", {"gatewayIpAddress": t["peer"], "localNetworkAddressSpace": {"addressPrefixes": ["10.110.0.0/24"]}}),
+        resource("virtualNetworkGateways", device["name"], {
+            "gatewayType": "Vpn", "vpnType": "RouteBased", "sku": {"name": "VpnGw1", "tier": "VpnGw1"}, "activeActive": False, "enableBgp": False,
+            "ipConfigurations": [{"name": "default", "properties": {"publicIPAddress": {"id": path("publicIPAddresses", "pip-vgw")}}}]}),
+        resource("publicIPAddresses", "pip-vgw", {"publicIPAllocationMethod": "Static", "ipAddress": device["address"]})]
+    template = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": resources}
+    return device["name"] + "/azuredeploy.json", json.dumps(template, indent=2) + "\n"
+
+
+LIBRESWAN_GROUP = {14: "modp2048", 16: "modp4096"}
+AZURE_GROUP = {14: ("DHGroup14", "PFS2048"), 16: ("ECP384", "ECP384")}
+WRITERS = {"iosxe": iosxe, "vedge": vedge, "panos": panos, "nsx-t": nsx_t, "strongswan": strongswan, "libreswan": libreswan, "azure": azure}
 # What the other end of a spoke has to be set to, for both to find a dead peer in about the same time ("dpd INTERVAL RETRIES").
-PEER_DPD = {"iosxe": "10 24", "vedge": "10 24", "panos": "10 60", "nsx-t": "60 9", "strongswan": "10 24"}
+PEER_DPD = {"iosxe": "10 24", "vedge": "10 24", "panos": "10 60", "nsx-t": "60 9", "strongswan": "10 24", "libreswan": "10 24", "azure": "45 2"}
 # The name by which tunlint knows a device, where it is not in its configuration.
-KNOWN_AS = {"strongswan": "{0}.conf"}
-TUNNEL_NAMES = {"iosxe": "Tunnel{0}", "vedge": "ipsec{0}", "panos": "TUN-{0}", "nsx-t": "TO-{0}", "strongswan": "to-{0}"}
+KNOWN_AS = {"strongswan": "{0}.conf", "libreswan": "{0}.conf"}
+TUNNEL_NAMES = {"iosxe": "Tunnel{0}", "vedge": "ipsec{0}", "panos": "TUN-{0}", "nsx-t": "TO-{0}", "strongswan": "to-{0}", "libreswan": "to-{0}", "azure": "cn-{0}"}

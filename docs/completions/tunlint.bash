@@ -14,6 +14,7 @@ _tunlint() {
     check:--format) mapfile -t COMPREPLY < <(compgen -W 'text concise json sarif github gitlab junit markdown html' -- "$cur"); return ;;
     check:--fail-on) mapfile -t COMPREPLY < <(compgen -W 'error warning advice info never' -- "$cur"); return ;;
     check:--changed) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    check:--changed-from) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     check:--baseline) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     check:--write-baseline) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     check:--pair) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -55,7 +56,7 @@ _tunlint() {
   case $command in
     '') mapfile -t COMPREPLY < <(compgen -W 'check init rehearse export diagnose model explain rules platforms completion -h --help --version' -- "$cur") ;;
     check)
-      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config -j --jobs --no-gitignore --format --fail-on --changed --baseline --write-baseline --pair --select --ignore --peer-log --policy --color' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
+      if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config -j --jobs --no-gitignore --format --fail-on --changed --changed-from --baseline --write-baseline --pair --select --ignore --peer-log --policy --color' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     init)
       if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '-h --help --stdin-name --platform --config -j --jobs --no-gitignore -o --output --force' -- "$cur"); else mapfile -t COMPREPLY < <(compgen -f -- "$cur"); fi ;;
     rehearse)

@@ -11,6 +11,7 @@ complete -c tunlint -n '__fish_seen_subcommand_from check' -l no-gitignore -d 'r
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l format -x -a 'text concise json sarif github gitlab junit markdown html' -d 'how to report, and into which file; several may be written in one run'
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l fail-on -x -a 'error warning advice info never' -d 'lowest severity that makes the exit status 1'
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l changed -r -d 'report only tunnels that one of these files takes part in'
+complete -c tunlint -n '__fish_seen_subcommand_from check' -l changed-from -r -d 'the same, with the files'\'' names in a file, a line each (or a NUL after each); '\''-'\'' is standard input'
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l baseline -r -d 'a file of findings that do not count'
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l write-baseline -r -d 'write the findings there are to this file, for --baseline'
 complete -c tunlint -n '__fish_seen_subcommand_from check' -l pair -r -d 'LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL'

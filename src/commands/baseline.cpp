@@ -28,7 +28,7 @@ std::optional<Severity> parse_severity(const std::string& name) {
 
 }  // namespace
 
-std::string baseline_text(const Analysis& analysis) {
+std::string baseline_text(const Analysis& analysis, const std::vector<std::string>& paths) {
   std::map<std::string, BaselineEntry> entries;
   for (const Finding& f : analysis.findings) {
     if (!f.suppressed.empty() || f.rule == stale) continue;
@@ -40,7 +40,7 @@ std::string baseline_text(const Analysis& analysis) {
   for (const auto& [fingerprint, e] : entries) order.push_back(&e);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return std::tie(a->subject, a->rule) < std::tie(b->subject, b->rule); });
   // One finding a line: two people's changes seldom meet.
-  std::string out = "{\"schema\": \"" + std::string(schema) + "\",\n \"findings\": [";
+  std::string out = "{\"schema\": \"" + std::string(schema) + "\",\n \"paths\": " + Json(paths).dump(-1, ' ', false, Json::error_handler_t::replace) + ",\n \"findings\": [";
   for (const auto* e : order) {
     Json j{{"rule", e->rule}, {"severity", to_string(e->severity)}, {"subject", e->subject}, {"fingerprint", e->fingerprint}};
     if (e->count > 1) j["count"] = e->count;
@@ -49,10 +49,13 @@ std::string baseline_text(const Analysis& analysis) {
   return out + "]}\n";
 }
 
-std::optional<std::vector<BaselineEntry>> parse_baseline(std::string_view text) {
+std::optional<Baseline> parse_baseline(std::string_view text) {
   const Json j = Json::parse(text, nullptr, false);
   if (!j.is_object() || j.value("schema", Json()) != schema || !j.contains("findings") || !j["findings"].is_array()) return std::nullopt;
-  std::vector<BaselineEntry> out;
+  Baseline out;
+  if (j.contains("paths") && j["paths"].is_array())
+    for (const Json& p : j["paths"])
+      if (p.is_string()) out.paths.push_back(p.get<std::string>());
   for (const Json& f : j["findings"]) {
     const auto word = [&](const char* name) { return f.contains(name) && f[name].is_string() ? f[name].get<std::string>() : std::string(); };
     if (!f.is_object()) return std::nullopt;
@@ -64,18 +67,18 @@ std::optional<std::vector<BaselineEntry>> parse_baseline(std::string_view text) 
       if (!f["count"].is_number_unsigned()) return std::nullopt;
       e.count = f["count"].get<std::size_t>();
     }
-    out.push_back(std::move(e));
+    out.entries.push_back(std::move(e));
   }
   return out;
 }
 
-void apply_baseline(Analysis& analysis, const std::vector<BaselineEntry>& baseline, const std::string& file, bool all) {
+void apply_baseline(Analysis& analysis, const Baseline& baseline, const std::string& file, const LookedFor& looked_for) {
   struct Left {
     const BaselineEntry* entry;
     std::size_t count;
   };
   std::map<std::string_view, Left> left;
-  for (const BaselineEntry& e : baseline) {
+  for (const BaselineEntry& e : baseline.entries) {
     auto& l = left.try_emplace(e.fingerprint, Left{&e, 0}).first->second;
     l.count += e.count;
   }
@@ -86,10 +89,10 @@ void apply_baseline(Analysis& analysis, const std::vector<BaselineEntry>& baseli
     --found->second.count;
     if (f.suppressed.empty()) f.suppressed = "in the baseline " + file;
   }
-  if (!all) return;
-  for (const BaselineEntry& e : baseline) {
+  if (!looked_for.every_tunnel) return;
+  for (const BaselineEntry& e : baseline.entries) {
     auto& l = left.at(e.fingerprint);
-    if (l.count == 0) continue;
+    if (l.count == 0 || !looked_for.rule(e.rule)) continue;
     Finding f;
     f.rule = stale;
     f.severity = Severity::warning;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/finding.hpp"
+#include "rules/suppression.hpp"
 
 namespace tunlint {
 
@@ -17,15 +18,20 @@ struct BaselineEntry {
   std::size_t count = 0;
 };
 
+struct Baseline {
+  std::vector<std::string> paths;   ///< that were looked at for it, as seen from its folder; empty: not known
+  std::vector<BaselineEntry> entries;
+};
+
 /// The text of a baseline file, sorted so that changes of it are small. Suppressed findings are left out. It holds names and
 /// fingerprints, nothing of what the lines say.
-std::string baseline_text(const Analysis& analysis);
+std::string baseline_text(const Analysis& analysis, const std::vector<std::string>& paths);
 
 /// What such a text holds; nothing where it is none.
-std::optional<std::vector<BaselineEntry>> parse_baseline(std::string_view text);
+std::optional<Baseline> parse_baseline(std::string_view text);
 
-/// Marks the findings that the baseline knows, as many of each as it has, none of them graver than there, and, where
-/// `all` were looked for, reports entries that nothing is found for any more. `file` is what the baseline is called.
-void apply_baseline(Analysis& analysis, const std::vector<BaselineEntry>& baseline, const std::string& file, bool all);
+/// Marks the findings that the baseline knows, as many of each as it has, none of them graver than there, and reports entries
+/// that were looked for and that nothing is found for any more. `file` is what the baseline is called.
+void apply_baseline(Analysis& analysis, const Baseline& baseline, const std::string& file, const LookedFor& looked_for);
 
 }  // namespace tunlint

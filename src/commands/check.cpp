@@ -12,6 +12,7 @@
 
 #include "commands/baseline.hpp"
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "commands/decisions.hpp"
 #include "commands/progress.hpp"
 #include "diagnosis/join.hpp"
@@ -114,12 +115,38 @@ std::string plain(const std::string& path) {
   return std::filesystem::absolute(path, ec).lexically_normal().string();
 }
 
-/// The files that --changed names, among those that were read.
+/// Adds the names in the file of --changed-from to those of --changed; false, with a message, where it cannot be read.
+bool read_changed(CheckOptions& options) {
+  if (options.changed_from.empty()) return true;
+  const Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_file(options.changed_from);
+  if (!list) {
+    std::cerr << "tunlint: --changed-from: " << options.changed_from << ": " << list.message << "\n";
+    return false;
+  }
+  const char end = list.bytes.find('\0') == std::string::npos ? '\n' : '\0';
+  for (std::size_t at = 0; at < list.bytes.size();) {
+    const std::size_t stop = std::min(list.bytes.find(end, at), list.bytes.size());
+    if (stop > at) options.changed.push_back(list.bytes.substr(at, stop - at));
+    at = stop + 1;
+  }
+  return true;
+}
+
+/// The files that --changed names, among those that were read. Of one that is there no more, what was read of its folder as
+/// one device counts as changed; of a tunlint.yaml, everything.
 class Changed {
  public:
   Changed(const CheckOptions& options, const Inputs& in) : given_(options.changed_given) {
-    for (const auto& c : options.changed) names_.insert(plain(c));
-    everything_ = !given_ || (!in.project.file.empty() && has(in.project.file));
+    for (const auto& c : options.changed) {
+      const std::filesystem::path name = plain(c);
+      std::error_code ec;
+      if (!std::filesystem::exists(name, ec)) {
+        gone_from_.insert(name.parent_path().string());
+        everything_ |= name.filename() == "tunlint.yaml";
+      }
+      names_.insert(name.string());
+    }
+    everything_ |= !given_ || (!in.project.file.empty() && has(in.project.file));
     files_.resize(in.sources.size());
     for (FileId id = 0; id < files_.size(); ++id) files_[id] = everything_ || has(in.sources.file(id).name());
   }
@@ -132,14 +159,21 @@ class Changed {
     std::vector<bool> out;
     for (std::size_t n = 0; n < in.readings.size(); ++n) {
       const auto& files = in.reading_files[n];
-      out.insert(out.end(), in.readings[n].ends.size(), std::any_of(files.begin(), files.end(), [&](FileId id) { return has(id); }));
+      out.insert(out.end(), in.readings[n].ends.size(), std::any_of(files.begin(), files.end(), [&](FileId id) { return has(id); }) || lost_one(in, n));
     }
     return out;
   }
 
  private:
+  /// A reading of the documents of a folder, in which one is not there any more.
+  bool lost_one(const Inputs& in, std::size_t n) const {
+    if (gone_from_.empty() || !in.reading_joined[n]) return false;
+    const std::filesystem::path one = plain(in.sources.file(in.reading_files[n].front()).name());
+    return gone_from_.contains(one.parent_path().string());
+  }
+
   bool given_, everything_ = false;
-  std::set<std::string> names_;
+  std::set<std::string> names_, gone_from_;
   std::vector<bool> files_;
 };
 
@@ -161,8 +195,29 @@ bool whole_project(const CheckOptions& options, const Project& project) {
   });
 }
 
+/// The paths of the command line, as seen from the folder that a baseline is in: these hold for whoever has the repository.
+std::vector<std::string> seen_from(const std::string& baseline, const std::vector<std::string>& paths) {
+  const std::filesystem::path folder = std::filesystem::path(plain(baseline)).parent_path();
+  std::vector<std::string> out;
+  for (const std::string& path : paths) {
+    std::filesystem::path p = std::filesystem::path(plain(path)).lexically_relative(folder);
+    out.push_back(path == "-" ? path : p.has_filename() || !p.has_parent_path() ? p.generic_string() : p.parent_path().generic_string());
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Whether everything that a baseline was written for is looked at: what is missing elsewhere was not mended.
+bool same_paths(const Baseline& baseline, const CheckOptions& options) {
+  const std::vector<std::string> now = seen_from(options.baseline, options.inputs.paths);
+  return std::all_of(baseline.paths.begin(), baseline.paths.end(), [&](const std::string& then) {
+    return std::any_of(now.begin(), now.end(), [&](const std::string& p) { return p == then || (p == "." && !then.starts_with("..")) || then.starts_with(p + "/"); });
+  });
+}
+
 /// False, with a message, where the files cannot be read or written.
-bool apply_baselines(Analysis& analysis, const CheckOptions& options, bool all) {
+bool apply_baselines(Analysis& analysis, const CheckOptions& options, LookedFor looked_for) {
   if (!options.baseline.empty() && options.write_baseline.empty()) {
     const Loaded loaded = load_file(options.baseline);
     const auto baseline = loaded ? parse_baseline(loaded.bytes) : std::nullopt;
@@ -170,15 +225,16 @@ bool apply_baselines(Analysis& analysis, const CheckOptions& options, bool all) 
       std::cerr << "tunlint: " << options.baseline << ": " << (loaded ? "is no baseline that tunlint wrote" : loaded.message) << "\n";
       return false;
     }
-    apply_baseline(analysis, *baseline, options.baseline, all);
+    looked_for.every_tunnel &= same_paths(*baseline, options);
+    apply_baseline(analysis, *baseline, options.baseline, looked_for);
   }
   if (options.write_baseline.empty()) return true;
-  const std::string text = baseline_text(analysis);
+  const std::string text = baseline_text(analysis, seen_from(options.write_baseline, options.inputs.paths));
   if (!write_file(options.write_baseline, text)) return false;
   const auto written = parse_baseline(text);
   std::size_t count = 0;
-  for (const BaselineEntry& e : *written) count += e.count;
-  apply_baseline(analysis, *written, options.write_baseline, true);
+  for (const BaselineEntry& e : written->entries) count += e.count;
+  apply_baseline(analysis, *written, options.write_baseline, looked_for);
   std::cerr << "tunlint: " << count << (count == 1 ? " finding" : " findings") << " written to " << options.write_baseline << "\n";
   return true;
 }
@@ -193,10 +249,11 @@ bool use_color(const std::string& when) {
 }
 
 int check(const CheckOptions& given) {
+  CheckOptions options = given;
+  if (!read_changed(options)) return 2;
   Progress progress("reading");
   Inputs in = read_inputs(given.inputs);
   const Config& config = in.project.config;
-  CheckOptions options = given;
   if (options.fail_on.empty()) options.fail_on = config.fail_on.empty() ? "error" : config.fail_on;
   if (options.policy.empty()) options.policy = config.settings.policy.text.empty() ? "rfc8247" : config.settings.policy.text;
   std::vector<const End*> ends = in.ends();
@@ -234,16 +291,30 @@ int check(const CheckOptions& given) {
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
 
+  const std::vector<bool> interest = ao.only;
+  const std::vector<std::size_t> original = leave_out_copies(ao, ends, in.sources);
+  std::set<FileId> with_copies;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (original[n] != n) with_copies.insert(ends[n]->span.file);
+
   std::vector<Remark> remarks = in.remarks();
   std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });
   Analysis analysis = analyse(ends, remarks, ao);
-  apply_suppressions(analysis, in.sources, changed.everything());
-  apply_decisions(analysis, in.project, in.sources, today(), changed.everything() && whole_project(options, in.project));
+  for (Finding& f : copy_findings(ends, original, interest)) analysis.findings.push_back(std::move(f));
+  const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, [&](FileId id) { return changed.has(id) && !with_copies.contains(id); }};
+  apply_suppressions(analysis, in.sources, looked_for);
+  apply_severities(analysis, in.project, in.sources);
+  LookedFor in_project = looked_for;
+  in_project.every_tunnel &= whole_project(options, in.project);
+  const std::size_t found = analysis.findings.size();
+  apply_ignores(analysis, in.project, in.sources, today(), in_project);
   analysis.errors = in.errors;
   // What somebody else has left unreadable does not stop this change.
   if (!changed.everything()) std::erase_if(analysis.errors, [&](const InputError& e) { return !e.whole_run && e.file != in.project.file && !changed.has(e.file); });
   progress.finish();
-  if (!apply_baselines(analysis, options, changed.everything())) return 2;
+  if (!apply_baselines(analysis, options, looked_for)) return 2;
+  apply_severities(analysis, in.project, in.sources, found);
+  std::erase_if(analysis.findings, [&](const Finding& f) { return !is_reported(f.rule, ao); });
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;
 

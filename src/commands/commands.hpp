@@ -21,6 +21,7 @@ struct CheckOptions {
   std::string policy;                    ///< empty: what tunlint.yaml says, else rfc8247
   bool changed_given = false;
   std::vector<std::string> changed;      ///< only tunnels that one of these files takes part in
+  std::string changed_from;              ///< a file with more of them, one a line or each ended by a NUL; "-": standard input
   std::string baseline, write_baseline;  ///< files; empty: none
   std::string color = "auto";
   std::vector<std::string> peer_logs;    ///< logs of these ends, which show what their peers offer

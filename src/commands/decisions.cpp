@@ -18,9 +18,12 @@ class Decisions {
  public:
   Decisions(Analysis& analysis, const Project& project, const SourceSet& sources) : a_(analysis), project_(project), config_(project.config), sources_(sources) {}
 
-  void severities() {
-    std::vector<Finding> kept;
-    for (Finding& f : a_.findings) {
+  /// Of the findings from this one on.
+  void severities(std::size_t first) {
+    if (config_.settings.severity.empty() && config_.overrides.empty()) return;
+    std::vector<Finding> kept(std::make_move_iterator(a_.findings.begin()), std::make_move_iterator(a_.findings.begin() + static_cast<std::ptrdiff_t>(first)));
+    for (; first < a_.findings.size(); ++first) {
+      Finding& f = a_.findings[first];
       std::string level;
       set(config_.settings, f, level);
       for (const Settings& o : config_.overrides)
@@ -33,7 +36,7 @@ class Decisions {
     a_.findings = std::move(kept);
   }
 
-  void ignores(const std::string& today, bool all) {
+  void ignores(const std::string& today, const LookedFor& looked_for) {
     std::vector<Finding> told;
     for (const IgnoreEntry& e : config_.ignore) {
       bool used = false;
@@ -45,7 +48,7 @@ class Decisions {
         if (!expired && f.suppressed.empty()) f.suppressed = e.reason;
       }
       if (expired) told.push_back(about(e, "suppression-expired", "this was to be ignored until " + e.until + (used ? "; it is still found" : "; it is not found any more")));
-      else if (!used && all) told.push_back(about(e, "suppression-unused", "nothing is found any more that this entry suppresses"));
+      else if (!used && looked_for.every_tunnel && std::all_of(e.rules.begin(), e.rules.end(), [&](const Placed& r) { return looked_for.rule(r.text); })) told.push_back(about(e, "suppression-unused", "nothing is found any more that this entry suppresses"));
     }
     a_.findings.insert(a_.findings.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
   }
@@ -134,10 +137,12 @@ std::vector<CryptoPolicy> policies_of(const Project& project, const std::vector<
   return out;
 }
 
-void apply_decisions(Analysis& analysis, const Project& project, const SourceSet& sources, const std::string& today, bool all) {
-  Decisions d(analysis, project, sources);
-  if (!project.config.settings.severity.empty() || !project.config.overrides.empty()) d.severities();
-  d.ignores(today, all);
+void apply_severities(Analysis& analysis, const Project& project, const SourceSet& sources, std::size_t first) {
+  Decisions(analysis, project, sources).severities(first);
+}
+
+void apply_ignores(Analysis& analysis, const Project& project, const SourceSet& sources, const std::string& today, const LookedFor& looked_for) {
+  Decisions(analysis, project, sources).ignores(today, looked_for);
 }
 
 }  // namespace tunlint

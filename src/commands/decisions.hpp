@@ -6,6 +6,7 @@
 
 #include "commands/project.hpp"
 #include "rules/analysis.hpp"
+#include "rules/suppression.hpp"
 
 namespace tunlint {
 
@@ -15,8 +16,11 @@ std::vector<SyntaxError> unknown_names(const Config& config);
 /// For each end the policy that tunlint.yaml names for its file; empty where it names none.
 std::vector<CryptoPolicy> policies_of(const Project& project, const std::vector<const End*>& ends, const SourceSet& sources, CryptoPolicy otherwise);
 
-/// Gives findings the severities of tunlint.yaml, and marks those that it ignores. `today` is YYYY-MM-DD. Entries that ignore
-/// nothing are reported where `all` that tunlint.yaml speaks of was looked at, entries that have run out always.
-void apply_decisions(Analysis& analysis, const Project& project, const SourceSet& sources, const std::string& today, bool all);
+/// Gives the findings from this one on the severities of tunlint.yaml; those that are off are taken out.
+void apply_severities(Analysis& analysis, const Project& project, const SourceSet& sources, std::size_t first = 0);
+
+/// Marks the findings that tunlint.yaml ignores. `today` is YYYY-MM-DD. Entries that ignore nothing are reported where all that
+/// they speak of was looked for, entries that have run out always.
+void apply_ignores(Analysis& analysis, const Project& project, const SourceSet& sources, const std::string& today, const LookedFor& looked_for);
 
 }  // namespace tunlint

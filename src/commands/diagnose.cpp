@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "diagnosis/join.hpp"
 #include "diagnosis/next.hpp"
 #include "report/diagnosis.hpp"
@@ -86,7 +87,8 @@ int diagnose(const DiagnoseOptions& options) {
     analysis.pairs = configurations.pairs;
     if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs(options.inputs.paths.size());
     const std::vector<const End*> ends = configurations.ends();
-    join_configurations(diagnosis, analyse(ends, {}, analysis), ends);
+    const std::vector<std::size_t> original = leave_out_copies(analysis, ends, configurations.sources);
+    join_configurations(diagnosis, analyse(ends, {}, analysis), without_copies(ends, original));
   }
   for (DiagnosedTunnel& t : diagnosis.tunnels) add_next_steps(t);
   for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {

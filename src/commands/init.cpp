@@ -6,6 +6,7 @@
 #include <set>
 
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "pairing/pairing.hpp"
 
 namespace tunlint {
@@ -35,7 +36,7 @@ class Writer {
     addresses();
     names();
     pairs();
-    out_ += "\n# ignore:\n#   - {rule: pfs-mismatch, files: \"legacy/*\", reason: why it is no fault here, until: 2030-12-31}\n";
+    out_ += "\n# ignore:\n#   - {rule: pfs-mismatch, files: \"legacy/*\", reason: why it is no fault here, until: \"2030-12-31\"}\n";
     return std::move(out_);
   }
 
@@ -90,11 +91,12 @@ class Writer {
   }
 
   void pairs() {
-    const Pairing found = pair_ends(ends_);
+    const std::vector<const End*> ends = without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}));
+    const Pairing found = pair_ends(ends);
     if (found.ambiguous.empty()) return;
     out_ += "\n# Ends that several others fit equally well:\n# pairs:\n";
     std::size_t shown = 0;
-    const auto name = [&](std::size_t n) { return quoted(relative(ends_[n]->span.file) + "#" + ends_[n]->name); };
+    const auto name = [&](std::size_t n) { return quoted(relative(ends[n]->span.file) + "#" + ends[n]->name); };
     for (const auto& a : found.ambiguous)
       for (auto c : a.candidates)
         if (++shown <= most_shown) out_ += "#   - [" + name(a.end) + ", " + name(c) + "]\n";

@@ -59,7 +59,7 @@ class InputReader {
     for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
       for (; n < items_.size() && items_[n].path == path; ++n) take(n);
       for (Group& g : groups_)
-        if (g.path == path) take(g.members, std::move(g.reading), path);
+        if (g.path == path) take(g.members, std::move(g.reading), path, true);
     }
     for (auto& r : results_) in_.sources.put(std::move(r.source));
     for (PlatformReading& r : in_.readings)
@@ -332,9 +332,9 @@ class InputReader {
       if (r.unknown) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
       error(name, std::move(r.message));
     }
-    if (r.reading) take({&r}, std::move(*r.reading), items_[n].path);
+    if (r.reading) take({&r}, std::move(*r.reading), items_[n].path, false);
   }
-  void take(const std::vector<Result*>& members, PlatformReading reading, std::size_t path) {
+  void take(const std::vector<Result*>& members, PlatformReading reading, std::size_t path, bool joined) {
     for (const Result* m : members) {  // what was read together is counted with the first
       const bool first = m == members.front();
       in_.documents.push_back({m->source->name(), std::string(m->found.platform->name), m->found.detection.reason, first ? reading.vpn_statements : 0,
@@ -348,6 +348,7 @@ class InputReader {
     }
     in_.readings.push_back(std::move(reading));
     in_.reading_path.push_back(path);
+    in_.reading_joined.push_back(joined);
     in_.reading_files.emplace_back();
     for (const Result* m : members) in_.reading_files.back().push_back(m->source->id());
   }

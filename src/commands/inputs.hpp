@@ -28,6 +28,7 @@ struct Inputs {
   std::vector<PlatformReading> readings;           ///< one per document, or group of them, with a known platform
   std::vector<std::size_t> reading_path;           ///< which of InputOptions::paths a reading came from
   std::vector<std::vector<FileId>> reading_files;  ///< the documents of a reading
+  std::vector<bool> reading_joined;                ///< it is of all documents of one platform in a folder
   Project project;
   std::vector<DocumentNote> documents;
   std::vector<InputError> errors;

@@ -98,6 +98,7 @@ int run(int argc, char** argv) {
   check->add_option("--format", options.formats, "how to report, and into which file; several may be written in one run")->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
   check->add_option("--changed", options.changed, "report only tunnels that one of these files takes part in")->expected(0, -1);
+  check->add_option("--changed-from", options.changed_from, "the same, with the files' names in a file, a line each (or a NUL after each); '-' is standard input");
   check->add_option("--baseline", options.baseline, "a file of findings that do not count");
   check->add_option("--write-baseline", options.write_baseline, "write the findings there are to this file, for --baseline");
   check->add_option("--pair", options.pairs, "LEFT=RIGHT: these ends face each other; FILE or FILE#TUNNEL")->allow_extra_args(false);
@@ -155,7 +156,11 @@ int run(int argc, char** argv) {
     initial.inputs = options.inputs;
     return tunlint::init(initial);
   }
-  options.changed_given = check->count("--changed") > 0;
+  options.changed_given = check->count("--changed") + check->count("--changed-from") > 0;
+  if (*check && options.changed_given && !options.write_baseline.empty()) {
+    std::cerr << "tunlint: --write-baseline with --changed would forget what is known of all other tunnels\n";
+    return 2;
+  }
   if (*check) return tunlint::check(options);
   if (*model) return tunlint::model(options.inputs);
   if (*rehearse) {

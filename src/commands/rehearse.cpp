@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "rehearsal/lab.hpp"
 #include "rehearsal/rehearse.hpp"
 #include "rules/analysis.hpp"
@@ -96,8 +97,11 @@ int rehearse(const RehearseOptions& options) {
   if (!in.errors.empty()) return 2;
   AnalysisOptions ao;
   ao.throughput = in.throughput;
-  ao.pairs = in.implied_pairs(options.inputs.paths.size());
-  const Analysis analysis = analyse(in.ends(), in.remarks(), ao);
+  ao.pairs = in.pairs;
+  if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  const std::vector<const End*> ends = in.ends();
+  leave_out_copies(ao, ends, in.sources);
+  const Analysis analysis = analyse(ends, in.remarks(), ao);
   if (analysis.tunnels.empty()) {
     std::cerr << "tunlint: no two ends in these inputs face each other\n";
     return 2;

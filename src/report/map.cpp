@@ -19,6 +19,11 @@ struct Point {
   double x = 0, y = 0;
 };
 
+/// A line of text.
+struct Box {
+  double left, right, y;
+};
+
 /// All tunnels between two devices.
 struct Line {
   std::size_t a = 0, b = 0;
@@ -58,6 +63,7 @@ constexpr Scale large{true, 130, 44, 230, 1.55, 22, 34, 7};
 constexpr Scale small{false, 30, 11, 270, 1, 9, 9, 3};
 constexpr double page = 1120;
 constexpr std::size_t most_labelled = 60;   ///< devices
+constexpr std::size_t most_failing = 40;    ///< tunnels whose devices are named where the others are not
 constexpr std::size_t most_letters = 24;    ///< of a name in the picture; the list has it in full
 
 class Map {
@@ -68,6 +74,7 @@ class Map {
     if (lines_.empty()) return "";
     scale_ = devices_.size() <= most_labelled ? large : small;
     groups();
+    name_failing_ = !scale_.labels && std::count_if(lines_.begin(), lines_.end(), [](const Line& l) { return fails(l.worst); }) <= static_cast<long>(most_failing);
     for (auto& g : groups_) lay_out(g);
     const double height = pack();
     std::string out = fmt::format(
@@ -151,6 +158,10 @@ class Map {
       const double length = scale_.labels ? 220 : scale_.ring;
       devices_[g.devices.back()].at = {g.devices.size() == 2 ? length : 0, 0};
       devices_[g.devices.front()].at = {0, 0};
+      if (!scale_.labels) {  // too near to each other for names above them
+        devices_[g.devices.front()].outwards = {-1, 0};
+        if (g.devices.size() == 2) devices_[g.devices.back()].outwards = {1, 0};
+      }
     } else {
       rings(g);
     }
@@ -160,16 +171,18 @@ class Map {
       left = std::min(left, p.x), right = std::max(right, p.x), top = std::min(top, p.y), bottom = std::max(bottom, p.y);
     }
     double margin = scale_.margin_x;
-    if (scale_.labels) {  // room for names: beside the dots of a ring, above those of a pair
-      std::size_t longest = 0;
-      for (const auto d : g.devices) longest = std::max(longest, std::min(devices_[d].name.size(), most_letters));
-      margin += static_cast<double>(longest) * (g.devices.size() > 2 ? 7.4 : 3.7);
+    std::size_t longest = 0;
+    for (const auto d : g.devices)
+      if (labelled(devices_[d])) longest = std::max(longest, std::min(devices_[d].name.size(), most_letters));
+    if (longest > 0) {  // room for names: beside the dots of a ring, above those of a pair
+      margin += static_cast<double>(longest) * (g.devices.size() > 2 || !scale_.labels ? 7.4 : 3.7);
     }
     g.width = right - left + 2 * margin;
-    g.height = bottom - top + 2 * scale_.margin_y;
+    const double margin_y = longest > 0 ? std::max(scale_.margin_y, 24.0) : scale_.margin_y;
+    g.height = bottom - top + 2 * margin_y;
     for (const auto d : g.devices) {
       devices_[d].at.x += margin - left;
-      devices_[d].at.y += scale_.margin_y - top;
+      devices_[d].at.y += margin_y - top;
     }
   }
 
@@ -213,27 +226,31 @@ class Map {
     }
   }
 
-  /// Rows of groups; the height of all.
+  /// Rows of groups, as wide as the page; the picture is as wide as the widest one. Returns the height of all.
   double pack() {
-    for (const auto& g : groups_) width_ = std::max(width_, g.width);
+    double most = page;
+    for (const auto& g : groups_) most = std::max(most, g.width);
+    std::vector<std::pair<std::size_t, double>> rows;   // where each ends, and its width
     double x = 0, y = 0, row = 0;
     std::size_t first = 0;   // of the row
     const auto close = [&](std::size_t end) {
-      for (; first < end; ++first) {  // a row stands in the middle of the page, its groups in the middle of the row
-        groups_[first].origin.x += (width_ - x) / 2;
-        groups_[first].origin.y += (row - groups_[first].height) / 2;
-      }
+      for (; first < end; ++first) groups_[first].origin.y += (row - groups_[first].height) / 2;
+      rows.emplace_back(end, x);
+      width_ = std::max(width_, x);
       y += row;
       x = row = 0;
     };
     for (std::size_t n = 0; n < groups_.size(); ++n) {
       Group& g = groups_[n];
-      if (x > 0 && x + g.width > width_) close(n);
+      if (x > 0 && x + g.width > most) close(n);
       g.origin = {x, y};
       x += g.width;
       row = std::max(row, g.height);
     }
     close(groups_.size());
+    std::size_t n = 0;
+    for (const auto& [end, width] : rows)
+      for (; n < end; ++n) groups_[n].origin.x += (width_ - width) / 2;
     return y;
   }
 
@@ -258,14 +275,26 @@ class Map {
     return name.substr(0, end) + "…";
   }
 
-  std::string name(const Device& d, const Point& p) const {
+  bool hub(const Device& d) const { return d.lines.size() >= 8; }
+  bool labelled(const Device& d) const {
+    return scale_.labels || hub(d) || (name_failing_ && std::any_of(d.lines.begin(), d.lines.end(), [&](std::size_t l) { return fails(lines_[l].worst); }));
+  }
+
+  /// A device's name beside it; nothing where another name stands already.
+  std::string name(const Device& d, const Point& p) {
     const double x = d.outwards.x, gap = scale_.dot + 6;
     const std::string_view anchor = x > 0.35 ? "start" : x < -0.35 ? "end" : "middle";
     const Point at = anchor == "middle" ? Point{p.x, d.outwards.y > 0 ? p.y + gap + 10 : p.y - gap} : Point{p.x + (x > 0 ? gap : -gap), p.y + 4.5};
+    if (!scale_.labels) {
+      const double wide = static_cast<double>(std::min(d.name.size(), most_letters)) * 7.4, left = anchor == "start" ? at.x : anchor == "end" ? at.x - wide : at.x - wide / 2;
+      for (const Box& b : named_)
+        if (std::abs(b.y - at.y) < 13 && left < b.right && b.left < left + wide) return {};
+      named_.push_back({left, left + wide, at.y});
+    }
     return fmt::format("<text class=\"name\" text-anchor=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", anchor, at.x, at.y, xml(shortened(d.name)));
   }
 
-  void draw(const Group& g, std::string& out) const {
+  void draw(const Group& g, std::string& out) {
     const auto place = [&](std::size_t d) { return Point{devices_[d].at.x + g.origin.x, devices_[d].at.y + g.origin.y}; };
     std::vector<std::size_t> lines;
     for (const auto d : g.devices)
@@ -291,9 +320,8 @@ class Map {
     }
     for (const auto d : g.devices) {
       const Point p = place(d);
-      const bool hub = devices_[d].lines.size() >= 8;
-      out += fmt::format("<circle class=\"device\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\"><title>{}</title></circle>", p.x, p.y, hub ? scale_.dot * 1.6 : scale_.dot, xml(devices_[d].name));
-      if (scale_.labels || hub) out += name(devices_[d], p);
+      out += fmt::format("<circle class=\"device\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\"><title>{}</title></circle>", p.x, p.y, hub(devices_[d]) ? scale_.dot * 1.6 : scale_.dot, xml(devices_[d].name));
+      if (labelled(devices_[d])) out += name(devices_[d], p);
       out += "\n";
     }
   }
@@ -303,7 +331,9 @@ class Map {
   std::vector<Line> lines_;
   std::vector<Group> groups_;
   Scale scale_ = large;
-  double width_ = page;
+  double width_ = 0;
+  std::vector<Box> named_;      ///< where names stand
+  bool name_failing_ = false;   ///< in a picture without names: those of the devices whose tunnels fail
 };
 
 }  // namespace

@@ -41,6 +41,9 @@ constexpr Palette colored{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m", "\x1b[1;34m"
 /// Log lines shown for a device: enough to recognise the fault by. All of them are in the JSON report.
 constexpr std::size_t most_logs = 3;
 
+/// Of more tunnels than this those that come up, and of which there is nothing to say but for information, are counted only.
+constexpr std::size_t most_listed = 50;
+
 class TextReport {
  public:
   TextReport(const ReportView& view, const ReportOptions& options) : view_(view), options_(options), c_(options.color ? colored : plain) {}
@@ -50,17 +53,29 @@ class TextReport {
     for (const auto& e : a.errors)
       out_ += fmt::format("{}error{}: {}:{}:{}: {}\n", c_.error, c_.off, e.file, e.position.line, e.position.column, e.message);
     if (!a.errors.empty()) out_ += "\n";
+    std::size_t quiet = 0;
     for (std::size_t n = 0; n < a.tunnels.size(); ++n) {
+      if (a.tunnels.size() > most_listed && nothing_to_say(n)) {
+        ++quiet;
+        continue;
+      }
       tunnel(a.tunnels[n]);
       for (const auto* f : view_.of_tunnel(n)) finding(*f);
     }
     if (!view_.loose().empty() && !a.tunnels.empty()) out_ += fmt::format("{}without a tunnel{}\n\n", c_.bold, c_.off);
     for (const auto* f : view_.loose()) finding(*f);
+    if (quiet) out_ += fmt::format("{} of {} tunnels come up and stay up and are not listed here; --format json and html have them\n", quiet, a.tunnels.size());
     out_ += view_.summary() + "\n";
     return std::move(out_);
   }
 
  private:
+  bool nothing_to_say(std::size_t n) const {
+    const auto& found = view_.of_tunnel(n);
+    return view_.analysis().tunnels[n].prediction.verdict == Verdict::up &&
+           std::all_of(found.begin(), found.end(), [](const FindingView* f) { return f->severity() == Severity::info; });
+  }
+
   void tunnel(const Tunnel& t) {
     const Prediction& p = t.prediction;
     const auto color = p.verdict == Verdict::up ? c_.bold : p.verdict <= Verdict::cannot_tell ? c_.warning : c_.error;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "report/places.hpp"
@@ -159,6 +160,15 @@ const PlaceView* ReportView::counterpart(const FindingView& f) {
   return nullptr;
 }
 
+namespace {
+/// Inputs with something that could not be read.
+std::size_t unread(const Analysis& a) {
+  std::set<std::string_view> files;
+  for (const InputError& e : a.errors) files.insert(e.file);
+  return files.size();
+}
+}  // namespace
+
 std::string ReportView::summary() const {
   std::string s = fmt::format("{}, {}", plural(analysis_.files, "file"), plural(analysis_.tunnels.size(), "tunnel"));
   std::vector<std::string> verdicts;
@@ -167,6 +177,7 @@ std::string ReportView::summary() const {
   if (!verdicts.empty()) s += " (" + families::join(verdicts, ", ") + ")";
   if (analysis_.unpaired) s += fmt::format(", {} without a partner", plural(analysis_.unpaired, "end"));
   if (analysis_.passed_over) s += fmt::format(", {} passed over", plural(analysis_.passed_over, "file"));
+  if (const auto n = unread(analysis_)) s += fmt::format(", {} not read", plural(n, "input"));
   s += fmt::format(": {}, {}, {} advice, {} info", plural(counts_.of(Severity::error), "error"), plural(counts_.of(Severity::warning), "warning"),
                    counts_.of(Severity::advice), counts_.of(Severity::info));
   if (counts_.suppressed) s += fmt::format(", {} suppressed", counts_.suppressed);
@@ -185,7 +196,7 @@ std::string ReportView::headline() const {
   else if (all == 0) s = "No tunnel has both of its ends in these files";
   else if (const auto worse = counts_.of(Verdict::degraded)) s = fmt::format("{} comes up with limits", worse == all ? "Every tunnel" : fmt::format("{} of {}", worse, plural(all, "tunnel")));
   else s = fmt::format("All {} tunnels come up and stay up", all);
-  if (const auto n = analysis_.errors.size()) s += fmt::format("; {} could not be read", plural(n, "input"));
+  if (const auto n = unread(analysis_)) s += fmt::format("; {} could not be read", plural(n, "input"));
   return s;
 }
 

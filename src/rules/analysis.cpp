@@ -88,9 +88,13 @@ void append(std::vector<Finding>& to, std::vector<Finding> from) {
 
 }  // namespace
 
+bool is_reported(std::string_view rule, const AnalysisOptions& options) {
+  return (options.select.empty() || named_by(rule, options.select)) && !named_by(rule, options.ignore);
+}
+
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options) {
   Analysis out;
-  out.ends = ends.size();
+  out.ends = ends.size() - static_cast<std::size_t>(std::count(options.left_out.begin(), options.left_out.end(), true));
   std::vector<const End*> open;
   std::vector<std::size_t> index;
   std::vector<Pair> pairs;
@@ -98,7 +102,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   std::vector<bool> given(ends.size());
   for (const auto& [a, b] : options.pairs) given[a] = given[b] = true;
   for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (given[n]) continue;
+    if (given[n] || (!options.left_out.empty() && options.left_out[n])) continue;
     open.push_back(ends[n]);
     index.push_back(n);
   }
@@ -142,8 +146,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   std::vector<Finding> unique;
   std::set<std::tuple<std::string_view, std::string, FileId, std::uint32_t, std::uint32_t>> told;
   for (auto& f : out.findings) {
-    if (!options.select.empty() && !named_by(f.rule, options.select)) continue;
-    if (named_by(f.rule, options.ignore)) continue;
+    if (!is_reported(f.rule, options)) continue;
     if (f.rule.starts_with("config-") && !f.places.empty() && f.places.front().span) {
       const Span at = f.places.front().span;
       if (!told.emplace(f.rule, f.message, at.file, at.begin, at.end).second) continue;

@@ -20,8 +20,13 @@ struct AnalysisOptions {
   std::vector<CryptoPolicy> policies;
   /// For each end whether it is of interest: the others take part only as partners. Empty: all are.
   std::vector<bool> only;
+  /// For each end whether it is not looked at at all (a copy of another one). Empty: none is.
+  std::vector<bool> left_out;
   std::size_t jobs = 1;   ///< threads; 0: as many as the machine runs at once
 };
+
+/// Whether --select and --ignore leave a rule (or a family: any of its rules) among those that are reported.
+bool is_reported(std::string_view rule, const AnalysisOptions& options);
 
 /// `remarks` belong to no end. The analysis does not depend on the number of threads. The ends have to outlive the analysis.
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options);

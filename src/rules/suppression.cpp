@@ -5,18 +5,18 @@
 
 #include "rules/catalogue.hpp"
 #include "rules/findings.hpp"
+#include "source/edit_distance.hpp"
 
 namespace tunlint {
 namespace {
 
-constexpr std::string_view mark = suppression_mark;
-
+/// One comment. `used` says of each rule whether it suppresses something.
 struct Directive {
   Span span;
   std::uint32_t line = 0;
   std::vector<std::string> rules;
+  std::vector<bool> used;
   std::string reason;
-  bool used = false;
 };
 
 std::string_view trim(std::string_view s) {
@@ -26,11 +26,15 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
-Directive parse(const SourceFile& f, std::size_t at) {
+/// What stands at a mark; false where it is not "ignore".
+bool parse(const SourceFile& f, std::size_t at, Directive& d) {
   const std::string_view text = f.text();
   const std::size_t end = std::min(text.find('\n', at), text.size());
-  std::string_view rest = text.substr(at + mark.size(), end - at - mark.size());
-  Directive d;
+  std::string_view rest = trim(text.substr(at + suppression_mark.size(), end - at - suppression_mark.size()));
+  constexpr std::string_view word = "ignore";
+  if (!rest.starts_with(word)) return false;
+  rest.remove_prefix(word.size());
+  if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t' && rest.front() != '-') return false;
   d.span = {f.id(), f.original_offset(at), f.original_offset(end)};
   d.line = f.position(d.span.begin).line;
   const auto dashes = rest.find("--");
@@ -41,7 +45,24 @@ Directive parse(const SourceFile& f, std::size_t at) {
     if (const auto name = trim(names.substr(0, comma)); !name.empty()) d.rules.emplace_back(name);
     names.remove_prefix(std::min(comma + 1, names.size()));
   }
-  return d;
+  d.used.resize(d.rules.size());
+  return true;
+}
+
+bool covers(std::string_view name, std::string_view rule) {
+  return rule == name || (rule.starts_with(name) && rule.size() > name.size() && rule[name.size()] == '-' && !find_rule(name));
+}
+
+/// The message about a name that is no rule's and no family's; empty where it is one.
+std::string unknown(std::string_view name) {
+  std::string_view near;
+  std::size_t distance = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const Rule& r : catalogue()) {
+    if (covers(name, r.name)) return {};
+    if (name.size() < 64)
+      if (const auto d = edit_distance(name, r.name); d < distance) distance = d, near = r.name;
+  }
+  return "no rule or family has the name that is to be ignored here" + (near.empty() ? std::string("; see 'tunlint rules'") : "; did you mean '" + std::string(near) + "'?");
 }
 
 Finding about(const Directive& d, std::string_view rule, std::string message) {
@@ -54,13 +75,31 @@ Finding about(const Directive& d, std::string_view rule, std::string message) {
   return f;
 }
 
+/// What is to be said of a comment, when the findings have been looked through.
+std::vector<Finding> judged(const Directive& d, const LookedFor& looked_for) {
+  if (!looked_for.file(d.span.file)) return {};
+  if (d.rules.empty()) return {about(d, "suppression-unused", "this comment names no rule: write 'tunlint: ignore RULE -- ' and why")};
+  std::vector<Finding> out;
+  if (d.reason.empty()) out.push_back(about(d, "suppression-without-reason", "a finding is to be ignored and no reason is given: write '-- ' and why"));
+  std::string unused;
+  for (std::size_t n = 0; n < d.rules.size(); ++n) {
+    if (auto message = unknown(d.rules[n]); !message.empty()) out.push_back(about(d, "suppression-unused", std::move(message)));
+    else if (!d.used[n] && looked_for.every_tunnel && looked_for.rule(d.rules[n])) unused += (unused.empty() ? "" : ", ") + d.rules[n];
+  }
+  if (d.reason.empty() || unused.empty()) return out;
+  const bool some = std::find(d.used.begin(), d.used.end(), true) != d.used.end();
+  out.push_back(about(d, "suppression-unused", some ? "nothing is found here any more of " + unused + ", which this comment suppresses" : "nothing is found here any more that this comment suppresses"));
+  return out;
+}
+
 }  // namespace
 
-void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all_found) {
+void apply_suppressions(Analysis& analysis, const SourceSet& sources, const LookedFor& looked_for) {
   std::vector<Directive> all;
   for (FileId id = 0; id < sources.size(); ++id) {
     const SourceFile& f = sources.file(id);
-    for (auto at = f.text().find(mark); at != std::string_view::npos; at = f.text().find(mark, at + 1)) all.push_back(parse(f, at));
+    for (auto at = f.text().find(suppression_mark); at != std::string_view::npos; at = f.text().find(suppression_mark, at + 1))
+      if (Directive d; parse(f, at, d)) all.push_back(std::move(d));
   }
   if (all.empty()) return;
   std::multimap<std::pair<FileId, std::uint32_t>, Directive*> at_line;
@@ -75,18 +114,17 @@ void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all_f
       const auto [first, last] = at_line.equal_range({p.span.file, line});
       for (auto it = first; it != last; ++it) {
         Directive& d = *it->second;
-        if (d.reason.empty() || std::find(d.rules.begin(), d.rules.end(), finding.rule) == d.rules.end()) continue;
-        finding.suppressed = d.reason;
-        finding.suppressed_in_source = true;
-        d.used = true;
+        if (d.reason.empty()) continue;
+        for (std::size_t n = 0; n < d.rules.size(); ++n) {
+          if (!covers(d.rules[n], finding.rule)) continue;
+          finding.suppressed = d.reason;
+          finding.suppressed_in_source = true;
+          d.used[n] = true;
+        }
       }
     }
-  for (const auto& d : all) {
-    if (d.reason.empty())
-      analysis.findings.push_back(about(d, "suppression-without-reason", "a finding is to be ignored and no reason is given: write '-- ' and why"));
-    else if (!d.used && all_found)
-      analysis.findings.push_back(about(d, "suppression-unused", "nothing is found here any more that this comment suppresses"));
-  }
+  for (const auto& d : all)
+    for (Finding& f : judged(d, looked_for)) analysis.findings.push_back(std::move(f));
 }
 
 }  // namespace tunlint

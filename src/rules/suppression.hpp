@@ -1,16 +1,25 @@
 // Findings that somebody has decided to live with: `! tunlint: ignore RULE[,RULE] -- reason` in a configuration's own
-// comment syntax, on the line of a place of the finding or on the line above.
+// comment syntax, on the line of a place of the finding or on the line above. A family's name stands for its rules.
 #pragma once
+
+#include <functional>
 
 #include "rules/finding.hpp"
 
 namespace tunlint {
 
 /// What such a comment begins with. Lines that hold it have to be kept (SourceFile::keep_lines).
-inline constexpr std::string_view suppression_mark = "tunlint: ignore";
+inline constexpr std::string_view suppression_mark = "tunlint:";
 
-/// Marks the findings that a comment suppresses, and reports comments that give no reason and, where `all` findings were
-/// looked for, those that suppress nothing.
-void apply_suppressions(Analysis& analysis, const SourceSet& sources, bool all = true);
+/// What findings were looked for: only then the absence of one says something.
+struct LookedFor {
+  bool every_tunnel = true;
+  std::function<bool(std::string_view)> rule = [](std::string_view) { return true; };
+  std::function<bool(FileId)> file = [](FileId) { return true; };   ///< whether what stands in it is to be judged
+};
+
+/// Marks the findings that a comment suppresses, and reports comments that give no reason, name no rule or, where the
+/// findings of every tunnel were looked for, suppress nothing.
+void apply_suppressions(Analysis& analysis, const SourceSet& sources, const LookedFor& looked_for = {});
 
 }  // namespace tunlint

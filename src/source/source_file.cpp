@@ -281,6 +281,13 @@ bool SourceFile::overlaps_secret(std::uint32_t begin, std::uint32_t end) const {
   return begin < end && next != secrets_.end() && next->first < end;
 }
 
+std::string_view SourceFile::first_line(Span span) const {
+  if (span.file != id_) return {};
+  const std::uint32_t begin = std::min(kept_offset(span.begin), size32(text_)), end = std::clamp(kept_offset(span.end), begin, size32(text_));
+  const std::string_view all = text().substr(begin, std::min<std::uint32_t>(end - begin, 4096));
+  return all.substr(0, all.find('\n'));
+}
+
 std::uint32_t SourceFile::kept_offset(std::uint32_t original) const {
   if (pieces_.empty()) return original;
   const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), original, [](std::uint32_t o, const Piece& p) { return o < p.original; });

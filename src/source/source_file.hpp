@@ -72,6 +72,10 @@ class SourceFile {
   /// The text of `span` with every secret in it replaced by a mask of fixed width and control characters by `?`.
   std::string excerpt(Span span) const;
 
+  /// The bytes of `span` as they are written, as far as they are kept: of several lines the first, of a long one 4 KiB. They may
+  /// hold a secret: to be compared, never to be shown.
+  std::string_view first_line(Span span) const;
+
   /// Forgets every line but those that one of these ranges begins or ends in and those between them, with `around` lines to
   /// both sides (of a long range only its first 64 KiB). Offsets keep their meaning, positions and snippets in the lines that
   /// are kept stay what they were. Thousands of files are held at once; of most bytes nothing will be shown.

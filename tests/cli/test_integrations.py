@@ -128,6 +128,60 @@ class Hooks(Repository):
         self.change("net/gw1-left/gw 1 é left.conf", "esp_proposals = aes256-sha256-modp2048", "esp_proposals = aes256-sha256-modp4096")
         self.only_touched(self.git("commit", "-q", "-a", "-m", "breaking", status=1))
 
+    def plain(self):
+        shutil.copy(ROOT / "integrations" / "pre-commit", self.repository / ".git" / "hooks" / "pre-commit")
+
+    def test_plain_hook_with_any_name(self):
+        self.plain()
+        name = 'net/gw1-left/-"gw\n1\t.conf'
+        self.git("mv", "net/gw1-left/gw1-left.conf", name)
+        self.git("commit", "-q", "-m", "renamed")
+        self.change(name, "esp_proposals = aes256-sha256-modp2048", "esp_proposals = aes256-sha256-modp4096")
+        self.only_touched(self.git("commit", "-q", "-a", "-m", "breaking", status=1))
+
+    def test_plain_hook_when_a_part_of_a_device_goes(self):
+        left = self.repository / "net" / "gw1-left" / "gw1-left.conf"
+        text = left.read_text()
+        at = text.index("secrets {")
+        left.write_text(text[:at])
+        (left.parent / "keys.conf").write_text(text[at:])
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "two files")
+        self.plain()
+        self.git("rm", "-q", "net/gw1-left/keys.conf")
+        shown = self.git("commit", "-m", "no keys")
+        self.assertIn("psk-unverifiable", shown)
+        self.assertNotIn("gw0", shown)
+        self.git("rm", "-q", "-r", "net/gw1-left", "net/gw1-right")
+        self.git("commit", "-q", "-m", "no tunnel")
+
+    def test_plain_hook_and_tunlint_yaml(self):
+        """Whoever changes it, or takes it away, changes every tunnel."""
+        self.plain()
+        (self.repository / "tunlint.yaml").write_text("ignore:\n  - {rule: ike-proposal-mismatch, reason: decided}\n  - {rule: esp-proposal-mismatch, reason: decided}\n")
+        self.git("add", "tunlint.yaml")
+        self.git("commit", "-q", "-m", "decided")
+        self.git("rm", "-q", "tunlint.yaml")
+        self.assertIn("gw0", self.git("commit", "-q", "-m", "undecided", status=1))
+
+    def test_plain_hook_in_a_part_of_the_work(self):
+        """`git commit FILE` from below the top, in a second work tree: only that file counts."""
+        self.plain()
+        self.git("worktree", "add", "-q", "../second")
+        self.repository = self.folder / "second"
+        self.breaking()
+        (self.repository / "notes.txt").write_text("Done.\n")
+        self.git("commit", "-q", "-m", "notes", "../notes.txt", cwd=self.repository / "net")
+        self.only_touched(self.git("commit", "-q", "-m", "breaking", "gw1-left", cwd=self.repository / "net", status=1))
+
+    def test_plain_hook_at_the_first_commit(self):
+        other = self.folder / "other"
+        shutil.copytree(self.repository / "net", other / "net")
+        self.git("init", "-q", ".", cwd=other)
+        shutil.copy(ROOT / "integrations" / "pre-commit", other / ".git" / "hooks" / "pre-commit")
+        self.git("add", "-A", cwd=other)
+        self.assertIn("gw0", self.git("commit", "-q", "-m", "first", cwd=other, status=1))
+
     @unittest.skipUnless(shutil.which("pre-commit"), "pre-commit is not installed")
     def test_pre_commit(self):
         (self.repository / ".pre-commit-config.yaml").write_text(readme("pre-commit"))
@@ -150,6 +204,9 @@ class Hooks(Repository):
         self.git("commit", "-q", "-m", "hook")
         self.run_in("pre-commit", "install")
         self.breaking()
+        self.only_touched(self.git("commit", "-q", "-a", "-m", "breaking", status=1))
+        path = self.repository / "net" / "gw1-left" / "gw1-left.conf"
+        path.write_bytes(path.read_text().encode("utf-16"))  # binary to pre-commit, a configuration all the same
         self.only_touched(self.git("commit", "-q", "-a", "-m", "breaking", status=1))
 
 
@@ -208,6 +265,20 @@ class Ci(Repository):
                     self.assertNotIn("::error", log)
                 if change == "unreadable":
                     self.assertIn("gw1-left.conf", log)
+
+    def test_a_part_of_a_device_is_taken_away(self):
+        self.git("checkout", "-q", "-B", "part", self.first)
+        left = self.repository / "net" / "gw1-left" / "gw1-left.conf"
+        text = left.read_text()
+        (left.parent / "keys.conf").write_text(text[text.index("secrets {"):])
+        left.write_text(text[:text.index("secrets {")])
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "two files")
+        base = self.git("rev-parse", "HEAD").strip()
+        self.git("rm", "-q", "net/gw1-left/keys.conf")
+        self.git("commit", "-q", "-m", "no keys")
+        self.assertIn("psk-unverifiable", self.action({"base": base})[1])
+        self.assertIn("psk-unverifiable", self.job({}, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})[1])
 
     def test_github_without_a_base(self):
         """A first push has no commit to compare with: every tunnel is reported."""

@@ -74,10 +74,13 @@ class Generated(Scratch):
     def test_exactly_the_known_faults(self):
         report = self.report(1, ".", cwd=self.repository)
         self.assertEqual(sorted(((e["rule"], e["devices"]) for e in self.expected), key=str), told(report, "error", "warning"))
-        self.assertEqual({"files": DEVICES + DEVICES // 10 + 3, "ends": 2 * report["summary"]["tunnels"], "unpaired": 0},
+        files = [p for p in self.repository.rglob("*") if p.is_file() and not p.is_relative_to(self.repository / "old") and p.name != "tunlint.yaml"]
+        self.assertEqual({"files": len(files), "ends": 2 * report["summary"]["tunnels"], "unpaired": 0},
                          {k: report["summary"][k] for k in ("files", "ends", "unpaired")})
         self.assertEqual([], report["errors"])
         self.assertGreaterEqual(len(self.expected), 14)
+        self.assertEqual(set(generate.FAULTS), {e["fault"] for e in self.expected})
+        self.assertEqual(len(list(self.repository.glob("backup/*"))), sum(f["rule"] == "pair-copy" for f in report["findings"]))
 
     def test_threads_and_order_change_nothing(self):
         one = self.tunlint(1, "check", ".", "--jobs", "1", "--format", "json", "--format", "text=/dev/stderr", cwd=self.repository)
@@ -103,6 +106,23 @@ class Generated(Scratch):
         nothing = self.report(0, ".", "--changed", "README.md", cwd=self.repository)
         self.assertEqual([], nothing["findings"] + nothing["tunnels"])
         self.assertEqual([], self.report(0, ".", "--changed", cwd=self.repository)["findings"])
+        for end in ("\n", "\0"):
+            names = self.write("names", f"README.md{end}{changed.relative_to(self.repository)}{end}")
+            self.assertEqual(report, self.report(1, ".", "--changed-from", names, cwd=self.repository))
+        self.write("names", "")
+        self.assertEqual([], self.report(0, ".", "--changed-from", self.folder / "names", cwd=self.repository)["findings"])
+        self.tunlint(2, "check", ".", "--changed-from", "no-such-file", cwd=self.repository)
+
+    def test_many_tunnels_that_are_up_are_counted(self):
+        shown = self.tunlint(1, "check", ".", cwd=self.repository).stdout
+        report = self.report(1, ".", cwd=self.repository)
+        bad = [t for t in report["tunnels"] if t["verdict"] != "up"]
+        advised = {f["tunnel"] for f in report["findings"] if f["severity"] != "info"}
+        quiet = [t for t in report["tunnels"] if t["verdict"] == "up" and t["id"] not in advised]
+        self.assertIn(f"{len(quiet)} of {len(report['tunnels'])} tunnels come up and stay up and are not listed here", shown)
+        for t in bad:
+            self.assertIn(t["ends"][1]["device"] + " " + t["ends"][1]["name"], shown)
+        self.assertEqual(len(report["tunnels"]) - len(quiet), sum(" <-> " in line for line in shown.splitlines()))
 
 
 class Discovery(Scratch):
@@ -230,6 +250,153 @@ class Baseline(Scratch):
             self.assertIn("no baseline", self.tunlint(2, "check", "r", "--baseline", "b.json").stderr)
         self.tunlint(2, "check", "r", "--baseline", "nowhere.json")
         self.tunlint(2, "check", "r", "--write-baseline", "no/where.json")
+
+
+    def test_what_was_not_looked_for_is_not_stale(self):
+        """Fewer rules or fewer paths are no mended faults."""
+        for p in ("left3.cfg", "right3.cfg"):
+            self.write(f"r/sub/{p}", (self.folder / "r" / p).read_text())
+            (self.folder / "r" / p).unlink()
+        self.tunlint(0, "check", "r", "--write-baseline", "b.json")
+        self.assertEqual([], self.rules(0, "--select", "psk"))
+        self.assertEqual([], self.rules(0, "--ignore", "pfs,dpd"))
+        for paths in (["r/sub"], ["r/left1.cfg", "r/right1.cfg"]):
+            told = self.report(0, *paths, "--baseline", "b.json")["findings"]
+            self.assertEqual([], [f["rule"] for f in told if not f.get("suppressed")])
+        for n in (1, 2):
+            for side in ("left", "right"):
+                (self.folder / "r" / f"{side}{n}.cfg").unlink()
+        self.assertEqual({"suppression-stale"}, set(self.rules(0)))
+        self.assertEqual({"suppression-stale"}, {f["rule"] for f in self.report(0, ".", "--baseline", "b.json")["findings"] if not f.get("suppressed")})
+        self.assertEqual([], self.rules(0, "--ignore", "suppression-stale"))
+        self.write("r/tunlint.yaml", "severity: {suppression-stale: \"off\"}\n")
+        self.assertEqual([], self.rules(0))
+
+    def test_not_of_a_part(self):
+        self.assertIn("--changed", self.tunlint(2, "check", "r", "--write-baseline", "b.json", "--changed", "r/left1.cfg").stderr)
+
+
+class Comments(Scratch):
+    """`! tunlint: ignore` in a configuration: what suppresses, and what is told of comments that do not."""
+
+    CASE = ROOT / "tests" / "cases" / "pfs-rekey-vedge-g16-iosxe-none"
+    LINE = "   perfect-forward-secrecy group-16"
+
+    def rules(self, comment, *arguments):
+        """(whether the fault still counts, what is told of the comment)"""
+        self.write("right.cfg", (self.CASE / "right.cfg").read_text())
+        text = (self.CASE / "left.cfg").read_text()
+        self.assertIn(self.LINE, text)
+        self.write("left.cfg", text.replace(self.LINE, f"   ! {comment}\n{self.LINE}"))
+        done = tunlint_run.run(PROGRAM, ["check", "--format", "json", "left.cfg", "right.cfg", *arguments], cwd=self.folder)
+        findings = [f for f in json.loads(done.stdout)["findings"] if not f.get("suppressed")]
+        counts = "pfs-rekey-mismatch" in [f["rule"] for f in findings]
+        self.assertEqual(int(counts), done.status)
+        return counts, [(f["rule"], f["message"]) for f in findings if f["rule"].startswith("suppression")]
+
+    def test_that_suppress(self):
+        for comment in ("tunlint: ignore pfs-rekey-mismatch -- agreed", "tunlint:ignore pfs-rekey-mismatch -- agreed", "tunlint: ignore pfs -- agreed",
+                        "tunlint: ignore dpd-detection-differs,pfs-rekey-mismatch -- agreed --select pfs"):
+            comment, _, select = comment.partition(" --select ")
+            with self.subTest(comment):
+                self.assertEqual((False, []), self.rules(comment, *(["--select", select] if select else [])))
+
+    def test_that_do_not(self):
+        for comment, rule, words in (("tunlint: ignore pfs-rekey-mismatch", "suppression-without-reason", "reason"),
+                                     ("tunlint: ignore pfs-rekey-mismatch - agreed", "suppression-without-reason", "reason"),
+                                     ("tunlint: ignore pfs-rekey-mismach -- agreed", "suppression-unused", "did you mean 'pfs-rekey-mismatch'?"),
+                                     ("tunlint: ignore -- agreed", "suppression-unused", "names no rule"),
+                                     ("tunlint: ignore psk-mismatch -- agreed", "suppression-unused", "nothing is found here")):
+            with self.subTest(comment):
+                counts, told_of = self.rules(comment)
+                self.assertTrue(counts)
+                self.assertIn(rule, [r for r, _ in told_of])
+                self.assertIn(words, str(told_of))
+
+    def test_each_rule_of_a_comment_is_judged(self):
+        counts, told_of = self.rules("tunlint: ignore pfs-rekey-mismatch, psk-mismatch -- agreed")
+        self.assertFalse(counts)
+        self.assertEqual([("suppression-unused", "nothing is found here any more of psk-mismatch, which this comment suppresses")], told_of)
+
+    def test_only_what_was_looked_for(self):
+        for arguments in (["--select", "pfs"], ["--ignore", "psk"], ["--changed", "left.cfg"]):
+            with self.subTest(arguments):
+                self.assertEqual((True, []), self.rules("tunlint: ignore psk-mismatch -- agreed", *arguments))
+        self.assertEqual((True, []), self.rules("tunlint: ignore nothing-of-this-name", "--changed", "right.cfg"))
+
+    def test_they_are_findings_like_others(self):
+        comment = "tunlint: ignore psk-mismatch -- agreed"
+        self.assertEqual((True, []), self.rules(comment, "--ignore", "suppression"))
+        self.write("tunlint.yaml", "severity: {suppression: \"off\"}\nignore:\n  - {rule: ts-mismatch, reason: none}\n")
+        self.assertEqual((True, []), self.rules(comment))
+
+
+class Copies(Scratch):
+    """A device that is there twice. Its tunnels are predicted once where both say the same."""
+
+    CASE = ROOT / "tests" / "cases" / "pfs-rekey-vedge-g16-iosxe-none"
+
+    def setUp(self):
+        super().setUp()
+        for side in ("left", "right"):
+            self.write(f"{side}.cfg", (self.CASE / f"{side}.cfg").read_text())
+        self.alone = told(self.report(1, "."), "error", "warning")
+
+    def copies(self, report):
+        return sorted(([p["file"] for p in f["places"]]) for f in report["findings"] if f["rule"] == "pair-copy")
+
+    def test_a_backup(self):
+        self.write("backup/left.cfg", "! saved at 03:00\n" + (self.CASE / "left.cfg").read_text())
+        report = self.report(1, ".")
+        self.assertEqual(self.alone, told(report, "error", "warning"))
+        self.assertEqual([["./backup/left.cfg", "./left.cfg"]], self.copies(report))
+        self.assertEqual({"tunnels": 1, "ends": 2, "unpaired": 0}, {k: report["summary"][k] for k in ("tunnels", "ends", "unpaired")})
+        self.assertEqual(["./left.cfg", "./right.cfg"], sorted(e["file"] for e in report["tunnels"][0]["ends"]))
+
+    def test_both_members_of_a_cluster(self):
+        self.write("left-b.cfg", (self.CASE / "left.cfg").read_text().replace("vedge01", "vedge02"))
+        report = self.report(1, ".")
+        self.assertEqual(1, len(report["tunnels"]))
+        self.assertEqual(1, len(self.copies(report)))
+        self.assertEqual(["pfs-rekey-mismatch"], [f["rule"] for f in report["findings"] if f["severity"] == "error"])
+
+    def test_a_copy_that_differs_is_none(self):
+        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("group-16", "group-14"))
+        report = self.report(0, ".")
+        self.assertEqual(["pair-ambiguous"], [r for r, _ in told(report, "error", "warning") if r.startswith("pair")])
+        self.assertEqual([], self.copies(report))
+        # An old key tells which of the two is in use.
+        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYx"))
+        report = self.report(1, ".")
+        self.assertEqual(self.alone, told(report, "error", "warning"))
+        self.assertEqual(([], ["pair-missing"]), (self.copies(report), [f["rule"] for f in report["findings"] if f["rule"].startswith("pair")]))
+
+    def test_private_addresses_are_anybodys(self):
+        for name in ("north", "south"):
+            for side in ("left", "right"):
+                text = (self.CASE / f"{side}.cfg").read_text().replace("192.0.2.10", "192.168.7.10")
+                self.write(f"{name}/{side}.cfg", text.replace("vedge01", f"vedge-{name}") if side == "left" else "")
+        (self.folder / "left.cfg").unlink()
+        self.assertEqual([], self.copies(self.report(0, ".")))
+
+    def test_a_change_of_either_touches_the_tunnel(self):
+        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text())
+        for changed in ("left.cfg", "backup/left.cfg", "right.cfg"):
+            report = self.report(1, ".", "--changed", changed)
+            self.assertEqual(self.alone, told(report, "error", "warning"))
+            self.assertEqual(changed.startswith("backup"), any(e["file"].startswith("./backup") for e in report["tunnels"][0]["ends"]))
+        self.assertEqual([], self.report(0, ".", "--changed", "README.md")["findings"])
+
+    def test_two_files_that_are_named_are_a_pair(self):
+        self.write("left2.cfg", (self.CASE / "left.cfg").read_text())
+        report = self.report(1, "left.cfg", "left2.cfg")
+        self.assertEqual((1, []), (len(report["tunnels"]), self.copies(report)))
+
+    def test_comments_in_a_copy_are_not_unused(self):
+        text = (self.CASE / "left.cfg").read_text().replace("   perfect-forward", "   ! tunlint: ignore pfs-rekey-mismatch -- agreed\n   perfect-forward")
+        self.write("left.cfg", text)
+        self.write("backup/left.cfg", text)
+        self.assertNotIn("suppression-unused", [f["rule"] for f in self.report(0, ".")["findings"]])
 
 
 class Init(Scratch):
