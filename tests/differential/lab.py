@@ -254,6 +254,9 @@ class Charon(Daemon):
     def initiate(self, seconds):
         self.vici.call("initiate", {"child": self.child, "ike": self.name, "timeout": str(int(seconds * 1000)), "loglevel": "0"})
 
+    def terminate(self):
+        self.vici.call("terminate", {"ike": self.name, "timeout": "2000"})
+
     def agreed(self, mark):
         """It has a proposal for the IKE SA in hand (and did not ask for another group after it)."""
         log = self.log(mark)

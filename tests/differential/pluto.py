@@ -61,6 +61,9 @@ class Pluto(Daemon):
         out = self.whack("--asynchronous", "--name", "tunnel", "--rekey-ipsec" if kind == "child" else "--rekey-ike")
         return {"success": "no" if "cannot force" in out else "yes", "errmsg": out.strip()[-200:]}
 
+    def terminate(self):
+        self.whack("--terminate", "--name", "tunnel")
+
     def agreed(self, mark):
         return False
 
