@@ -184,6 +184,19 @@ bool check_methods_v2(Context& c) {
   return ok;
 }
 
+/// RFC 2409 section 5: the hash is over the identity as it was sent. A responder in aggressive mode may take its own words for it,
+/// which it accepted without regard to case.
+bool hash_agrees(Context& c, int prover, const Sourced<Identity>& sent, const Sourced<IdentityPattern>& wanted) {
+  const bool aggressive = c.version == IkeVersion::v1 && c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive;
+  if (!aggressive || prover != c.initiator || wanted.value().kind != IdentityPattern::Kind::exact || wanted.value().id.text == sent.value().text) return true;
+  if (!c.assume.ask(c.r().behaviour.aggressive_hash_of_own_id_v1)) return true;
+  auto& p = c.report(ProblemKind::id_mismatch, Stage::auth, 1 - prover, true);
+  p.confidence = c.r().behaviour.aggressive_hash_of_own_id_v1.confidence();
+  p.evidence = {evidence(prover, sent, to_string(sent.value()), "sends this identity"),
+                evidence(1 - prover, wanted, to_string(wanted.value()), "checks the hash of aggressive mode with this one, letter by letter")};
+  return false;
+}
+
 /// Whether end `verifier` accepts the identity that `prover` sends.
 bool check_identity(Context& c, int prover) {
   const int verifier = 1 - prover;
@@ -221,7 +234,7 @@ bool check_identity(Context& c, int prover) {
     if (accepts(w.value(), sent.value())) {
       c.assume.rely_on(sent);
       c.assume.rely_on(w);
-      return true;
+      return hash_agrees(c, prover, sent, w);
     }
   // RFC 7296 section 1.2: IDr says which of the responder's identities the initiator wants to talk to.
   if (c.version == IkeVersion::v2 && prover == c.responder() && sent.origin() != Origin::explicit_ && requested_id(c.i()) &&

@@ -1,6 +1,8 @@
 // Runs the grammar over the file and counts the braces.
 #include "syntax/braces.hpp"
 
+#include <algorithm>
+
 #include "../../grammars/braces.hpp"
 #include "syntax/documents.hpp"
 
@@ -104,7 +106,11 @@ class Builder {
     Node& node = levels_.back()->emplace_back();
     node.words = std::move(words_);
     words_.clear();
-    node.span = {file_, node.words.front().span.begin, (items_.empty() ? node.words.back().span : items_.back().span).end};
+    node.span = {file_, node.words.front().span.begin, node.words.back().span.end};
+    if (!items_.empty()) {  // a list may stand before the words, too
+      node.span.begin = std::min(node.span.begin, items_.front().span.begin);
+      node.span.end = std::max(node.span.end, items_.back().span.end);
+    }
     return &node;
   }
   void drop_lines_before(Span at) {

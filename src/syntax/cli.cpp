@@ -154,10 +154,12 @@ class Builder {
     s.name = sections_.back().name;
     s.named = sections_.back().named;
     s.title = std::move(title);
-    if (sections_.back().nodes.empty() && !sections_.back().fresh)
+    if (sections_.back().nodes.empty() && !sections_.back().fresh) {
       sections_.back().title = std::move(s.title);
-    else
+    } else {
+      stack_.clear();  // what is open stands in the section before
       sections_.push_back(std::move(s));
+    }
   }
 
   void place(const Line& l) {

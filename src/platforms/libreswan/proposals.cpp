@@ -45,6 +45,7 @@ class OneProposal {
       if (!words.empty() && words.front() != "null" && words.front() != "none" && r_.profile.meaning("ike.dh", words.front())) {
         for (std::string_view w : words)
           if (!add("ike.dh", w, p_.dh)) return refuse();
+        if (refused_group()) return refuse("in IKEv1 pluto takes no elliptic curve for PFS; it refuses the connection");
         continue;
       }
       for (std::string_view w : words) {
@@ -77,6 +78,16 @@ class OneProposal {
     r.fact = r_.profile.fact("limit.proposal", r_.release).fact;
     r_.remarks.push_back(std::move(r));
     return {};
+  }
+  /// A group that IKEv1 knows, but not for an IPsec SA.
+  bool refused_group() const {
+    if (!r_.v1 || p_.protocol == Protocol::ike) return false;
+    const Fact* refused = r_.profile.fact("default.v1.esp.dh-refused", r_.release).fact;
+    const auto names = refused ? items(*refused) : decltype(items(*refused)){};
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+      const auto t = parse_transform(name);
+      return t && std::any_of(p_.dh.items.begin(), p_.dh.items.end(), [&](const auto& i) { return i.value() == *t; });
+    });
   }
   void push(TransformList& list, Transform t, const Fact* because = nullptr) const {
     const Fact* f = because ? because : assumed_;

@@ -203,3 +203,16 @@ TEST_CASE("IKEv2: a key under the identity that a responder is asked to have") {
   t.a.ike.remote_ids = {val(anyone())};
   CHECK(t.predicted().runs[0].at(Stage::auth).outcome == Outcome::fail);  // it is asked for nothing
 }
+
+TEST_CASE("IKEv1: a responder that hashes the identity as it has it itself takes no other letters in aggressive mode") {
+  Ends t = ends(IkeVersion::v1);
+  for (End* e : {&t.a, &t.b}) e->ike.mode = Sourced<ExchangeMode>::set(ExchangeMode::aggressive, {}), e->ike.accepts_aggressive = Sourced<bool>::set(true, {});
+  t.a.ike.local_id = Sourced<Identity>::set({IdType::fqdn, "A.example.net"}, {});
+  t.b.ike.remote_ids = {Sourced<IdentityPattern>::set({IdentityPattern::Kind::exact, {IdType::fqdn, "a.example.net"}, {}}, {})};
+  CHECK(t.predicted().runs[0].at(Stage::auth).outcome == Outcome::ok);
+  t.b.behaviour.aggressive_hash_of_own_id_v1 = always(true);
+  CHECK(t.predicted().runs[0].at(Stage::auth).outcome == Outcome::fail);
+  CHECK(t.predicted().runs[1].at(Stage::auth).outcome == Outcome::ok);
+  for (End* e : {&t.a, &t.b}) e->ike.mode = Sourced<ExchangeMode>::set(ExchangeMode::main, {});
+  CHECK(t.predicted().runs[0].at(Stage::auth).outcome == Outcome::ok);
+}

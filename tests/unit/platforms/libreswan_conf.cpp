@@ -84,3 +84,10 @@ TEST_CASE("libreswan: secrets beside it") {
   const Read r = libreswan(head, ": PSK \"CANARYall\"\n");
   CHECK(r.end().ike.keys.at(0).secret.value().same_octets(Secret("CANARYall")));
 }
+
+TEST_CASE("libreswan: elliptic curves in IKEv1 are for the ISAKMP SA alone") {
+  CHECK(blocked(libreswan(head + "\tikev2=no\n\tike=aes256-sha2;dh19\n\tesp=aes256-sha2;dh19\n").end()));
+  CHECK_FALSE(blocked(libreswan(head + "\tikev2=no\n\tike=aes256-sha2;dh19\n\tesp=aes256-sha2\n").end()));
+  CHECK_FALSE(blocked(libreswan(head + "\tikev2=no\n\tike=aes256-sha2;dh19\n\tesp=aes256-sha2;modp2048\n").end()));
+  CHECK_FALSE(blocked(libreswan(head + "\tike=aes256-sha2;dh19\n\tesp=aes256-sha2;dh19\n").end()));
+}

@@ -86,3 +86,11 @@ TEST_CASE("braces: nesting has a limit") {
   CHECK(Read(std::string(100000, '{')).tree.errors.size() == 2);
   CHECK(Read("a " + std::string(300000, '\'') + ";").tree.nodes.size() <= 1);
 }
+
+TEST_CASE("braces: a list that stands before the words of its statement is inside it") {
+  const SourceFile file(0, "x", "a {\n  [ b c ] d;\n}\n");
+  const Tree tree = read_braces(file);
+  const Node& d = tree.nodes.at(0).children.at(0);
+  CHECK(d.word(0) == "d");
+  CHECK(file.text().substr(d.span.begin, d.span.end - d.span.begin) == "b c ] d");
+}
