@@ -80,6 +80,8 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.add(&B::v1_selectors, "quick mode identities that are not its own: strongSwan narrows them");
     c.add(&B::keeps_own_selectors_v1, "it takes an answer with other quick mode identities than it asked for and keeps its own, strongSwan does not");
     c.add(&B::any_selectors_encapsulated_v1, "it takes every quick mode identity where ESP goes in UDP, strongSwan does not");
+    if (end.ike.accepts_aggressive.value_or(false))
+      c.add(&B::aggressive_hash_of_own_id_v1, "as a responder in aggressive mode it hashes its peer's identity as it has it itself, strongSwan as it was sent");
     c.add(&B::any_mode_v1, "as a responder it takes tunnel and transport mode alike in IKEv1, strongSwan its own");
     c.add(&B::first_selector_only_v1, "it asks for every selector of a list, strongSwan for the first in IKEv1", true);
     c.add(&B::key_length_strict_v1, "it takes other key lengths in quick mode, strongSwan does not");
