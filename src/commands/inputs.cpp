@@ -217,6 +217,8 @@ class InputReader {
     } else if (!r.found.platform->joins_documents || item.named) {
       if (room_.full_before(n)) r.reading.emplace();
       else r.reading = read({&r}, item.named);
+    } else {
+      r.source->forget_words();  // it waits for the others of its folder
     }
     return r;
   }

@@ -53,8 +53,13 @@ std::string keyword(Transform t) {
 struct Words {
   std::vector<std::string>* notes;
   void append(std::string& out, const TransformList& list) const {
+    const bool choice = list.items.size() > 1;
     for (const auto& item : list.items) {
-      if (!item.known() || is_none(item.value())) continue;
+      if (!item.known()) continue;
+      if (is_none(item.value())) {  // beside groups it is one of the alternatives
+        if (choice && item.value().type == TransformType::dh && !out.empty()) out += "-none";
+        continue;
+      }
       const std::string word = keyword(item.value());
       if (word.empty()) notes->push_back("charon has no " + to_string(item.value()) + ": left out");
       else out += (out.empty() ? "" : "-") + word;

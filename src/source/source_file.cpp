@@ -64,6 +64,8 @@ std::size_t SourceFile::find(std::string_view part) const {
   return find_in(text_, part);
 }
 
+void SourceFile::forget_words() { grams_.reset(); }
+
 void SourceFile::build_index() const {
   line_starts_.push_back(0);
   const char* const begin = text_.data();

@@ -58,6 +58,8 @@ class SourceFile {
   /// As text().find(part); nearly nothing where the text does not hold it, after a first look at the whole text.
   std::size_t find(std::string_view part) const;
   bool contains(std::string_view part) const { return find(part) != std::string_view::npos; }
+  /// Gives up what makes find() cheap, 32 KiB and more: from here on it looks at the text.
+  void forget_words();
 
   /// Line and column of a byte offset; offsets past the end give the end. A secret before it on the line counts as wide
   /// as its mask, so that the column does not tell how long the secret is.
