@@ -34,8 +34,9 @@ NO_REFUSAL = re.compile(r"giving up|no acceptable \w+ found|fall back|requesting
 
 
 def perhaps_late(o):
-    """Something failed, a message had to be sent again, and nobody has refused anything: the machine may have been busy."""
-    if "harness" in o:
+    """Something failed, a message had to be sent again, and nobody has refused anything: the machine may have been busy. So it may
+    where nothing was sent at all."""
+    if "harness" in o or (o.get("stages") and not any(o["stages"].values()) and not any(o["words"])):
         return True
     rekeys = [words for two in o.get("rekey", {}).values() for seen, words in two if seen == "fail"]
     failures = ([sum(o["words"], [])] if not all(o.get("stages", {}).values()) else []) + rekeys
