@@ -2,15 +2,18 @@
 #include <iostream>
 
 #include "commands/commands.hpp"
+#include "commands/copies.hpp"
 #include "export/swanctl.hpp"
 
 namespace tunlint {
 
 int export_ends(const ExportCommandOptions& options) {
   const Inputs in = read_inputs(options.inputs);
-  const SwanctlExport out = export_swanctl(in.ends(), {options.with_secrets});
+  const std::vector<const End*> all = in.ends();
+  const std::vector<const End*> ends = without_copies(all, copies_of(all, in.sources, std::vector<bool>(all.size()), {}));
+  const SwanctlExport out = export_swanctl(ends, {options.with_secrets});
   for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
-  if (in.ends().empty()) {
+  if (ends.empty()) {
     std::cerr << "tunlint: there is no tunnel end in these files\n";
     return 2;
   }
