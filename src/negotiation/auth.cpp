@@ -185,10 +185,11 @@ bool check_methods_v2(Context& c) {
 }
 
 /// RFC 2409 section 5: the hash is over the identity as it was sent. A responder in aggressive mode may take its own words for it,
-/// which it accepted without regard to case.
+/// which it accepted without regard to case. Names only: the octets of other identities do not follow from how they are written.
 bool hash_agrees(Context& c, int prover, const Sourced<Identity>& sent, const Sourced<IdentityPattern>& wanted) {
   const bool aggressive = c.version == IkeVersion::v1 && c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive;
   if (!aggressive || prover != c.initiator || wanted.value().kind != IdentityPattern::Kind::exact || wanted.value().id.text == sent.value().text) return true;
+  if (sent.value().type != IdType::fqdn && sent.value().type != IdType::rfc822_addr) return true;
   if (!c.assume.ask(c.r().behaviour.aggressive_hash_of_own_id_v1)) return true;
   auto& p = c.report(ProblemKind::id_mismatch, Stage::auth, 1 - prover, true);
   p.confidence = c.r().behaviour.aggressive_hash_of_own_id_v1.confidence();
