@@ -11,7 +11,7 @@
 namespace tunlint {
 
 /// A text that is compared and copied like a string_view. A piece points into a text that has to outlive it: a SourceFile's (until
-/// its lines are forgotten) or a literal's. What is made of a string has an octet of its own for each of the string's.
+/// its lines are forgotten) or a literal's. What is made of a string holds a copy of it.
 class WordText {
  public:
   WordText() = default;
