@@ -313,7 +313,7 @@ class InputReader {
     for (const Remark& r : reading.remarks) keep(r.span);
     for (const SyntaxError& e : reading.errors) keep(e.span);
     std::size_t begin = 0;
-    for (auto at = file.find(suppression_mark); at != std::string_view::npos; at = find_in(file.text().substr(begin), suppression_mark)) {
+    for (auto at = file.find_once(suppression_mark); at != std::string_view::npos; at = find_in(file.text().substr(begin), suppression_mark)) {
       begin += at;
       shown.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + suppression_mark.size()));
       ++begin;

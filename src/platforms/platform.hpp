@@ -42,6 +42,8 @@ struct Platform {
   /// The highest score that its `detect` gives: it is not asked where another one has given as much.
   int most = 100;
   bool looks_at_lines = false;  ///< its `detect` goes through the lines of most files, which takes longer than asking for words
+  /// Recognises a file by its first lines where they leave no doubt, whatever stands behind them; else a score of 0. Null: it never does.
+  Detection (*at_first_sight)(const SourceFile&) = nullptr;
 };
 
 /// All platforms, in the order of their names.

@@ -1,6 +1,10 @@
 // The behaviour.* facts of a profile as the habits that the negotiation works with.
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
 
 #include "profiles/profile.hpp"
 #include "profiles/schema.hpp"
@@ -110,7 +114,7 @@ KeyLimits key_limits(const Profile& p, std::string_view release) {
 
 }  // namespace
 
-Behaviour Profile::behaviour(std::string_view release) const {
+Behaviour Profile::read_behaviour(std::string_view release) const {
   const BehaviourReader read(*this, release);
   const std::vector<LifetimePolicy> lifetime_unknown = {LifetimePolicy::min, LifetimePolicy::strict};
   const std::vector<PfsAccept> pfs_unknown = {PfsAccept::strict, PfsAccept::none_accepts_any};
@@ -163,6 +167,24 @@ Behaviour Profile::behaviour(std::string_view release) const {
   if (profile_has("behaviour.volume-lifetimes")) b.volume_lifetimes = read.policy("behaviour.volume-lifetimes", flag_words);
   b.liveness_v1 = read.liveness("behaviour.v1.liveness");
   b.liveness_v2 = read.liveness("behaviour.v2.liveness");
+  return b;
+}
+
+Behaviour Profile::behaviour(std::string_view release) const {
+  const auto profiles = all_profiles();
+  if (std::less<>()(this, profiles.data()) || !std::less<>()(this, profiles.data() + profiles.size())) return read_behaviour(release);
+  // These live as long as the program, and the ends of a repository are of a few platforms and releases.
+  constexpr std::size_t most = 256;
+  static std::shared_mutex guard;
+  static std::map<std::pair<const Profile*, std::string>, Behaviour, std::less<>> known;
+  const std::pair<const Profile*, std::string> key(this, release);
+  {
+    const std::shared_lock lock(guard);
+    if (const auto at = known.find(key); at != known.end()) return at->second;
+  }
+  Behaviour b = read_behaviour(release);
+  const std::unique_lock lock(guard);
+  if (known.size() < most) known.emplace(key, b);
   return b;
 }
 

@@ -86,6 +86,8 @@ class Profile {
   Behaviour behaviour(std::string_view release = {}) const;
 
  private:
+  Behaviour read_behaviour(std::string_view release) const;
+
   std::string_view name_, title_;
   std::span<const Fact> facts_;
   std::span<const VocabularyEntry> vocabulary_;

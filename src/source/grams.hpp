@@ -16,7 +16,7 @@ namespace tunlint {
 class Grams {
  public:
   explicit Grams(std::string_view text)
-      : shift_(32 - static_cast<unsigned>(std::clamp<std::size_t>(std::bit_width(text.size() / 2), 15, 20))), seen_(std::size_t{1} << (32 - shift_)) {
+      : shift_(32 - static_cast<unsigned>(std::clamp<std::size_t>(std::bit_width(text.size() / 2), 16, 20))), seen_(std::size_t{1} << (32 - shift_)) {
     std::uint8_t* const seen = seen_.data();
     for (std::size_t i = 0; i + length <= text.size(); i += 2) seen[slot(text.data() + i)] = 1;
   }
@@ -35,7 +35,7 @@ class Grams {
     std::memcpy(&octets, at, length);
     return static_cast<std::uint32_t>(octets * 0x9e3779b1u) >> shift_;
   }
-  unsigned shift_;                  // 2^15 slots fit into the first cache, 2^20 into the second
+  unsigned shift_;                  // a configuration has some 5,000 sequences: in 2^16 slots few of them meet by chance
   std::vector<std::uint8_t> seen_;  // 1: a sequence with this hash is there
 };
 

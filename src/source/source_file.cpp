@@ -64,6 +64,8 @@ std::size_t SourceFile::find(std::string_view part) const {
   return find_in(text_, part);
 }
 
+std::size_t SourceFile::find_once(std::string_view part) const { return grams_ && !grams_->may_hold(part) ? std::string_view::npos : find_in(text_, part); }
+
 void SourceFile::forget_words() { grams_.reset(); }
 
 void SourceFile::build_index() const {

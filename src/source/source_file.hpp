@@ -58,6 +58,8 @@ class SourceFile {
   /// As text().find(part); nearly nothing where the text does not hold it, after a first look at the whole text.
   std::size_t find(std::string_view part) const;
   bool contains(std::string_view part) const { return find(part) != std::string_view::npos; }
+  /// The same for one word and no more: does not begin with that look.
+  std::size_t find_once(std::string_view part) const;
   /// Gives up what makes find() cheap, 32 KiB and more: from here on it looks at the text.
   void forget_words();
 

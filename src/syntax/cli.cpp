@@ -21,15 +21,14 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
   if (plain.empty()) return nullptr;
   // No abbreviation is shorter than two characters: two of the first word and one of the second sort most commands out.
   const char c = lower(plain.front()), d = plain.size() > 1 ? lower(plain[1]) : ' ';
+  if (c < 'a' || c > 'z' || !(mode.heads[CliMode::letter_of(c)] >> CliMode::letter_of(d) & 1)) return nullptr;
   std::size_t i = 0;
   while (i < plain.size() && !blank(plain[i])) ++i;
   while (i < plain.size() && blank(plain[i])) ++i;
   const char second = i < plain.size() ? lower(plain[i]) : ' ';
   for (const auto& command : mode.commands) {
-    const auto& p = command.pattern;
-    if (p[0] != c || p[1] != d) continue;
-    if (const auto at = p.find(' '); at != std::string_view::npos && p[at + 1] >= 'a' && p[at + 1] <= 'z' && p[at + 1] != second) continue;
-    if (matches(p, plain)) return &command;
+    if (command.pattern[0] != c || command.pattern[1] != d || (command.second && command.second != second)) continue;
+    if (matches(command.pattern, plain)) return &command;
   }
   return nullptr;
 }
@@ -85,10 +84,10 @@ class Builder {
     std::size_t i = begin;
     while (i < end && blank(text_[i])) ++i;
     if (i == end || text_[i] == '!') return;
-    if (text_.compare(i, 2, "%{") == 0 || text_.compare(i, 2, "{%") == 0 || text_.compare(i, 2, "{#") == 0) return;  // templates
+    if ((text_[i] == '%' || text_[i] == '{') && is_template(text_.substr(i, 2))) return;
     const std::size_t indent = i - begin;
     if (!stack_.empty() && !stack_.back().mode->strict && !stack_.back().mode->lazy && stack_.back().mode->commands.empty() &&
-        indent > stack_.back().indent && text_.compare(i, 4, "conf") != 0)
+        indent > stack_.back().indent && (text_[i] != 'c' || text_.compare(i, 4, "conf") != 0))
       return;  // deep in something that is none of our business
     if (text_[end - 1] == '\r') --end;
     if (i >= end) return;
@@ -96,6 +95,8 @@ class Builder {
     take_prompt(l);
     if (!l.text.empty()) place(l);
   }
+
+  static bool is_template(std::string_view begin) { return begin == "%{" || begin == "{%" || begin == "{#"; }
 
   /// `NAME#`, `NAME>`, `NAME(config-if)#`
   void take_prompt(Line& l) {
@@ -254,11 +255,10 @@ class Builder {
 
   bool elsewhere(std::string_view statement) const {
     auto rest = without_no(statement);
-    std::string first(next_word(rest));
-    for (char& c : first) c = lower(c);
-    if (first.empty() || first[0] < 'a' || first[0] > 'z') return false;
-    const auto from = letters_[static_cast<std::size_t>(first[0] - 'a')], to = letters_[static_cast<std::size_t>(first[0] - 'a') + 1];
-    return std::binary_search(top_.elsewhere.begin() + from, top_.elsewhere.begin() + to, std::string_view(first));
+    const auto first = next_word(rest);
+    const std::size_t letter = first.empty() ? 26 : CliMode::letter_of(lower(first[0]));
+    if (letter == 26) return false;
+    return std::any_of(top_.elsewhere.begin() + letters_[letter], top_.elsewhere.begin() + letters_[letter + 1], [&](std::string_view w) { return w.size() == first.size() && abbreviates(first, w); });
   }
 
   static bool is_title(std::string_view text) {
@@ -333,6 +333,9 @@ class Builder {
     return n;
   }
 
+  /// Whether nothing but line ends and indentation stand between an offset and the line.
+  bool follows(std::size_t end, const Line& l) const { return std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(end), text_.begin() + l.begin, blank); }
+
   void add(const Line& l, const CliCommand& c, std::size_t depth) {
     if (l.text.size() > cli_line_limit) {
       errors_.push_back({Span{file_, l.begin, l.begin + 1}, "a line is longer than 1 MiB; it was left out"});
@@ -344,6 +347,10 @@ class Builder {
       Node* parent = path.empty() ? nullptr : node_at(path);
       if (depth > 0 && !parent) return;
       auto& list = parent ? parent->children : sections_.back().nodes;
+      if (c.use == CliCommand::Use::lazy && parent && !list.empty() && list.back().words.empty() && follows(list.back().span.end, l)) {
+        list.back().span.end = l.begin + static_cast<std::uint32_t>(l.text.size());
+        return;
+      }
       path.push_back(list.size());
       Node& n = list.emplace_back();
       n.span = Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())};

@@ -17,6 +17,8 @@
 // begins another device named after the title. Without such a contradiction the section belongs to the device before it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,20 +39,35 @@ struct CliCommand {
   enum class Use : std::uint8_t {
     keep,    ///< goes into the tree
     ignore,  ///< goes into the tree as understood: it does not matter
-    lazy,    ///< goes into the tree without words; split() fills them when somebody wants them
+    lazy,    ///< goes into the tree without words; split_cli() fills them when somebody wants them
     drop,    ///< does not go into the tree
   };
   std::string_view pattern;
   const CliMode* opens = nullptr;
   Use use = Use::keep;
+  char second = second_of(pattern);  ///< the letter that its second word begins with; 0 where it may be anything
+
+  static constexpr char second_of(std::string_view pattern) {
+    const std::size_t at = pattern.find(' ');
+    return at != std::string_view::npos && pattern[at + 1] >= 'a' && pattern[at + 1] <= 'z' ? pattern[at + 1] : '\0';
+  }
 };
 
 struct CliMode {
   std::string_view name;
   std::span<const CliCommand> commands;
   bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business
-  bool lazy = false;    ///< every statement deeper than the head is kept without words
+  bool lazy = false;    ///< statements deeper than the head are kept as the lines they stand in; split_cli_lines() makes nodes of them
   std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
+  /// Which second letters follow a first letter where commands begin. Most lines of a file are no statement of the mode.
+  std::array<std::uint32_t, 26> heads = heads_of(commands);
+
+  static constexpr std::size_t letter_of(char c) { return c >= 'a' && c <= 'z' ? static_cast<std::size_t>(c - 'a') : 26; }
+  static constexpr std::array<std::uint32_t, 26> heads_of(std::span<const CliCommand> commands) {
+    std::array<std::uint32_t, 26> out{};
+    for (const CliCommand& c : commands) out.at(letter_of(c.pattern[0])) |= 1u << letter_of(c.pattern[1]);
+    return out;
+  }
 };
 
 struct CliDevice {
@@ -70,6 +87,8 @@ CliText read_cli(FileId file, std::string_view text, const CliMode& top);
 Words split_cli(FileId file, std::uint32_t begin, std::string_view statement);
 /// Fills the words of a statement that was kept without them.
 void split_cli(Node& node, std::string_view text);
+/// Makes a statement of each line that was kept of a lazy mode: the children of `head` have words from then on.
+void split_cli_lines(Node& head, std::string_view text);
 
 /// True where `typed` is `keyword` or an abbreviation of it with at least `least` characters, in any case.
 bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t least = 3);

@@ -1,6 +1,8 @@
 // The words of a statement, by the grammar.
 #include "syntax/cli.hpp"
 
+#include <algorithm>
+
 #include <cli.hpp>  // grammars/
 
 #include "syntax/cli_match.hpp"
@@ -63,6 +65,25 @@ Words split_cli(FileId file, std::uint32_t begin, std::string_view statement) {
 void split_cli(Node& node, std::string_view text) {
   if (node.words.empty())
     node.words = split_cli(node.span.file, node.span.begin, text.substr(node.span.begin, node.span.end - node.span.begin));
+}
+
+void split_cli_lines(Node& head, std::string_view text) {
+  if (std::none_of(head.children.begin(), head.children.end(), [](const Node& n) { return n.words.empty(); })) return;
+  std::vector<Node> lines;
+  for (const Node& kept : head.children)
+    for (std::uint32_t at = kept.span.begin; at < kept.span.end;) {
+      const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', at), kept.span.end));
+      std::uint32_t begin = at, last = end;
+      at = end + 1;
+      while (begin < last && cli::blank(text[begin])) ++begin;
+      while (begin < last && cli::blank(text[last - 1])) --last;
+      if (begin == last) continue;
+      Node n;
+      n.span = {kept.span.file, begin, last};
+      split_cli(n, text);
+      if (!n.words.empty()) lines.push_back(std::move(n));
+    }
+  head.children = std::move(lines);
 }
 
 }  // namespace tunlint

@@ -6,6 +6,8 @@
 #include <ipsec_conf.hpp>  // grammars/
 #include <tao/pegtl.hpp>
 
+#include "source/find.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -272,7 +274,8 @@ std::vector<Extract> ipsec_extracts(const SourceFile& file, bool is_secrets) {
   const std::string_view text = file.text();
   std::vector<Extract> out;
   int unfinished = 0;  // each costs a look at the rest of the file: a few and no more
-  for (std::size_t at = 0; at < text.size() && unfinished < 20;) {
+  const bool here_documents = contains(text, "<<");
+  for (std::size_t at = 0; here_documents && at < text.size() && unfinished < 20;) {
     const auto end = std::min(text.find('\n', at), text.size());
     const std::string mark = end_mark(text.substr(at, end - at));
     at = end + 1;

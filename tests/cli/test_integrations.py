@@ -340,7 +340,7 @@ class Image(unittest.TestCase):
                 base = re.match(r"lib[a-z]+", library)[0]
                 self.assertRegex(text, rf"\b{base}[\w.-]*", library)
             others = set(re.findall(r"^\s*(\S+) =>", linked, re.M)) - {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "libasan.so.8", "libubsan.so.1"}
-            self.assertLessEqual({re.match(r"lib[a-z]+", x)[0] for x in others}, {"libfmt", "libpugixml", "libyaml"}, linked)
+            self.assertLessEqual({re.match(r"lib[a-z]+", x)[0] for x in others}, {"libfmt", "libmimalloc", "libpugixml", "libyaml"}, linked)
 
 
 if __name__ == "__main__":

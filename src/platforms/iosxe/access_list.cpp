@@ -176,29 +176,34 @@ class Parser {
       remarks_.push_back(std::move(r));
       return;
     }
-    for (Node* m : g->second) {
-      if (out.size() >= member_limit) {
-        hidden = true;
-        return;
+    for (Node* head : g->second) {
+      split_cli_lines(*head, x_.file.text());
+      for (Node& m : head->children) {
+        if (out.size() >= member_limit) {
+          hidden = true;
+          return;
+        }
+        member(m, out, depth, hidden);
       }
-      split_cli(*m, x_.file.text());
-      m->understood = true;
-      if (m->word(0) == "host") {
-        if (const auto a = parse_address(m->word(1))) out.push_back(range_of(*a, a->v6 ? 128 : 32));
-        else hidden = true;
-      } else if (m->word(0) == "group-object") {
-        members(std::string(m->word(1)), out, depth + 1, hidden);
-      } else if (m->word(0) == "range") {
-        const auto a = parse_address(m->word(1)), b = parse_address(m->word(2));
-        if (a && b && *a <= *b) out.push_back({*a, *b});
-        else hidden = true;
-      } else if (keyword(*m, 0, "any")) {
-        out.push_back(any_address(false));
-      } else if (const auto r = masked_at(*m, 0)) {
-        out.push_back(*r);
-      } else if (!keyword(*m, 0, "description")) {
-        hidden = true;
-      }
+    }
+  }
+  void member(Node& m, Addresses& out, int depth, bool& hidden) {
+    m.understood = true;
+    if (m.word(0) == "host") {
+      if (const auto a = parse_address(m.word(1))) out.push_back(range_of(*a, a->v6 ? 128 : 32));
+      else hidden = true;
+    } else if (m.word(0) == "group-object") {
+      members(std::string(m.word(1)), out, depth + 1, hidden);
+    } else if (m.word(0) == "range") {
+      const auto a = parse_address(m.word(1)), b = parse_address(m.word(2));
+      if (a && b && *a <= *b) out.push_back({*a, *b});
+      else hidden = true;
+    } else if (keyword(m, 0, "any")) {
+      out.push_back(any_address(false));
+    } else if (const auto r = masked_at(m, 0)) {
+      out.push_back(*r);
+    } else if (!keyword(m, 0, "description")) {
+      hidden = true;
     }
   }
 
@@ -215,17 +220,19 @@ std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList&
   std::vector<AclEntry> out;
   Parser parser(x, d, remarks);
   std::size_t line = 0;
-  for (Node* n : list.entries) {
-    const bool first = n->words.empty();
-    split_cli(*n, x.file.text());
-    if (++line > entry_limit) break;
-    if (auto e = parser.entry(*n, list.numbered ? 2 : 0)) {
-      e->name = "ACL " + list.name.text + " line " + std::to_string(line);
-      out.push_back(std::move(*e));
-    }
-    if (first) {
+  for (Node* n : list.statements) {
+    const bool first = list.numbered ? n->words.empty() : !n->children.empty() && n->children.front().words.empty();
+    if (list.numbered) split_cli(*n, x.file.text());
+    else split_cli_lines(*n, x.file.text());
+    for (Node& entry : list.numbered ? std::span(n, 1) : std::span(n->children)) {
+      if (++line > entry_limit) return out;
+      if (auto e = parser.entry(entry, list.numbered ? 2 : 0)) {
+        e->name = "ACL " + list.name.text + " line " + std::to_string(line);
+        out.push_back(std::move(*e));
+      }
+      if (!first) continue;
       ++x.reading.vpn_statements;
-      if (!n->understood) ++x.reading.not_understood;
+      if (!entry.understood) ++x.reading.not_understood;
     }
   }
   return out;

@@ -202,10 +202,7 @@ void access_list(Device& d, Node& n, std::string_view text, bool numbered) {
   auto& a = d.access_lists[name.text];
   if (!a.name) a.name = name;
   a.numbered = numbered;
-  if (numbered)
-    a.entries.push_back(&n);
-  else
-    for (auto& c : n.children) a.entries.push_back(&c);
+  a.statements.push_back(&n);
 }
 
 }  // namespace
@@ -257,8 +254,7 @@ bool collect_ipsec(Context& x, Device& d, Node& n) {
   } else if (n.starts({"ip", "access-list"})) {
     access_list(d, n, x.file.text(), false);
   } else if (n.starts({"object-group", "network"})) {
-    auto& g = d.object_groups[std::string(n.word(2))];
-    for (auto& c : n.children) g.push_back(&c);
+    d.object_groups[std::string(n.word(2))].push_back(&n);
   } else if (n.starts({"ip", "nat", "inside", "source", "static"})) {
     for (std::size_t i = 5; i + 1 < n.words.size(); ++i) {
       const auto local = parse_address(n.word(i));

@@ -152,7 +152,7 @@ struct Interface {
 /// One `permit` or `deny` of an access list, not parsed yet.
 struct AccessList {
   Text name;
-  std::vector<Node*> entries;
+  std::vector<Node*> statements;  ///< numbered: its lines; named: the heads of its blocks, whose lines are kept as text
   bool numbered = false;
 };
 
@@ -189,7 +189,7 @@ struct Device {
   std::map<std::string, Interface> interfaces;    ///< by full name in lower case
   std::vector<std::string> interface_order;
   std::map<std::string, AccessList> access_lists;
-  std::map<std::string, std::vector<Node*>> object_groups;
+  std::map<std::string, std::vector<Node*>> object_groups;  ///< heads of blocks, whose lines are kept as text
   std::map<IpAddress, std::pair<IpAddress, Span>> static_nat;  ///< local -> public
 };
 

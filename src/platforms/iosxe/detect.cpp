@@ -58,7 +58,18 @@ struct ByFirst {
 constexpr ByFirst signs_by_first(signs);
 constexpr ByFirst others_by_first(others);
 
-constexpr std::size_t enough_hits = 80;  // lines that speak for it, and none against: the rest need not be looked at
+/// Lines that speak for it and signs in them, with none against: the rest need not be looked at.
+struct Enough {
+  std::size_t hits;
+  int weight;
+  bool alone;  ///< a sign against it ends the look as well
+};
+constexpr Enough enough{80, 150, false};
+constexpr Enough enough_at_first_sight{15, 80, true};
+constexpr std::size_t first_sight = 16 * 1024;  // octets
+
+/// As starts_with, with a look at one octet first: most lines are no sign.
+bool begins(std::string_view line, const Sign& s) { return line.size() >= s.text.size() && line[1] == s.text[1] && line.starts_with(s.text); }
 
 bool blank(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 
@@ -73,14 +84,14 @@ std::size_t words(std::string_view line) {
   return n;
 }
 
-}  // namespace
+struct Look {
+  Detection detection;
+  bool enough = false;
+};
 
-Detection detect(const SourceFile& file) {
-  Detection d;
-  if (other_by_name(file.name())) return d;
-  auto text = file.text().substr(0, look_at);
-  if (begins_as_document(text)) return d;
-
+Look look_at_lines(std::string_view text, Enough limit) {
+  Look look;
+  Detection& d = look.detection;
   int weight = 0, against = 0, heaviest = 0;
   std::size_t line_number = 0, hits = 0, prose = 0, braces = 0;
   std::array<bool, std::size(signs)> seen{};
@@ -103,7 +114,7 @@ Detection detect(const SourceFile& file) {
       continue;
     }
     for (const std::size_t i : signs_by_first.of(line.front())) {
-      if (!line.starts_with(signs[i].text)) continue;
+      if (!begins(line, signs[i])) continue;
       hit = true;
       if (!seen[i]) {
         seen[i] = true;
@@ -118,10 +129,14 @@ Detection detect(const SourceFile& file) {
       break;
     }
     hits += hit;
-    if (hit && hits >= enough_hits && weight >= 150 && against == 0) break;
+    if (hit && hits >= limit.hits && weight >= limit.weight && against == 0) {
+      look.enough = true;
+      break;
+    }
     if (hit) continue;
+    if (limit.alone && against > 0) break;
     for (const std::size_t i : others_by_first.of(line.front()))
-      if (!seen_other[i] && line.starts_with(others[i].text)) {
+      if (!seen_other[i] && begins(line, others[i])) {
         seen_other[i] = true;
         against += others[i].weight;
       }
@@ -132,7 +147,19 @@ Detection detect(const SourceFile& file) {
   if (braces > hits) against += 100;  // a language of blocks
   d.score = std::clamp(std::min(weight, 150) - against, 0, 95);
   if (d.score < 10) d = {};
-  return d;
+  return look;
+}
+
+bool may_be_lines(const SourceFile& file) { return !other_by_name(file.name()) && !begins_as_document(file.text()); }
+
+}  // namespace
+
+Detection detect(const SourceFile& file) { return may_be_lines(file) ? look_at_lines(file.text().substr(0, look_at), enough).detection : Detection{}; }
+
+Detection at_first_sight(const SourceFile& file) {
+  if (!may_be_lines(file)) return {};
+  Look look = look_at_lines(file.text().substr(0, first_sight), enough_at_first_sight);
+  return look.enough ? std::move(look.detection) : Detection{};
 }
 
 }  // namespace tunlint::iosxe

@@ -6,5 +6,7 @@
 namespace tunlint::iosxe {
 
 Detection detect(const SourceFile& file);
+/// See Platform::at_first_sight.
+Detection at_first_sight(const SourceFile& file);
 
 }  // namespace tunlint::iosxe

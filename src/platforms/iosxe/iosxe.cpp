@@ -26,6 +26,6 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 
 }  // namespace
 
-const Platform iosxe_platform{"iosxe", iosxe::detect, read, false, 95, true};
+const Platform iosxe_platform{"iosxe", iosxe::detect, read, false, 95, true, iosxe::at_first_sight};
 
 }  // namespace tunlint

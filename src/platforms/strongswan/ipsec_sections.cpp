@@ -19,7 +19,10 @@ void note(PlatformReading& out, Remark::Kind kind, Span span, std::string messag
   out.remarks.push_back(std::move(r));
 }
 
-bool is_secrets_file(const SourceFile& file) { return look_for_ipsec_conf(file).secrets && !look_for_ipsec_conf(file).conf; }
+bool is_secrets_file(const SourceFile& file) {
+  const IpsecSigns signs = look_for_ipsec_conf(file);
+  return signs.secrets && !signs.conf;
+}
 
 }  // namespace
 

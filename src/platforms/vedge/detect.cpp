@@ -5,6 +5,7 @@
 #include <array>
 
 #include "platforms/vedge/schema.hpp"
+#include "source/find.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -28,9 +29,12 @@ bool is_interface_statement(std::string_view w) {
 
 /// `ipsec` with a number behind it, or words of a Viptela `system` block: without any of them it is nothing of this platform.
 bool worth_a_look(const SourceFile& file) {
-  std::string interface = "ipsec0";
-  for (; interface.back() <= '9'; ++interface.back())
-    if (file.contains(interface)) return true;
+  constexpr std::string_view interface = "ipsec";
+  std::string_view rest = file.text();
+  for (auto found = file.find(interface); found != std::string_view::npos; found = find_in(rest, interface)) {
+    rest.remove_prefix(found + interface.size());
+    if (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') return true;
+  }
   return file.contains("system-ip") || file.contains("host-name");
 }
 

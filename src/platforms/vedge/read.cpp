@@ -1,5 +1,6 @@
 // The vEdge platform: finds the devices of a configuration and their ipsec interfaces.
 #include <map>
+#include <set>
 
 #include "platforms/platform.hpp"
 #include "platforms/vedge/detect.hpp"
@@ -29,7 +30,8 @@ struct Device {
   std::string file_name;
   std::vector<Settings> blocks;
   std::map<std::string, std::size_t, std::less<>> by_name;  // "vpn/interface" -> index into blocks
-  InterfaceAddresses interfaces;
+  /// Blocks of other interfaces in their order, by name; null: `no interface`. A device has hundreds, of which tunnels name one or two.
+  std::vector<std::pair<std::string_view, const Node*>> interfaces;
   bool transport_known = false;
 };
 
@@ -60,7 +62,8 @@ class Reader {
     for (Device& device : devices_) {
       std::string name = !options_.device.empty() ? options_.device : !device.host_name.empty() ? device.host_name : device.prompt;
       if (name.empty()) name = device.file_name;
-      const Surroundings around{profile(), std::move(name), options_.release, device.interfaces, device.transport_known};
+      const InterfaceAddresses sources = source_interfaces(device);
+      const Surroundings around{profile(), std::move(name), options_.release, sources, device.transport_known};
       for (Settings& block : device.blocks) {
         out_.vpn_statements += block.statements;
         out_.not_understood += block.not_understood;
@@ -107,9 +110,24 @@ class Reader {
       Collector(block(vpn, name, node.span), *file_).collect(node);
       return;
     }
-    InterfaceAddress& address = device().interfaces[name];
-    for (const Node& leaf : node.children) {
-      leaf.understood = true;
+    device().interfaces.emplace_back(node.word(1), &node);
+  }
+  /// The addresses of those interfaces that tunnels begin at.
+  static InterfaceAddresses source_interfaces(const Device& device) {
+    std::set<std::string_view> wanted;
+    for (const Settings& s : device.blocks)
+      for (std::string_view leaf : {"tunnel-source-interface", "tunnel-source"})
+        if (const Setting source = s.leaf(leaf)) wanted.insert(source.text());
+    InterfaceAddresses out;
+    for (const auto& [name, block] : device.interfaces) {
+      if (!wanted.contains(name)) continue;
+      if (!block) out.erase(std::string(name));
+      else take_addresses(*block, out[std::string(name)]);
+    }
+    return out;
+  }
+  static void take_addresses(const Node& block, InterfaceAddress& address) {
+    for (const Node& leaf : block.children) {
       if (leaf.starts({"no", "ip"}) && (leaf.word(2) == "address" || leaf.word(2) == "dhcp-client")) address = {};
       if (leaf.starts({"ip", "dhcp-client"})) address = {InterfaceAddress::Kind::dhcp, {}, leaf.span};
       if (!leaf.starts({"ip", "address"})) continue;
@@ -137,7 +155,7 @@ class Reader {
       d.blocks[it->second].has_statements = false;
       d.by_name.erase(it);
     }
-    d.interfaces.erase(std::string(name));
+    d.interfaces.emplace_back(name, nullptr);
   }
   void drop_vpn(std::string_view vpn) {
     Device& d = device();

@@ -88,30 +88,35 @@ constexpr Keyword table[] = {
     {C::ipsec, "perfect-forward-secrecy", S::word, C::root, true},
 };
 
-/// The keywords in slots by a few of their letters: every word of a configuration is looked up here.
+/// The keywords by a hash of a few of their letters: every word of a configuration is looked up here, and most are none.
 class Index {
  public:
   Index() {
     for (const Keyword& k : table) {
-      auto& slot = slots_[slot_of(k.word)];
-      auto at = std::find_if(slot.begin(), slot.end(), [&](const auto& e) { return e.front().word == k.word; });
-      if (at == slot.end()) at = slot.emplace(at);
-      at->push_back(k);
+      std::size_t at = slot_of(k.word);
+      while (!slots_[at].word.empty() && slots_[at].word != k.word) at = (at + 1) % count;
+      slots_[at].word = k.word;
+      slots_[at].keywords.push_back(k);
     }
   }
   const std::vector<Keyword>& find(std::string_view word) const {
     if (word.empty() || word.front() < 'a' || word.front() > 'z') return none_;  // as all keywords begin
-    for (const auto& e : slots_[slot_of(word)])
-      if (e.front().word == word) return e;
+    for (std::size_t at = slot_of(word); !slots_[at].word.empty(); at = (at + 1) % count)
+      if (slots_[at].word == word) return slots_[at].keywords;
     return none_;
   }
 
  private:
-  static constexpr std::size_t count = 256;
+  struct Slot {
+    std::string_view word;
+    std::vector<Keyword> keywords;  // the word in each of its containers
+  };
+  static constexpr std::size_t count = 512;  // many more than words: most lookups end at an empty slot
+  static_assert(std::size(table) * 4 < count);
   static std::size_t slot_of(std::string_view w) {
-    return (static_cast<unsigned char>(w.front()) * 5u + static_cast<unsigned char>(w.back()) * 3u + w.size()) % count;
+    return (static_cast<unsigned char>(w.front()) * 37u + static_cast<unsigned char>(w.back()) * 11u + static_cast<unsigned char>(w[w.size() / 2]) * 5u + w.size()) % count;
   }
-  std::array<std::vector<std::vector<Keyword>>, count> slots_;  // each inner vector: one word, in each of its containers
+  std::array<Slot, count> slots_;
   const std::vector<Keyword> none_;
 };
 

@@ -46,9 +46,9 @@ class Builder {
 
   void run() {
     while (at_ < tokens_.size()) {
-      if (tokens_[at_].closers) {
+      if (tokens_[at_].closers()) {
         take_closers();
-      } else if (text(at_) == "exit" && !tokens_[at_].quoted) {
+      } else if (text(at_) == "exit" && !tokens_[at_].quoted()) {
         close(1, tokens_[at_]);
         ++at_;
       } else if (!(tokens_[at_].line_start && take_session_line())) {
@@ -60,15 +60,15 @@ class Builder {
   }
 
  private:
-  std::string_view text(std::size_t i) const { return tokens_[i].quoted ? std::string_view() : tokens_.text(i); }
+  std::string_view text(std::size_t i) const { return tokens_[i].quoted() ? std::string_view() : tokens_.text(i); }
   Open& top() { return open_.back(); }
 
   // ---- containers ----
 
   void pop() {
-    Open done = std::move(open_.back());
+    Open& done = open_.back();
+    if (done.kept) open_[open_.size() - 2].node.children.push_back(std::move(done.node));
     open_.pop_back();
-    if (done.kept) top().node.children.push_back(std::move(done.node));
   }
   void leave() {
     pop_to(0);
@@ -170,7 +170,7 @@ class Builder {
   };
   /// The innermost open container that knows the word.
   Found find(std::size_t i) const {
-    if (!tokens_.is_word(i) || tokens_[i].quoted) return {};
+    if (!tokens_.is_word(i) || tokens_[i].quoted()) return {};
     const auto& candidates = keywords(text(i));
     if (candidates.empty()) return {};
     for (std::size_t level = open_.size(); level-- > 0;) {
@@ -184,12 +184,12 @@ class Builder {
     return {};
   }
   bool has_keyword(std::size_t i, Context context) const {
-    if (!tokens_.is_word(i) || tokens_[i].quoted) return false;
+    if (!tokens_.is_word(i) || tokens_[i].quoted()) return false;
     if (text(i) == "no") return has_keyword_word(i + 1, context);
     return has_keyword_word(i, context);
   }
   bool has_keyword_word(std::size_t i, Context context) const {
-    if (!tokens_.is_word(i) || tokens_[i].quoted) return false;
+    if (!tokens_.is_word(i) || tokens_[i].quoted()) return false;
     const auto& all = keywords(text(i));
     return std::any_of(all.begin(), all.end(), [&](const Keyword& k) { return k.in == context; });
   }
@@ -197,7 +197,7 @@ class Builder {
     return has_keyword(i, Context::ipsec_interface) || has_keyword(i, Context::other_interface);
   }
   bool at_end_or_closer(std::size_t i) const {
-    return i >= tokens_.size() || tokens_[i].closers || (tokens_[i].line_start && !prompt_name(text(i)).empty());
+    return i >= tokens_.size() || tokens_[i].closers() || (tokens_[i].line_start && !prompt_name(text(i)).empty());
   }
 
   /// Whether the words from `i` on look like the statement of `k`: its arguments are of the right kind.
@@ -329,7 +329,7 @@ class Builder {
     }
   }
   void take_text(std::size_t key, Node& node) {
-    if (!take_argument(node) || tokens_[at_ - 1].quoted) return;
+    if (!take_argument(node) || tokens_[at_ - 1].quoted()) return;
     const bool to_line_end = tokens_[key].line_start && is_short_line(key);
     while (tokens_.continues(at_) && (to_line_end || !is_statement(at_))) add(node, at_++);
   }
@@ -347,7 +347,7 @@ class Builder {
       if (node.words.size() < kept_words) node.words.push_back({std::string(), tokens_.span(at_, at_), false});
       ++at_;
     }
-    if (tokens_[value].damaged) node.words.push_back({std::string(), tokens_.span(value, value), false});
+    if (tokens_[value].damaged()) node.words.push_back({std::string(), tokens_.span(value, value), false});
     secrets_.emplace_back(tokens_[value].begin, tokens_[last].end);
   }
   void take_ip(std::size_t key, Node& node) {
@@ -383,13 +383,13 @@ class Builder {
     Node node;
     // A value without its keyword, and whatever stands beside the key, may be a secret.
     const bool near_key = top().context == Context::pre_shared_key || top().context == Context::authentication;
-    bool secret = tokens_[first].quoted || (near_key && !looks_like_keyword(text(first)));
+    bool secret = tokens_[first].quoted() || (near_key && !looks_like_keyword(text(first)));
     std::size_t secret_from = first;
     if (near_key && !secret) secret = ++secret_from < tokens_.size();
     std::size_t i = first;
     do {
       if (node.words.size() < kept_words && in_tunnel) node.words.push_back(tokens_.word(i));
-      if (!secret && !tokens_[i].quoted && names_a_secret(text(i))) {
+      if (!secret && !tokens_[i].quoted() && names_a_secret(text(i))) {
         secret = true;
         secret_from = i + 1;
         if (const std::size_t glued = text(i).find_first_of("\"'=:$"); glued != std::string_view::npos)  // key="..."

@@ -16,16 +16,13 @@ struct Sink {
   std::uint32_t line_begin = 0;
   unsigned line_breaks = 1;  // since the last token
 
-  Token& add(const char* begin, const char* end) {
-    Token t;
-    t.begin = static_cast<std::uint32_t>(begin - base);
-    t.end = static_cast<std::uint32_t>(end - base);
-    t.column = t.begin - line_begin;
-    t.line_start = line_breaks > 0;
-    t.after_gap = line_breaks > 1;
+  Token& add(const char* begin, const char* end, Token::Kind kind) {
+    const auto from = static_cast<std::uint32_t>(begin - base), to = static_cast<std::uint32_t>(end - base);
+    Token& t = tokens.emplace_back(Token{from, to, from - line_begin, line_breaks > 0, line_breaks > 1, kind});
     line_breaks = 0;
-    return tokens.emplace_back(t);
+    return t;
   }
+  void secret(const char* begin, const char* end) { secrets.emplace_back(static_cast<std::uint32_t>(begin - base), static_cast<std::uint32_t>(end - base)); }
   void damaged(const Token& t, const char* message) {
     secrets.emplace_back(t.begin, t.end);
     if (message) errors.push_back({{file, t.begin, t.end}, message});
@@ -47,27 +44,24 @@ template <>
 struct Action<confd::word> {
   template <class Input>
   static void apply(const Input& in, Sink& sink) {
-    const Token& t = sink.add(in.begin(), in.end());
+    sink.add(in.begin(), in.end(), Token::Kind::word);
     // "$8$...": an encrypted or hashed value, wherever it stands.
-    if (t.end - t.begin > 3 && in.begin()[0] == '$' && in.begin()[2] == '$') sink.secrets.emplace_back(t.begin, t.end);
+    if (in.begin()[0] == '$' && in.size() > 3 && in.begin()[2] == '$') sink.secret(in.begin(), in.end());
   }
 };
 template <>
 struct Action<confd::quoted> {
   template <class Input>
   static void apply(const Input& in, Sink& sink) {
-    Token& t = sink.add(in.begin(), in.end());
-    t.quoted = true;
-    if (t.end - t.begin > 4 && in.begin()[1] == '$' && in.begin()[3] == '$') sink.secrets.emplace_back(t.begin, t.end);
+    sink.add(in.begin(), in.end(), Token::Kind::quoted);
+    if (in.size() > 4 && in.begin()[1] == '$' && in.begin()[3] == '$') sink.secret(in.begin(), in.end());
   }
 };
 template <const char* const& message>
 struct DamagedAction {
   template <class Input>
   static void apply(const Input& in, Sink& sink) {
-    Token& t = sink.add(in.begin(), in.end());
-    t.quoted = t.damaged = true;
-    sink.damaged(t, message);
+    sink.damaged(sink.add(in.begin(), in.end(), Token::Kind::damaged), message);
   }
 };
 constexpr const char* no_message = nullptr;
@@ -84,7 +78,7 @@ template <>
 struct Action<confd::closers> {
   template <class Input>
   static void apply(const Input& in, Sink& sink) {
-    sink.add(in.begin(), in.end()).closers = true;
+    sink.add(in.begin(), in.end(), Token::Kind::closers);
   }
 };
 
@@ -99,7 +93,7 @@ Tokens::Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vec
   tao::pegtl::parse<confd::file, Action>(input, sink);
   join_cut_words(known);
   for (std::size_t i = 0; i < tokens_.size() && !collapsed_; ++i)
-    collapsed_ = tokens_[i].closers && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1)));
+    collapsed_ = tokens_[i].closers() && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1)));
 }
 
 void Tokens::join_cut_words(bool (*known)(std::string_view)) {
@@ -109,9 +103,9 @@ void Tokens::join_cut_words(bool (*known)(std::string_view)) {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const std::size_t from = i;
     Token& t = tokens_[i];
-    if (!t.closers && !t.quoted && text[t.end - 1] == '-' && i + 1 < tokens_.size()) {
+    if (!t.closers() && !t.quoted() && text[t.end - 1] == '-' && i + 1 < tokens_.size()) {
       const Token& next = tokens_[i + 1];
-      if (next.line_start && !next.after_gap && !next.closers && !next.quoted && t.end - t.begin < 64 && next.end - next.begin < 64) {
+      if (next.line_start && !next.after_gap && !next.closers() && !next.quoted() && t.end - t.begin < 64 && next.end - next.begin < 64) {
         std::string whole = std::string(raw(t)) + std::string(raw(next));
         if (known(whole)) {
           t.end = next.end;
@@ -137,8 +131,8 @@ Word Tokens::word(std::size_t i) const {
   const Token& t = tokens_[i];
   const std::string_view raw = text(i);
   const bool as_written = raw.data() == file_.text().data() + t.begin;
-  Word w{as_written ? WordText::piece(raw) : WordText(raw), {file_.id(), t.begin, t.end}, t.quoted};
-  if (!t.quoted) return w;
+  Word w{as_written ? WordText::piece(raw) : WordText(raw), {file_.id(), t.begin, t.end}, t.quoted()};
+  if (!t.quoted()) return w;
   std::string value;
   for (std::size_t k = 1; k < raw.size() && raw[k] != '"'; ++k) {
     if (raw[k] == '\\' && k + 1 < raw.size()) {

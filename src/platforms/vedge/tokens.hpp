@@ -16,11 +16,18 @@ namespace tunlint::vedge {
 struct Token {
   std::uint32_t begin = 0, end = 0;  ///< bytes of the file
   std::uint32_t column = 0;          ///< bytes before it on its line: the indentation of the first token of a line
-  bool closers = false;              ///< a run of `!`, one byte each
-  bool quoted = false;
-  bool damaged = false;              ///< a string that is open, cut in two, or has text right behind it
   bool line_start = false;           ///< the first token of its line
   bool after_gap = false;            ///< at least one empty line stands before it
+  enum class Kind : std::uint8_t {
+    word,
+    closers,  ///< a run of `!`, one byte each
+    quoted,
+    damaged,  ///< a string that is open, cut in two, or has text right behind it
+  } kind = Kind::word;
+
+  bool closers() const { return kind == Kind::closers; }
+  bool quoted() const { return kind >= Kind::quoted; }
+  bool damaged() const { return kind == Kind::damaged; }
 };
 
 /// Byte ranges that hold secrets. They are collected and then marked in order, which keeps the marking linear.
@@ -35,7 +42,7 @@ class Tokens {
 
   std::size_t size() const { return tokens_.size(); }
   const Token& operator[](std::size_t i) const { return tokens_[i]; }
-  bool is_word(std::size_t i) const { return i < size() && !tokens_[i].closers; }
+  bool is_word(std::size_t i) const { return i < size() && !tokens_[i].closers(); }
   /// A word that stands on the same line as the token before it.
   bool continues(std::size_t i) const { return is_word(i) && !tokens_[i].line_start; }
   bool ends_line(std::size_t i) const { return i + 1 >= size() || tokens_[i + 1].line_start; }
