@@ -96,7 +96,7 @@ def repository(devices, seed, size, spokes_of_hub, broken):
         device = {"name": f"hub-{n:03d}", "address": address("198.19.128.0", n), "tunnels": tunnels, "filler": size * 4}
         name, text = platforms.iosxe(device, random)
         yield f"hubs/{name}", text
-        if n % 3 == 0:
+        if n % 3 == 1:
             yield f"backup/{name}", "! saved by the archive\n" + text
     if natted:
         yield "tunlint.yaml", "addresses:\n" + "".join(natted)

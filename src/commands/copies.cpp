@@ -8,6 +8,7 @@
 #include "model/spans.hpp"
 #include "profiles/profile.hpp"
 #include "rules/findings.hpp"
+#include "source/parallel.hpp"
 
 namespace tunlint {
 namespace {
@@ -60,16 +61,24 @@ bool among_backups(const std::string& file) {
 
 }  // namespace
 
-std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred) {
+std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred, std::size_t jobs) {
+  constexpr std::size_t chunk = 64;
   std::vector<std::size_t> out(ends.size());
-  std::unordered_map<std::string, std::vector<std::size_t>> alike;
-  for (std::size_t n = 0; n < ends.size(); ++n) {
-    out[n] = n;
-    if (fixed[n]) continue;
-    if (auto key = name_and_place(*ends[n], sources); !key.empty()) alike[std::move(key)].push_back(n);
-  }
-  for (const auto& [key, group] : alike) {
-    if (group.size() < 2) continue;
+  std::vector<std::string> keys(ends.size());
+  parallel_for(
+      ends.size(), jobs,
+      [&](std::size_t n) {
+        out[n] = n;
+        if (!fixed[n]) keys[n] = name_and_place(*ends[n], sources);
+      },
+      chunk);
+  std::unordered_map<std::string_view, std::vector<std::size_t>> alike;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (!keys[n].empty()) alike[keys[n]].push_back(n);
+  std::vector<const std::vector<std::size_t>*> groups;
+  for (const auto& [key, group] : alike)
+    if (group.size() > 1) groups.push_back(&group);
+  const auto look_at = [&](const std::vector<std::size_t>& group) {
     std::map<std::string, std::vector<std::size_t>> same;
     for (const auto n : group) same[written(*ends[n], sources)].push_back(n);
     for (const auto& [text, list] : same) {
@@ -78,14 +87,15 @@ std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const So
       for (const auto n : list)
         if (ends[n]->span.file != ends[original]->span.file) out[n] = original;
     }
-  }
+  };
+  parallel_for(groups.size(), jobs, [&](std::size_t n) { look_at(*groups[n]); }, chunk);
   return out;
 }
 
 std::vector<std::size_t> leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources) {
   std::vector<bool> fixed(ends.size());
   for (const auto& [a, b] : options.pairs) fixed[a] = fixed[b] = true;
-  std::vector<std::size_t> original = copies_of(ends, sources, fixed, options.only);
+  std::vector<std::size_t> original = copies_of(ends, sources, fixed, options.only, options.jobs);
   options.left_out.assign(ends.size(), false);
   for (std::size_t n = 0; n < ends.size(); ++n) {
     if (original[n] == n) continue;

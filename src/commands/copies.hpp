@@ -11,7 +11,7 @@ namespace tunlint {
 /// address, peers and release, and of which everything that was read of them is written alike. Ends at an address that anybody
 /// may have (private, not known) have to be those of one named device too. `fixed` ends are of a pair that the user named.
 /// Of the ends that are the same the original is one that is `preferred`, else one that is not kept among backups.
-std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred);
+std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred, std::size_t jobs);
 
 /// Takes copies out of what `options` has analysed, as `options.pairs` and `options.only` want it; returns what copies_of does. An
 /// original counts as of interest where a copy does.

@@ -10,7 +10,7 @@ namespace tunlint {
 int export_ends(const ExportCommandOptions& options) {
   const Inputs in = read_inputs(options.inputs);
   const std::vector<const End*> all = in.ends();
-  const std::vector<const End*> ends = without_copies(all, copies_of(all, in.sources, std::vector<bool>(all.size()), {}));
+  const std::vector<const End*> ends = without_copies(all, copies_of(all, in.sources, std::vector<bool>(all.size()), {}, 1));
   const SwanctlExport out = export_swanctl(ends, {options.with_secrets});
   for (const auto& e : in.errors) std::cerr << "tunlint: " << e.file << ":" << e.position.line << ":" << e.position.column << ": " << e.message << "\n";
   if (ends.empty()) {

@@ -91,7 +91,7 @@ class Writer {
   }
 
   void pairs() {
-    const std::vector<const End*> ends = without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}));
+    const std::vector<const End*> ends = without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}, 1));
     const Pairing found = pair_ends(ends);
     if (found.ambiguous.empty()) return;
     out_ += "\n# Ends that several others fit equally well:\n# pairs:\n";

@@ -62,8 +62,9 @@ class InputReader {
         if (g.path == path) take(g.members, std::move(g.reading), path, true);
     }
     for (auto& r : results_) in_.sources.put(std::move(r.source));
-    for (PlatformReading& r : in_.readings)
-      for (End& e : r.ends) apply_addresses(in_.project.config, e);
+    parallel_for(in_.readings.size(), options_.jobs, [&](std::size_t n) {
+      for (End& e : in_.readings[n].ends) apply_addresses(in_.project.config, e);
+    });
     if (const auto& t = in_.project.config.throughput; !t.empty()) in_.throughput = {*std::min_element(t.begin(), t.end()), *std::max_element(t.begin(), t.end())};
     ProjectPairs named = project_pairs(in_.project, in_.ends(), in_.sources);
     in_.pairs = std::move(named.pairs);

@@ -36,6 +36,7 @@ InventoryEntry inventory_of(const Config& config, const std::string& path) {
 }
 
 void apply_addresses(const Config& config, End& end) {
+  if (config.addresses.empty() && config.names.empty()) return;
   // Entries for one end say more than those for a device, and those more than the ones for everybody.
   std::vector<const AddressEntry*> entries;
   for (const AddressEntry& a : config.addresses)

@@ -9,6 +9,7 @@
 #include "report/places.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/families.hpp"
+#include "source/parallel.hpp"
 
 namespace tunlint {
 namespace {
@@ -99,17 +100,19 @@ std::string FindingView::fixes() const {
   return s;
 }
 
-ReportView::ReportView(const Analysis& analysis, const SourceSet& sources) : analysis_(analysis), sources_(sources), by_tunnel_(analysis.tunnels.size()) {
-  findings_.reserve(analysis.findings.size());
-  for (const auto& f : analysis.findings) {
-    FindingView v;
+ReportView::ReportView(const Analysis& analysis, const SourceSet& sources, std::size_t jobs) : analysis_(analysis), sources_(sources), by_tunnel_(analysis.tunnels.size()) {
+  findings_.resize(analysis.findings.size());
+  const auto fill = [&](std::size_t n) {
+    const Finding& f = analysis.findings[n];
+    FindingView& v = findings_[n];
     v.finding = &f;
     v.rule = find_rule(f.rule);
     v.tunnel = f.tunnel < 0 ? nullptr : &analysis.tunnels[static_cast<std::size_t>(f.tunnel)];
     for (const auto& p : f.places) v.places.push_back(place(p, v.end(p.end)));
     v.primary = primary_of(v);
-    findings_.push_back(std::move(v));
-  }
+  };
+  constexpr std::size_t chunk = 32;
+  parallel_for(findings_.size(), jobs, fill, chunk);
   for (const auto& v : findings_) {
     if (v.suppressed()) {
       ++counts_.suppressed;

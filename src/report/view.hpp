@@ -62,7 +62,7 @@ struct Counts {
 /// Points into the analysis and the sources, which have to outlive it.
 class ReportView {
  public:
-  ReportView(const Analysis& analysis, const SourceSet& sources);
+  ReportView(const Analysis& analysis, const SourceSet& sources, std::size_t jobs = 1);
 
   const Analysis& analysis() const { return analysis_; }
   const std::vector<FindingView>& findings() const { return findings_; }

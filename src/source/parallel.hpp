@@ -5,9 +5,9 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <thread>
-#include <vector>
 
 namespace tunlint {
 
@@ -15,6 +15,10 @@ namespace tunlint {
 inline std::size_t thread_count(std::size_t jobs) {
   return std::clamp<std::size_t>(jobs ? jobs : std::thread::hardware_concurrency(), 1, 256);
 }
+
+/// Calls `work` on the calling thread and on up to `helpers` others at the same time; returns when all of them have ended. `work` throws
+/// nothing. The others are kept for the next call. Inside such a call, and beside one, there are no others.
+void run_together(std::size_t helpers, const std::function<void()>& work);
 
 /// Calls `f(n)` once for every n below `count`, on up to `jobs` threads (0: as many as the machine runs at once), in no
 /// order; returns when all calls have. `f` writes only to what belongs to its n. The first exception is thrown on when all
@@ -42,11 +46,7 @@ void parallel_for(std::size_t count, std::size_t jobs, F&& f, std::size_t chunk 
       if (!failure) failure = std::current_exception();
     }
   };
-  {
-    std::vector<std::jthread> pool;
-    for (std::size_t n = 1; n < threads; ++n) pool.emplace_back(work);
-    work();
-  }
+  run_together(threads - 1, work);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -341,18 +341,16 @@ class Builder {
       errors_.push_back({Span{file_, l.begin, l.begin + 1}, "a line is longer than 1 MiB; it was left out"});
       return;
     }
-    std::vector<std::size_t> path;
+    std::vector<Node>* list = nullptr;
     if (c.use != CliCommand::Use::drop) {
-      if (depth > 0) path = stack_[depth - 1].path;
-      Node* parent = path.empty() ? nullptr : node_at(path);
-      if (depth > 0 && !parent) return;
-      auto& list = parent ? parent->children : sections_.back().nodes;
-      if (c.use == CliCommand::Use::lazy && parent && !list.empty() && list.back().words.empty() && follows(list.back().span.end, l)) {
-        list.back().span.end = l.begin + static_cast<std::uint32_t>(l.text.size());
+      if (depth > 0 && stack_[depth - 1].path.empty()) return;  // in a mode that is left out
+      Node* parent = depth > 0 ? node_at(stack_[depth - 1].path) : nullptr;
+      list = parent ? &parent->children : &sections_.back().nodes;
+      if (c.use == CliCommand::Use::lazy && parent && !list->empty() && list->back().words.empty() && follows(list->back().span.end, l)) {
+        list->back().span.end = l.begin + static_cast<std::uint32_t>(l.text.size());
         return;
       }
-      path.push_back(list.size());
-      Node& n = list.emplace_back();
+      Node& n = list->emplace_back();
       n.span = Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())};
       n.understood = c.use == CliCommand::Use::ignore;
       if (c.use != CliCommand::Use::lazy) {
@@ -364,7 +362,10 @@ class Builder {
       OpenMode m;
       m.mode = c.opens;
       m.indent = l.indent;
-      m.path = std::move(path);
+      if (list) {
+        if (depth > 0) m.path = stack_[depth - 1].path;
+        m.path.push_back(list->size() - 1);
+      }
       stack_.resize(depth);
       stack_.push_back(std::move(m));
     }

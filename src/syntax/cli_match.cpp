@@ -44,6 +44,13 @@ bool keyword_matches(std::string_view typed, std::string_view keyword) {
 }  // namespace
 
 bool matches(std::string_view pattern, std::string_view statement) {
+  // Most statements are written as patterns are: whole words that are the same to the letter are passed over at once.
+  std::size_t same = 0, words = 0;
+  for (const std::size_t both = std::min(pattern.size(), statement.size()); same < both && pattern[same] == statement[same] && ((pattern[same] >= 'a' && pattern[same] <= 'z') || pattern[same] == '-' || pattern[same] == ' '); ++same)
+    if (pattern[same] == ' ') words = same + 1;
+  if (same == pattern.size() && (same == statement.size() || blank(statement[same]))) return true;
+  pattern.remove_prefix(words);
+  statement.remove_prefix(words);
   while (!pattern.empty()) {
     const auto want = next_word(pattern);
     if (want.empty()) break;

@@ -77,3 +77,17 @@ TEST_CASE("work on several threads: every call once, exceptions come back") {
   }
   parallel_for(0, 8, [](std::size_t) { FAIL("nothing to do"); });
 }
+
+TEST_CASE("work on several threads inside such work, and beside it") {
+  std::vector<std::atomic<int>> seen(50 * 40);
+  const auto both = [&](int add) {
+    parallel_for(50, 4, [&](std::size_t n) { parallel_for(40, 4, [&](std::size_t m) { seen[n * 40 + m] += add; }); });
+  };
+  for (int round = 0; round < 20; ++round) {
+    std::jthread beside(both, 100);
+    both(1);
+    beside.join();
+    CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& n) { return n == 101; }));
+    for (auto& n : seen) n = 0;
+  }
+}
