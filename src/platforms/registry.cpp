@@ -1,6 +1,8 @@
 // The platforms that tunlint reads. A new one is one line here, a reader in a folder of its own and a profile.
 #include "platforms/platform.hpp"
 
+#include "source/find.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -13,9 +15,10 @@ bool is_report(const SourceFile& file) {
 }
 
 Detected at_first_sight(const SourceFile& file) {
+  constexpr std::size_t of_a_report = 32 * 1024;  // octets: each of its findings has the line
   for (const Platform& p : platforms())
     if (p.at_first_sight)
-      if (Detection d = p.at_first_sight(file); d.score > 0 && file.find_once(line_of_report) == std::string_view::npos) return {&p, std::move(d)};
+      if (Detection d = p.at_first_sight(file); d.score > 0 && !contains(file.text().substr(0, of_a_report), line_of_report)) return {&p, std::move(d)};
   return {};
 }
 

@@ -27,6 +27,19 @@ inline std::size_t find_in(std::string_view text, std::string_view part) {
   }
   return text.find(part, at);
 }
+/// How often an octet stands in the text, as std::count, at several times its speed: pieces are counted that an octet can count, so
+/// that compilers take many octets at once.
+inline std::size_t count_in(std::string_view text, char octet) {
+  constexpr std::size_t piece = 240;
+  std::size_t count = 0;
+  for (; text.size() >= piece; text.remove_prefix(piece)) {
+    std::uint8_t here = 0;
+    for (std::size_t i = 0; i < piece; ++i) here = static_cast<std::uint8_t>(here + (text[i] == octet));
+    count += here;
+  }
+  for (const char c : text) count += c == octet;
+  return count;
+}
 inline bool contains(std::string_view text, std::string_view part) { return find_in(text, part) != std::string_view::npos; }
 inline bool contains(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
 

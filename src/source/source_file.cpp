@@ -114,8 +114,7 @@ Position SourceFile::position(std::uint32_t offset) const {
 
 std::uint32_t SourceFile::line(std::uint32_t offset) const {
   if (!pieces_.empty()) return position(offset).line;
-  const auto end = text_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(offset, text_.size()));
-  return 1 + static_cast<std::uint32_t>(std::count(text_.begin(), end, '\n'));
+  return 1 + static_cast<std::uint32_t>(count_in(text().substr(0, offset), '\n'));
 }
 
 Position SourceFile::position_of_kept(std::uint32_t offset) const {
@@ -343,7 +342,7 @@ void SourceFile::keep_lines(std::vector<std::pair<std::uint32_t, std::uint32_t>>
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets;
   auto secret = secrets_.begin();
   for (const auto& [begin, end] : lines) {
-    lines_before += static_cast<std::uint32_t>(std::count(text_.begin() + counted, text_.begin() + begin, '\n'));
+    lines_before += static_cast<std::uint32_t>(count_in(std::string_view(text_).substr(counted, begin - counted), '\n'));
     counted = end;
     const std::uint32_t at = size32(text);
     pieces_.push_back({begin, at, lines_before});

@@ -68,6 +68,7 @@ bool matches(std::string_view pattern, std::string_view statement) {
 }
 
 std::string_view without_no(std::string_view statement) {
+  if (!statement.empty() && !blank(statement[0]) && lower(statement[0]) != 'n') return statement;  // nearly all
   auto rest = statement;
   const auto first = next_word(rest);
   if (first.size() == 2 && lower(first[0]) == 'n' && lower(first[1]) == 'o') {
@@ -81,7 +82,7 @@ void complete(Words& words, std::string_view pattern) {
   std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
   if (i) words[0].text = "no";
   for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
-    if (want == "*" || want == "#" || want == "$") continue;
+    if (want == "*" || want == "#" || want == "$" || words[i].text == want) continue;
     std::string whole(want);
     std::erase(whole, '|');
     if (words[i].text != whole) words[i].text = whole;

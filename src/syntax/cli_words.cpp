@@ -56,6 +56,8 @@ bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t l
 
 Words split_cli(FileId file, std::uint32_t begin, std::string_view statement) {
   Splitter s{file, begin, statement.data(), {}};
+  constexpr std::size_t usual = 32;
+  s.words.reserve(std::min(usual, 1 + static_cast<std::size_t>(std::count(statement.begin(), statement.end(), ' '))));
   namespace p = tao::pegtl;
   p::memory_input<p::tracking_mode::lazy> in(statement.data(), statement.data() + statement.size(), "");
   p::parse<grammar::cli::statement, action>(in, s);

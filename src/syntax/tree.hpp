@@ -65,10 +65,14 @@ class Words {
   const Word& back() const { return end()[-1]; }
 
   Word& push_back(Word word) {
-    if (size_ == room_) grow();
+    if (size_ == room_) grow(2 * room_);
     return begin()[size_++] = std::move(word);
   }
   Word& emplace_back() { return push_back({}); }
+  /// Room for so many words at once.
+  void reserve(std::size_t count) {
+    if (count > room_) grow(static_cast<std::uint32_t>(count));
+  }
   void push_front(Word word) {
     push_back(std::move(word));
     std::rotate(begin(), end() - 1, end());
@@ -77,11 +81,11 @@ class Words {
 
  private:
   static constexpr std::uint32_t inside = 2;
-  void grow() {
-    auto larger = std::make_unique<Word[]>(std::size_t{2} * room_);
+  void grow(std::uint32_t room) {
+    auto larger = std::make_unique<Word[]>(room);
     std::move(begin(), end(), larger.get());
     more_ = std::move(larger);
-    room_ *= 2;
+    room_ = room;
   }
   Word here_[inside];
   std::unique_ptr<Word[]> more_;  // all of them, where there are more

@@ -59,7 +59,7 @@ Count in_xml(const SourceFile& file, std::string_view text) {
   for (const Sign& s : elements) {
     if (count.score - against >= most) break;  // the signs that weigh most stand first
     if (const std::size_t at = file.find(s.text); at < text.size())
-      count.add(s, 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
+      count.add(s, 1 + count_in(text.substr(0, at), '\n'));
   }
   count.score -= against;
   return count;

@@ -194,8 +194,9 @@ namespace {
 /// Cheap, for the many files that are nothing of the kind: without any of this there is neither a section nor a secret.
 bool worth_a_look(const SourceFile& file) {
   if (begins_as_document(file.text())) return false;
-  if (file.contains("conn ") || file.contains("conn\t") || file.contains("config setup")) return true;
   const std::string_view text = file.text();
+  for (std::string_view line : {"\nconn ", "\nconn\t", "\nconfig setup"})
+    if (text.starts_with(line.substr(1)) || file.contains(line)) return true;
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
     if (word != std::string_view::npos && std::string_view("PREXp").find(text[word]) != std::string_view::npos) return true;

@@ -82,7 +82,7 @@ class Reader {
   void take_prompt(const Node& node) {
     const std::string name(node.word(1));
     const std::string& current = device().host_name.empty() ? device().prompt : device().host_name;
-    const bool used = !device().blocks.empty() || !device().interfaces.empty() || !device().host_name.empty();
+    const bool used = !device().blocks.empty() || !device().interfaces.empty() || device().transport_known || !device().host_name.empty();
     if (current != name && (!current.empty() || used)) begin_device();
     device().prompt = name;
   }

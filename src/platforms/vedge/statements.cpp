@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "platforms/vedge/schema.hpp"
 #include "platforms/vedge/tokens.hpp"
@@ -42,6 +43,8 @@ class Builder {
  public:
   Builder(const Tokens& tokens, SecretRanges& secrets, Tree& tree) : tokens_(tokens), secrets_(secrets), tree_(tree) {
     open_.emplace_back();
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+      if (const std::string_view w = text(i); w == "tunnel-source-interface" || w == "tunnel-source") sources_.insert(tokens.word(i + 1).text.str());
   }
 
   void run() {
@@ -276,7 +279,7 @@ class Builder {
       opens = is_ipsec_interface(node.word(1)) ? Context::ipsec_interface : Context::other_interface;
     Open block;
     block.context = opens;
-    block.kept = kept;
+    block.kept = kept && (opens != Context::other_interface || sources_.contains(node.word(1)));
     block.line_start = tokens_[first].line_start;
     block.column = tokens_[first].column;
     block.node = std::move(node);
@@ -407,6 +410,7 @@ class Builder {
   const Tokens& tokens_;
   SecretRanges& secrets_;
   Tree& tree_;
+  std::set<std::string, std::less<>> sources_;  // interfaces that a tunnel begins at: of the others, which are many, nobody wants to know
   std::vector<Open> open_;
   std::size_t at_ = 0;
   bool after_prompt_ = false;

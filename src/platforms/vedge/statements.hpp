@@ -17,7 +17,7 @@ namespace tunlint::vedge {
 /// The statement that a prompt becomes: `prompt NAME`. No statement of the language has this name.
 inline constexpr std::string_view prompt_word = "prompt";
 
-/// The vpn, interface, system and prompt statements of the file, in order. Marks every secret. `known_word` tells
+/// The vpn, interface, system and prompt statements of the file, in order; of interfaces without IPsec those alone that tunnels begin at. Marks every secret. `known_word` tells
 /// whether a word is a keyword or a value (an algorithm, a group) of the language.
 Tree read_statements(SourceFile& file, bool (*known_word)(std::string_view));
 

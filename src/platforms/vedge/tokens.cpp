@@ -85,8 +85,8 @@ struct Action<confd::closers> {
 }  // namespace
 
 Tokens::Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets)
-    : file_(file) {
-  const std::string_view text = file.text();
+    : file_(file), text_(file.text()) {
+  const std::string_view text = text_;
   tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
   tokens_.reserve(text.size() / 6);  // about as many as there are
   Sink sink{text.data(), file.id(), tokens_, errors, secrets};
@@ -120,11 +120,10 @@ void Tokens::join_cut_words(bool (*known)(std::string_view)) {
   tokens_.resize(out);
 }
 
-std::string_view Tokens::text(std::size_t i) const {
+std::string_view Tokens::whole_text(std::size_t i) const {
   const Token& t = tokens_[i];
-  if (!joined_.empty())
-    if (auto it = joined_.find(t.begin); it != joined_.end()) return it->second;
-  return file_.text().substr(t.begin, t.end - t.begin);
+  const auto it = joined_.find(t.begin);
+  return it != joined_.end() ? std::string_view(it->second) : text_.substr(t.begin, t.end - t.begin);
 }
 
 Word Tokens::word(std::size_t i) const {

@@ -48,7 +48,7 @@ class Tokens {
   bool ends_line(std::size_t i) const { return i + 1 >= size() || tokens_[i + 1].line_start; }
 
   /// The word as written, put together again; a string with its quotes.
-  std::string_view text(std::size_t i) const;
+  std::string_view text(std::size_t i) const { return joined_.empty() ? text_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin) : whole_text(i); }
   /// The word as the device takes it: unquoted and unescaped.
   Word word(std::size_t i) const;
   Span span(std::size_t first, std::size_t last) const;
@@ -57,8 +57,10 @@ class Tokens {
 
  private:
   void join_cut_words(bool (*known)(std::string_view));
+  std::string_view whole_text(std::size_t i) const;
 
   const SourceFile& file_;
+  std::string_view text_;  // of the file
   std::vector<Token> tokens_;
   std::unordered_map<std::uint32_t, std::string> joined_;  // by the first byte
   bool collapsed_ = false;
