@@ -3,7 +3,7 @@
 
     test_canary.py TUNLINT [--jobs N] [--every N]
 
-With --every 5, a fifth of what follows, chosen by its title (a sanitizer makes the program slow).
+With --every 5, every file as it is, and of what follows a fifth, chosen by its title (a sanitizer makes the program slow).
 
 Every secret in the fixtures begins with CANARY. Cases, examples and tests/cli/fixtures are checked and modelled as they
 are, cut off, misspelt, unquoted, with their key statements torn out of their blocks, with the secrets written in other
@@ -213,7 +213,8 @@ def main():
         return 1
     runs = failed = 0
     with ThreadPoolExecutor(options.jobs) as pool:
-        chosen = (t for t in search.tasks() if hashlib.sha256(t[0].encode()).digest()[0] % options.every == 0)
+        # 2 and 8 choose different ones.
+        chosen = (t for t in search.tasks() if ", " not in t[0] or hashlib.sha256(t[0].encode()).digest()[0] % options.every == (options.every // 2 - 1) % options.every)
         for problems in pool.map(search.problems, chosen):
             runs += 1
             failed += bool(problems)
