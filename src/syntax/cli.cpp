@@ -21,13 +21,16 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
   if (plain.empty()) return nullptr;
   // No abbreviation is shorter than two characters: two of the first word and one of the second sort most commands out.
   const char c = lower(plain.front()), d = plain.size() > 1 ? lower(plain[1]) : ' ';
-  if (c < 'a' || c > 'z' || !(mode.heads[CliMode::letter_of(c)] >> CliMode::letter_of(d) & 1)) return nullptr;
+  const bool number = digit(c);  // or an address
+  if (number ? mode.heads.back() == 0 : !letter(c) || !(mode.heads[CliMode::letter_of(c)] >> CliMode::letter_of(d) & 1)) return nullptr;
   std::size_t i = 0;
   while (i < plain.size() && !blank(plain[i])) ++i;
   while (i < plain.size() && blank(plain[i])) ++i;
   const char second = i < plain.size() ? lower(plain[i]) : ' ';
   for (const auto& command : mode.commands) {
-    if (command.pattern[0] != c || command.pattern[1] != d || (command.second && command.second != second)) continue;
+    const char first = command.pattern[0];
+    if (number ? first != '#' && first != '@' : first != c || command.pattern[1] != d) continue;
+    if (command.second && command.second != second) continue;
     if (matches(command.pattern, plain)) return &command;
   }
   return nullptr;
@@ -171,6 +174,7 @@ class Builder {
       const bool deeper = l.indent > m.indent;
       if (m.mode->lazy && deeper) {
         stack_.resize(depth + 1);
+        seen(stack_[depth], deeper);
         add(l, {"*", nullptr, CliCommand::Use::lazy}, depth + 1);
         return;
       }

@@ -33,7 +33,7 @@ struct CliMode;
 inline constexpr std::size_t cli_line_limit = std::size_t{1} << 20;  ///< octets of a statement; a longer one is a SyntaxError and left out
 
 /// A statement that a mode knows. `pattern` is made of keywords, which may be abbreviated to three characters (or to
-/// what stands before `|`: "inte|grity"), and of `*` any word, `#` a number, `$` the end of the statement. What follows
+/// what stands before `|`: "inte|grity"), and of `*` any word, `#` a number, `@` an address, `$` the end of the statement. What follows
 /// the pattern is free. The tree has keywords in full.
 struct CliCommand {
   enum class Use : std::uint8_t {
@@ -57,15 +57,15 @@ struct CliMode {
   std::string_view name;
   std::span<const CliCommand> commands;
   bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business
-  bool lazy = false;    ///< statements deeper than the head are kept as the lines they stand in; split_cli_lines() makes nodes of them
+  bool lazy = false;    ///< statements deeper than the head, and others that it knows, are kept as the lines they stand in; split_cli_lines() makes nodes of them
   std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
-  /// Which second letters follow a first letter where commands begin. Most lines of a file are no statement of the mode.
-  std::array<std::uint32_t, 26> heads = heads_of(commands);
+  /// Which second letters follow a first letter (last: no letter) where commands begin. Most lines of a file are no statement of the mode.
+  std::array<std::uint32_t, 27> heads = heads_of(commands);
 
   static constexpr std::size_t letter_of(char c) { return c >= 'a' && c <= 'z' ? static_cast<std::size_t>(c - 'a') : 26; }
-  static constexpr std::array<std::uint32_t, 26> heads_of(std::span<const CliCommand> commands) {
-    std::array<std::uint32_t, 26> out{};
-    for (const CliCommand& c : commands) out.at(letter_of(c.pattern[0])) |= 1u << letter_of(c.pattern[1]);
+  static constexpr std::array<std::uint32_t, 27> heads_of(std::span<const CliCommand> commands) {
+    std::array<std::uint32_t, 27> out{};
+    for (const CliCommand& c : commands) out.at(letter_of(c.pattern[0])) |= 1u << (c.pattern.size() > 1 ? letter_of(c.pattern[1]) : 26);
     return out;
   }
 };

@@ -62,6 +62,10 @@ bool matches(std::string_view pattern, std::string_view statement) {
       if (!std::all_of(have.begin(), have.end(), digit)) return false;
       continue;
     }
+    if (want == "@") {
+      if (!digit(have.front()) || have.find('.') == std::string_view::npos) return false;
+      continue;
+    }
     if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want)) return false;
   }
   return true;
@@ -82,7 +86,7 @@ void complete(Words& words, std::string_view pattern) {
   std::size_t i = !words.empty() && (words[0].text == "no" || words[0].text == "No" || words[0].text == "NO") ? 1 : 0;
   if (i) words[0].text = "no";
   for (auto want = next_word(pattern); !want.empty() && i < words.size(); want = next_word(pattern), ++i) {
-    if (want == "*" || want == "#" || want == "$" || words[i].text == want) continue;
+    if (want == "*" || want == "#" || want == "@" || want == "$" || words[i].text == want) continue;
     std::string whole(want);
     std::erase(whole, '|');
     if (words[i].text != whole) words[i].text = whole;

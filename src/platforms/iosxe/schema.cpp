@@ -216,8 +216,16 @@ constexpr CliCommand interface_commands[] = {
 };
 constexpr CliMode interface{"interface", interface_commands, false};
 
-constexpr CliMode access_list{"ip access-list", {}, false, true};
-constexpr CliMode object_group{"object-group", {}, false, true};
+// Entries stand deeper than their head, or flush left where somebody pasted them.
+constexpr CliCommand entries[] = {
+    {"permit *", nullptr, lazy}, {"deny *", nullptr, lazy}, {"# permit *", nullptr, lazy}, {"# deny *", nullptr, lazy},
+    {"remark", nullptr, lazy},   {"# remark", nullptr, lazy}, {"dynamic *", nullptr, lazy}, {"evaluate *", nullptr, lazy},
+};
+constexpr CliMode access_list{"ip access-list", entries, false, true};
+constexpr CliCommand members[] = {
+    {"host *", nullptr, lazy}, {"range *", nullptr, lazy}, {"group-object *", nullptr, lazy}, {"any", nullptr, lazy}, {"@", nullptr, lazy}, {"description", nullptr, lazy},
+};
+constexpr CliMode object_group{"object-group", members, false, true};
 
 constexpr CliCommand vrf_commands[] = {{"rd *", nullptr, drop}};
 constexpr CliMode vrf{"vrf", vrf_commands, false};

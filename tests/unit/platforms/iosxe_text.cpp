@@ -164,6 +164,62 @@ TEST_CASE("iosxe: recognised, and told from its relatives") {
   CHECK(score("empty", "") == 0);
 }
 
+TEST_CASE("iosxe: the lines of a named access list, in many layouts") {
+  const std::string head = "hostname r1\n" + body.substr(0, body.find("access-list 101"));
+  const auto with = [&](const std::string& list) {
+    std::string text = head;
+    text.replace(text.find("match address 101"), 17, "match address VPN");
+    return one(read(text + list));
+  };
+  const std::string expected = with("ip access-list extended VPN\n permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n deny ip any host 10.9.9.9\n permit ip host 10.3.0.1 any\n");
+  CHECK(expected.find("10.1.0.0/16") != std::string::npos);
+  CHECK(expected.find("10.3.0.1") != std::string::npos);
+  for (const std::string list : {
+           "ip access-list extended VPN\npermit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n20 deny ip any host 10.9.9.9\nremark a host\n30 permit ip host 10.3.0.1 any\nip route 10.2.0.0 255.255.0.0 Null0\n",
+           "ip access-list extended VPN\n permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n!\n deny ip any host 10.9.9.9\n\n permit ip host 10.3.0.1 any\n!\n",
+           "ip access-list extended VPN\n  permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255  \n\t deny ip any host 10.9.9.9\t\n permit ip host 10.3.0.1 any",
+           "ip access-list extended VPN\r\n permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\r\n deny ip any host 10.9.9.9\r\n permit ip host 10.3.0.1 any\r\n",
+           "ip access-list extended VPN\n permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\nip access-list extended OTHER\n permit ip any any\n"
+           "ip access-list extended VPN\n deny ip any host 10.9.9.9\n permit ip host 10.3.0.1 any\n",
+           "r1(config)#ip access-list extended VPN\nr1(config-ext-nacl)# permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n"
+           "r1(config-ext-nacl)#deny ip any host 10.9.9.9\nr1(config-ext-nacl)#permit ip host 10.3.0.1 any\n",
+       }) {
+    INFO(list);
+    const std::string got = with(list);
+    for (std::string_view selector : {"10.1.0.0/16", "10.2.0.0/16", "10.3.0.1"}) CHECK(got.find(selector) != std::string::npos);
+  }
+}
+
+TEST_CASE("iosxe: an object group in two pieces, around a comment") {
+  std::string text = "hostname r1\n" + body.substr(0, body.find("access-list 101"));
+  text.replace(text.find("match address 101"), 17, "match address VPN");
+  text += "object-group network LAN\n 10.1.0.0 255.255.0.0\n!\n host 10.4.0.1\nip access-list extended VPN\n permit ip object-group LAN 10.2.0.0 0.0.255.255\n"
+          "object-group network LAN\n 10.5.0.0 255.255.0.0\n";
+  for (const std::string& layout : {text, flush_left(text)}) {
+    INFO(layout);
+    const std::string got = one(read(layout));
+    for (std::string_view selector : {"10.1.0.0/16", "10.4.0.1", "10.5.0.0/16"}) CHECK(got.find(selector) != std::string::npos);
+  }
+}
+
+TEST_CASE("iosxe: at first sight") {
+  const auto at_first_sight = [](const std::string& text) { return iosxe_platform.at_first_sight(SourceFile(0, "x.cfg", text)).score > 0; };
+  const auto platform = [](const std::string& text) {
+    const Detected d = detect(SourceFile(0, "x.cfg", text));
+    return d.platform ? std::string(d.platform->name) : "none";
+  };
+  std::string interfaces;
+  for (int n = 0; n < 20; ++n) interfaces += "interface GigabitEthernet0/" + std::to_string(n) + "\n ip address 10.0." + std::to_string(n) + ".1 255.255.255.0\n no shutdown\n!\n";
+  const std::string whole = "version 15.7\nhostname r1\n" + body + interfaces;
+  CHECK(at_first_sight(whole));
+  CHECK(platform(whole) == "iosxe");
+  CHECK(!at_first_sight("hostname r1\n" + interfaces));                 // a switch says as much
+  CHECK(!at_first_sight("version 15.7\nnameif outside\n" + whole));     // a sign of another system
+  CHECK(!at_first_sight("vpn 1\n interface ipsec1\n  tunnel-destination 5.6.7.8\n" + whole));
+  // What a report gives to paste is not a configuration.
+  CHECK(platform(whole + "  = why: tunlint explain pfs-mismatch\n") == "none");
+}
+
 TEST_CASE("iosxe: time grows with the text, not faster") {
   const auto time = [](int copies) {
     std::string text = "hostname r1\n" + body;
