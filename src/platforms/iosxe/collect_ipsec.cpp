@@ -114,7 +114,7 @@ bool map_entry(Context& x, std::map<std::string, CryptoMap>& maps, Node& n, std:
     } else if (c.starts({"set", "peer"})) {
       e.peers.push_back(text_at(c, 2));
       c.understood = true;
-    } else if (c.starts({"set", "session-key"})) {
+    } else if (c.starts({"set", "session-key"}) && c.words.size() > 2) {
       x.file.mark_secret(c.words[2].span.begin, c.span.end);
       c.understood = true;
     } else {
@@ -177,7 +177,7 @@ void interface(Device& d, Node& n) {
     else if (c.starts({"tunnel", "source"})) {
       i.source = text_at(c, 2);
       if (c.words.size() > 3) i.source.text += c.words[3].text;
-    } else if (c.starts({"tunnel", "destination"})) i.destination = Text{c.words[2].quoted ? "\"" + c.words[2].text.str() + "\"" : c.words[2].text.str(), c.words[2].span};
+    } else if (c.starts({"tunnel", "destination"}) && c.words.size() > 2) i.destination = Text{c.words[2].quoted ? "\"" + c.words[2].text.str() + "\"" : c.words[2].text.str(), c.words[2].span};
     else if (c.starts({"tunnel", "vrf"})) i.tunnel_vrf = c.word(2);
     else if (c.starts({"tunnel", "mode"})) i.mode = texts_from(c, 2);
     else if (c.starts({"tunnel", "protection", "ipsec", "profile"})) {
