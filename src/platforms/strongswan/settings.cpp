@@ -94,7 +94,7 @@ class Resolver {
 }  // namespace
 
 void collect(const std::vector<Node>& nodes, Section& into) {
-  std::map<std::string_view, std::size_t> index;
+  std::map<std::string, std::size_t, std::less<>> index;  // names of its own: the sections move when there are more
   for (std::size_t n = 0; n < into.sections.size(); ++n) index.emplace(into.sections[n].name, n);
   std::vector<std::pair<std::size_t, const Node*>> bodies;
   for (const Node& node : nodes) {
@@ -102,7 +102,7 @@ void collect(const std::vector<Node>& nodes, Section& into) {
       Value v{std::string(node.word(1)), node.words.size() > 1 ? node.words[1].span : node.span, &node};
       into.values.insert_or_assign(std::string(node.word(0)), std::move(v));
     } else if (node.shape == Shape::object) {
-      const auto [it, added] = index.try_emplace(node.word(0), into.sections.size());
+      const auto [it, added] = index.try_emplace(std::string(node.word(0)), into.sections.size());
       if (added) {
         Section s;
         s.name = std::string(node.word(0));
