@@ -351,7 +351,7 @@ constexpr bool sorted() {
     if (!(other_commands[i - 1] < other_commands[i])) return false;
   return true;
 }
-static_assert(sorted(), "looked up by halving");
+static_assert(sorted(), "looked up by their first letter");
 
 constexpr CliMode top{"configuration", top_commands, false, false, other_commands};
 
