@@ -149,7 +149,7 @@ struct Interface {
   std::vector<Text> nhrp_peers;              ///< NBMA addresses
 };
 
-/// One `permit` or `deny` of an access list, not parsed yet.
+/// An access list, not parsed yet.
 struct AccessList {
   Text name;
   std::vector<Node*> statements;  ///< numbered: its lines; named: the heads of its blocks, whose lines are kept as text
