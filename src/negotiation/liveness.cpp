@@ -75,6 +75,7 @@ void step_liveness(Context& c) {
       const auto& i = c.end(n).ike.dpd.interval;
       p.evidence.push_back(evidence(n, i, std::to_string(i.value()) + " s", times[n] ? "gives up after " + seconds(*times[n]) : ""));
     }
+    if (times[0] && times[1] && seconds(*times[0]) == seconds(*times[1])) p.detail = "both notice a dead peer after the same time";
   }
   if (times[0] && times[1]) {
     const double fast = std::min(*times[0], *times[1]), slow = std::max(*times[0], *times[1]);
