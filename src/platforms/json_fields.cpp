@@ -250,16 +250,25 @@ void mark_secret_text(SourceFile& file, const JsonStyle& style) {
     if (begin == end || !names.has(text.substr(begin, end - begin))) continue;
     std::size_t from = at;
     while (from < text.size() && blank(text[from])) ++from;
-    if (from >= text.size() || text[from] == '{' || text[from] == '[') continue;
+    if (from < text.size() && text[from] == '[') from = std::min(text.find_first_not_of(" \t\r\n", from + 1), text.size());
+    if (from >= text.size() || text[from] == ']') continue;
+    const std::size_t line_end = std::min(text.find_first_of("\r\n", from), text.size());
     std::size_t to = from;
-    if (text[from] == '"' || text[from] == '\'') {
+    if (text[from] == '{') {
+      const auto inside = text.find_first_not_of(" \t\r\n", from + 1);
+      if (inside == std::string_view::npos || text[inside] == '"' || text[inside] == '\'' || text[inside] == '}') continue;
+      to = line_end;  // no object: a secret that begins so
+    } else if (text[from] == '"' || text[from] == '\'') {
       const char quote = text[from++];
       for (to = from; to < text.size() && text[to] != quote; ++to)
         if (text[to] == '\\') ++to;
       to = std::min(to, text.size());
-      if (style.is_expression(text.substr(from, to - from))) continue;
+      const auto after = std::min(text.find_first_not_of(" \t", to + 1), text.size());
+      // Where no value can end, the quote stands in the secret, whose rest goes on behind it.
+      if (after < text.size() && std::string_view(",]}\r\n").find(text[after]) == std::string_view::npos) to = std::max(to, line_end);
+      else if (style.is_expression(text.substr(from, to - from))) continue;
     } else {  // no string: a literal, or something that nobody knows the end of
-      to = std::min(text.find_first_of("\r\n", from), text.size());
+      to = line_end;
       const auto word = text.substr(from, std::min(text.find_first_of(",]} \t\r\n", from), text.size()) - from);
       if (word == "null" || word == "true" || word == "false") continue;
       if (parse_number<std::uint64_t>(word)) to = from + word.size();

@@ -46,6 +46,14 @@ bool names_a_secret(std::string_view plain) {
   return std::any_of(std::begin(parts), std::end(parts), [&](std::string_view p) { return plain.find(p) != std::string_view::npos; });
 }
 
+std::size_t end_of_secret_text(std::string_view text, std::size_t from, std::string_view name) {
+  const std::size_t line_end = std::min(text.find('\n', from), text.size());
+  const std::string_view line = text.substr(from, line_end - from);
+  for (std::size_t at = line.find("</"); at != std::string_view::npos; at = line.find("</", at + 2))
+    if (line.substr(at + 2).starts_with(name)) return from + at;
+  return line_end;
+}
+
 void mask_scalars(SourceFile& file, const Node& node) {
   const auto& words = node.words;
   for (std::size_t n = 1; n < words.size(); ++n) {
@@ -54,7 +62,12 @@ void mask_scalars(SourceFile& file, const Node& node) {
     // What stands behind an unquoted value on its line is a comment, perhaps with the key before it.
     file.mark_secret(words[n].span.begin, json ? words[n].span.end : std::max(words[n].span.end, line_end(file, words[n].span.end)));
   }
-  for (const Node& child : node.children) mask_scalars(file, child);
+  for (const Node& child : node.children) {
+    // A name without a value, as in "psk: {KEY}", is no name.
+    const bool bare = child.words.size() == 1 && child.children.empty() && child.words[0].span.file == file.id();
+    if (bare) file.mark_secret(child.words[0].span.begin, child.words[0].span.end);
+    mask_scalars(file, child);
+  }
 }
 
 namespace {

@@ -17,6 +17,9 @@ bool is_json(std::string_view text);
 std::string plain_name(std::string_view name);
 /// A member of this plain name may hold a secret.
 bool names_a_secret(std::string_view plain);
+/// Where the text that begins at `from` ends, of an XML element of this name: at its end tag where that is on the same line, else
+/// with the line. A "<" within it, which ends a text to XML, may be a part of a secret.
+std::size_t end_of_secret_text(std::string_view text, std::size_t from, std::string_view name);
 /// Marks the scalars of a node and of everything inside it.
 void mask_scalars(SourceFile& file, const Node& node);
 /// Marks every member that may hold a secret, and, where the document is damaged, everything behind the damage.

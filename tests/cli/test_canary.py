@@ -122,6 +122,9 @@ def broken(data):
     yield "keyword left out", on_secret_lines(data, lambda line: KEYWORDS.sub(b"", line))
     yield "quotes removed", data.replace(b'"', b"")
     yield "one quote added", on_secret_lines(data, lambda line: line.replace(b"CANARY", b'"CANARY', 1))
+    # Characters that end a value or begin another kind of one, as keys have them too.
+    for piece in (b'ab"', b'["', b"{") if b'"CANARY' in data else (b"ab<", b"<") if b">CANARY" in data else (b"{", b"{{"):
+        yield f"{piece.decode()} before a secret", on_secret_lines(data, lambda line: line.replace(b"CANARY", piece + b"CANARY", 1))
     yield "word in front", on_secret_lines(data, lambda line: re.sub(rb"^(\s*)", rb"\1xyzzy ", line))
     yield "words behind", on_secret_lines(data, lambda line: line + b" and CANARY-" + b"0f1e2d3c4b5a69788796")
     # As a terminal wraps a long line, or a copy of it does.

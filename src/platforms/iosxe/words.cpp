@@ -4,6 +4,7 @@
 
 #include "platforms/iosxe/config.hpp"
 #include "source/edit_distance.hpp"
+#include "source/template_text.hpp"
 
 namespace tunlint::iosxe {
 namespace {
@@ -162,7 +163,7 @@ Sourced<Secret> secret_at(Context& context, const Node& n, std::size_t i, bool t
   const bool masked = !bare.empty() && (bare.find_first_not_of("*") == std::string_view::npos ||
                                         bare.find_first_not_of("Xx") == std::string_view::npos);
   if (masked || bare == "<removed>" || bare == "REDACTED") return Sourced<Secret>::hidden(UnknownReason::redacted, span);
-  const bool variable = (bare.front() == '<' && bare.back() == '>') || bare.starts_with("${") || bare.starts_with("{{");
+  const bool variable = (bare.front() == '<' && bare.back() == '>') || has_template_variable(bare);
   if (variable) return Sourced<Secret>::hidden(UnknownReason::not_in_input, span);
   return Sourced<Secret>::set(Secret(std::string(text)), span);  // quotes are part of a key on IOS
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "source/template_text.hpp"
+
 namespace tunlint::meraki {
 namespace {
 
@@ -42,7 +44,7 @@ std::vector<const Word*> scalars(const Node& member) {
 UnknownReason unknown_reason(std::string_view text) {
   if (text.find_first_not_of("*xX. ") == std::string_view::npos || (text.starts_with('<') && text.ends_with('>')) || has(text, "redacted"))
     return UnknownReason::redacted;
-  if (text.find("{{") != std::string_view::npos || text.find("${") != std::string_view::npos || text.starts_with("<%")) return UnknownReason::not_in_input;
+  if (has_template_variable(text)) return UnknownReason::not_in_input;
   if (text.starts_with("$ANSIBLE_VAULT")) return UnknownReason::encrypted;
   return UnknownReason::none;
 }

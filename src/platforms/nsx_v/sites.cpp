@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "platforms/tree_documents.hpp"
+
 namespace tunlint::nsx_v {
 namespace {
 
@@ -161,6 +163,7 @@ void mark_secrets(SourceFile& file) {
     if (text[from - 1] == '/') continue;
     std::size_t to = std::min(text.find('<', from), text.size());
     if (text.substr(to, 9) == "<![CDATA[") to = std::min(text.find("]]>", to), text.size());
+    else to = std::max(to, end_of_secret_text(text, from + 1, text.substr(at + 1, end - at - 1)));
     if (to > from + 1) file.mark_secret(static_cast<std::uint32_t>(from + 1), static_cast<std::uint32_t>(to));
   }
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "source/template_text.hpp"
+
 namespace tunlint::panos {
 namespace {
 
@@ -106,7 +108,7 @@ const Item* entry(const std::vector<const Item*>& lists, std::string_view name) 
 }
 
 bool is_placeholder(std::string_view text) {
-  return text.starts_with('$') || text.find("{{") != std::string_view::npos || (text.starts_with('<') && text.ends_with('>'));
+  return text.starts_with('$') || has_template_variable(text) || (text.starts_with('<') && text.ends_with('>'));
 }
 
 AddressValue address_value(const Found& found, const Item* value) {

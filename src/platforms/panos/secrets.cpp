@@ -3,6 +3,7 @@
 #include <array>
 
 #include "platforms/panos/config.hpp"
+#include "platforms/tree_documents.hpp"
 
 namespace tunlint::panos {
 namespace {
@@ -77,6 +78,7 @@ class Marker {
       // The text of the element, and that of elements inside it with other names.
       std::size_t at = text_.find('>', end);
       if (at == std::string_view::npos || text_[at - 1] == '/') return;
+      mark(at + 1, end_of_secret_text(text_, at + 1, text_.substr(begin, end - begin)));
       for (++at; at < text_.size();) {
         const std::size_t tag = std::min(text_.find('<', at), text_.size());
         if (!std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.begin() + static_cast<std::ptrdiff_t>(tag), blank)) return mark(at, tag);
@@ -91,7 +93,8 @@ class Marker {
     if (begin > 0 && !blank(text_[begin - 1]) && text_[begin - 1] != '{') return;
     std::size_t at = end;
     while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t')) ++at;
-    if (at == end || at >= text_.size() || text_[at] == '{') return;
+    if (at == end || at >= text_.size()) return;
+    if (syntax_ == Syntax::braces && text_[at] == '{' && (at + 1 == text_.size() || blank(text_[at + 1]) || text_[at + 1] == '}')) return;
     if (text_.substr(at, 4) == "key ") return;  // that one is marked when it comes
     std::size_t stop = std::min(text_.find_first_of(syntax_ == Syntax::braces ? ";\n" : "\n", at), text_.size());
     if (text_[at] == '"') {  // may run over lines, and hold what else would end it

@@ -1,5 +1,6 @@
 #include "platforms/strongswan/words.hpp"
 #include "source/edit_distance.hpp"
+#include "source/template_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -288,7 +289,7 @@ bool is_placeholder(std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return false;
   return text.find_first_not_of('*') == std::string_view::npos || (text.starts_with('<') && text.ends_with('>')) ||
-         text.starts_with("{{") || text.starts_with("${") || (text.starts_with('$') && text.size() > 1 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789", 1) == std::string_view::npos);
+         has_template_variable(text) || (text.starts_with('$') && text.size() > 1 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789", 1) == std::string_view::npos);
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {

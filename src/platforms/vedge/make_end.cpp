@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "platforms/vedge/words.hpp"
+#include "source/template_text.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -25,7 +26,7 @@ bool is_encrypted(std::string_view text) {
   return (text.size() > 2 && text[0] == '$' && text[1] >= '1' && text[1] <= '9' && text[2] == '$') || text.starts_with("$CRYPT_CLUSTER$");
 }
 bool is_placeholder(std::string_view text) {
-  return text.find_first_not_of('*') == std::string_view::npos || (text.starts_with('<') && text.ends_with('>')) || text.starts_with("{{");
+  return text.find_first_not_of('*') == std::string_view::npos || (text.starts_with('<') && text.ends_with('>')) || has_template_variable(text);
 }
 
 class EndMaker {
