@@ -11,6 +11,7 @@
 #include <set>
 
 #include "commands/baseline.hpp"
+#include "commands/changed.hpp"
 #include "commands/commands.hpp"
 #include "commands/copies.hpp"
 #include "commands/decisions.hpp"
@@ -30,11 +31,11 @@ bool on_terminal() { return isatty(STDOUT_FILENO); }
 /// The end that "file" or "file#tunnel" names; its index, or -1 with a message.
 int named_end(const std::string& spec, const std::vector<const End*>& ends, const SourceSet& sources, std::string& message) {
   const auto hash = spec.rfind('#');
-  const std::string file = spec.substr(0, hash);
+  const std::string file = spec.substr(0, hash), path = plain_path(file);
   const std::string tunnel = hash == std::string::npos ? "" : spec.substr(hash + 1);
   std::vector<int> found;
   for (std::size_t n = 0; n < ends.size(); ++n)
-    if (sources.file(ends[n]->span.file).name() == file && (tunnel.empty() || ends[n]->name == tunnel)) found.push_back(static_cast<int>(n));
+    if (const std::string& name = sources.file(ends[n]->span.file).name(); (name == file || plain_path(name) == path) && (tunnel.empty() || ends[n]->name == tunnel)) found.push_back(static_cast<int>(n));
   if (found.size() == 1) return found.front();
   message = found.empty() ? "--pair: no tunnel end '" + spec + "' among the inputs"
                           : "--pair: '" + spec + "' has several tunnel ends; name one as FILE#TUNNEL";
@@ -118,73 +119,6 @@ bool observe(const CheckOptions& options, Inputs& in, std::vector<const End*>& e
   return true;
 }
 
-std::string plain(const std::string& path) {
-  std::error_code ec;
-  return std::filesystem::absolute(path, ec).lexically_normal().string();
-}
-
-/// Adds the names in the file of --changed-from to those of --changed; false, with a message, where it cannot be read.
-bool read_changed(CheckOptions& options) {
-  if (options.changed_from.empty()) return true;
-  const Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_file(options.changed_from);
-  if (!list) {
-    std::cerr << "tunlint: --changed-from: " << options.changed_from << ": " << list.message << "\n";
-    return false;
-  }
-  const char end = list.bytes.find('\0') == std::string::npos ? '\n' : '\0';
-  for (std::size_t at = 0; at < list.bytes.size();) {
-    const std::size_t stop = std::min(list.bytes.find(end, at), list.bytes.size());
-    if (stop > at) options.changed.push_back(list.bytes.substr(at, stop - at));
-    at = stop + 1;
-  }
-  return true;
-}
-
-/// The files that --changed names, among those that were read. Of one that is there no more, what was read of its folder as
-/// one device counts as changed; of a tunlint.yaml, everything.
-class Changed {
- public:
-  Changed(const CheckOptions& options, const Inputs& in) : given_(options.changed_given) {
-    for (const auto& c : options.changed) {
-      const std::filesystem::path name = plain(c);
-      std::error_code ec;
-      if (!std::filesystem::exists(name, ec)) {
-        gone_from_.insert(name.parent_path().string());
-        everything_ |= name.filename() == "tunlint.yaml";
-      }
-      names_.insert(name.string());
-    }
-    everything_ |= !given_ || (!in.project.file.empty() && has(in.project.file));
-    files_.resize(in.sources.size());
-    for (FileId id = 0; id < files_.size(); ++id) files_[id] = everything_ || has(in.sources.file(id).name());
-  }
-  bool everything() const { return everything_; }
-  bool has(const std::string& name) const { return names_.contains(plain(name)); }
-  bool has(FileId id) const { return files_.at(id); }
-
-  /// The ends that one of these files has a say in.
-  std::vector<bool> ends(const Inputs& in) const {
-    std::vector<bool> out;
-    for (std::size_t n = 0; n < in.readings.size(); ++n) {
-      const auto& files = in.reading_files[n];
-      out.insert(out.end(), in.readings[n].ends.size(), std::any_of(files.begin(), files.end(), [&](FileId id) { return has(id); }) || lost_one(in, n));
-    }
-    return out;
-  }
-
- private:
-  /// A reading of the documents of a folder, in which one is not there any more.
-  bool lost_one(const Inputs& in, std::size_t n) const {
-    if (gone_from_.empty() || !in.reading_joined[n]) return false;
-    const std::filesystem::path one = plain(in.sources.file(in.reading_files[n].front()).name());
-    return gone_from_.contains(one.parent_path().string());
-  }
-
-  bool given_, everything_ = false;
-  std::set<std::string> names_, gone_from_;
-  std::vector<bool> files_;
-};
-
 std::string today() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};
@@ -195,9 +129,9 @@ std::string today() {
 
 /// Everything that tunlint.yaml speaks of was looked at: its folder, or one above, is among the paths.
 bool whole_project(const CheckOptions& options, const Project& project) {
-  const std::string folder = plain(project.folder.empty() ? "." : project.folder.string());
+  const std::string folder = plain_path(project.folder.empty() ? "." : project.folder.string());
   return std::any_of(options.inputs.paths.begin(), options.inputs.paths.end(), [&](const std::string& path) {
-    std::string p = plain(path);
+    std::string p = plain_path(path);
     if (!p.ends_with('/')) p += '/';
     return (folder + (folder.ends_with('/') ? "" : "/")).starts_with(p);
   });
@@ -205,10 +139,10 @@ bool whole_project(const CheckOptions& options, const Project& project) {
 
 /// The paths of the command line, as seen from the folder that a baseline is in: these hold for whoever has the repository.
 std::vector<std::string> seen_from(const std::string& baseline, const std::vector<std::string>& paths) {
-  const std::filesystem::path folder = std::filesystem::path(plain(baseline)).parent_path();
+  const std::filesystem::path folder = std::filesystem::path(plain_path(baseline)).parent_path();
   std::vector<std::string> out;
   for (const std::string& path : paths) {
-    std::filesystem::path p = std::filesystem::path(plain(path)).lexically_relative(folder);
+    std::filesystem::path p = std::filesystem::path(plain_path(path)).lexically_relative(folder);
     out.push_back(path == "-" ? path : p.has_filename() || !p.has_parent_path() ? p.generic_string() : p.parent_path().generic_string());
   }
   std::sort(out.begin(), out.end());
@@ -259,8 +193,9 @@ bool use_color(const std::string& when) {
 int check(const CheckOptions& given) {
   CheckOptions options = given;
   if (!read_changed(options)) return 2;
+  options.inputs.changed = options.changed;
   Progress progress("reading");
-  Inputs in = read_inputs(given.inputs);
+  Inputs in = read_inputs(options.inputs);
   const Config& config = in.project.config;
   if (options.fail_on.empty()) options.fail_on = config.fail_on.empty() ? "error" : config.fail_on;
   if (options.policy.empty()) options.policy = config.settings.policy.text.empty() ? "rfc8247" : config.settings.policy.text;
@@ -271,6 +206,7 @@ int check(const CheckOptions& given) {
     return 2;
   }
   const Changed changed(options, in);
+  changed.tell_of_strangers();
   progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
   ao.throughput = in.throughput;
@@ -282,6 +218,7 @@ int check(const CheckOptions& given) {
   if (!changed.everything()) {
     ao.only = changed.ends(in);
     ao.only.resize(ends.size());  // far ends that logs show take part as partners
+    ao.all_without_partner = changed.lost_some();
   }
   for (const auto& p : options.pairs) {
     const auto eq = p.find('=');

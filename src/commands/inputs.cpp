@@ -107,9 +107,10 @@ class InputReader {
     std::string found;
     for (const auto& p : options_.platforms) {
       const auto eq = p.rfind('=');
+      const std::string glob = p.substr(0, eq);
+      const auto matches = [&](const std::string& text) { return fnmatch(glob.c_str(), text.c_str(), 0) == 0; };
       if (eq == std::string::npos) found = p;
-      else if (fnmatch(p.substr(0, eq).c_str(), name.c_str(), 0) == 0 || fnmatch(p.substr(0, eq).c_str(), fs::path(name).filename().c_str(), 0) == 0)
-        found = p.substr(eq + 1);
+      else if (matches(name) || matches(fs::path(name).lexically_normal()) || matches(fs::path(name).filename())) found = p.substr(eq + 1);
     }
     if (found.empty()) found = in_.project.entry(name).platform;
     return found;
@@ -137,11 +138,29 @@ class InputReader {
       how.gitignore = options_.gitignore;
       Discovered found = discover(path, how);
       for (auto& e : found.errors) error(e.path, std::move(e.message));
+      if (options_.gitignore) add_changed(path, found.files);
       for (auto& file : found.files)
         if (fs::path(file).filename() != "tunlint.yaml") items_.push_back({std::move(file), false, number});
     }
     if (options_.paths.size() > 1) once_each();
     if (heap) std::stable_sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+  }
+  /// What Git tells the changes of is a part of its repository, whatever a .gitignore says.
+  void add_changed(std::string folder, std::vector<std::string>& files) const {
+    if (!folder.ends_with('/')) folder += '/';
+    std::error_code ec;
+    const fs::path top = fs::absolute(folder, ec).lexically_normal();
+    const std::size_t found = files.size();
+    for (const std::string& changed : options_.changed) {
+      const fs::path file = fs::absolute(changed, ec).lexically_normal();
+      const fs::path below = file.lexically_relative(top);
+      if (below.empty() || *below.begin() == ".." || *below.begin() == "." || !fs::is_regular_file(fs::symlink_status(file, ec))) continue;
+      std::string name = folder + below.string();
+      if (!std::binary_search(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(found), name)) files.push_back(std::move(name));
+    }
+    if (files.size() == found) return;
+    std::sort(files.begin(), files.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());
   }
   void once_each() {
     std::unordered_map<std::string, std::size_t> seen;
@@ -178,6 +197,7 @@ class InputReader {
     std::unique_ptr<SourceFile> source;
     Detected found;                          ///< no platform: `message`, or passed over
     std::string message;                     ///< why it could not be read; empty: it could
+    Position place;                          ///< what `message` speaks of
     bool passed_over = false;
     bool unknown = false;                    ///< read, and of no platform
     std::optional<PlatformReading> reading;  ///< nothing: it is read with others, or not at all
@@ -208,6 +228,12 @@ class InputReader {
     }
     const auto alone = large ? std::unique_lock(large_files_) : std::unique_lock<std::mutex>();
     const std::string wanted = forced(name);
+    if (const auto at = conflict_marker(r.source->text()); at != std::string_view::npos && (item.named || !wanted.empty() || one_side_is_of_a_platform(*r.source, at))) {
+      r.message = "holds both sides of a merge that was not finished";
+      r.place = r.source->position(static_cast<std::uint32_t>(at));
+      r.source->release();
+      return r;
+    }
     if (wanted.empty()) r.found = detect(*r.source);
     else r.found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
     if (!r.found.platform) {
@@ -222,6 +248,18 @@ class InputReader {
       r.source->forget_words();  // it waits for the others of its folder
     }
     return r;
+  }
+  /// Where Git has put both sides of a conflict from the first lines on; npos: it has not. Further down such lines are a fault of the syntax.
+  static std::size_t conflict_marker(std::string_view text) {
+    const std::string_view head = text.substr(0, 4096);
+    if (head.starts_with("<<<<<<< ")) return 0;
+    const auto at = head.find("\n<<<<<<< ");
+    return at == std::string_view::npos ? at : at + 1;
+  }
+  static bool one_side_is_of_a_platform(const SourceFile& file, std::size_t marker) {
+    const std::string_view text = file.text();
+    const auto begin = std::min(text.find('\n', marker), text.size()), end = std::min(text.find("\n=======", begin), text.size());
+    return detect(SourceFile(0, file.name(), std::string(text.substr(0, marker)) + std::string(text.substr(begin, end - begin)))).platform != nullptr;
   }
   static constexpr std::size_t head_size = std::size_t{1} << 18;   ///< octets that a platform is recognised by where there are too many
   static constexpr std::size_t large_file = std::size_t{1} << 20;  ///< octets; larger ones are read one at a time, since their trees are large
@@ -333,7 +371,7 @@ class InputReader {
     if (r.passed_over) ++in_.passed_over;
     if (!r.message.empty()) {
       if (r.unknown) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
-      error(name, std::move(r.message));
+      error(name, std::move(r.message), r.place);
     }
     if (r.reading) take({&r}, std::move(*r.reading), items_[n].path, false);
   }

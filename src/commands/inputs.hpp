@@ -19,6 +19,7 @@ struct InputOptions {
   std::string config;                    ///< a tunlint.yaml; empty: the nearest one upwards from the first path
   std::size_t jobs = 0;                  ///< threads; 0: as many as the machine runs at once
   bool gitignore = true;                 ///< .gitignore files exclude what they say from a folder's files
+  std::vector<std::string> changed;      ///< files that are read even so, where they are in one of the folders: Git knows them
   bool settings = false;                 ///< fill End::settings, which only `tunlint model` shows
 };
 

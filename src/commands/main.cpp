@@ -157,8 +157,8 @@ int run(int argc, char** argv) {
     return tunlint::init(initial);
   }
   options.changed_given = check->count("--changed") + check->count("--changed-from") > 0;
-  if (*check && options.changed_given && !options.write_baseline.empty()) {
-    std::cerr << "tunlint: --write-baseline with --changed would forget what is known of all other tunnels\n";
+  if (*check && !options.write_baseline.empty() && (options.changed_given || !options.select.empty() || !options.ignore.empty())) {
+    std::cerr << "tunlint: --write-baseline with " << (options.changed_given ? "--changed would forget what is known of all other tunnels\n" : "--select or --ignore would forget what is known of all other rules\n");
     return 2;
   }
   if (*check) return tunlint::check(options);
@@ -187,7 +187,10 @@ int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);  // keys are in memory; they stay out of core files
   try {
-    return run(argc, argv);
+    const int status = run(argc, argv);
+    if (std::cout.flush()) return status;
+    std::cerr << "tunlint: the output cannot be written\n";
+    return 2;
   } catch (const std::exception&) {
     // The message of an unforeseen exception may hold a part of the input.
     std::cerr << "tunlint: internal fault; please report what you ran (never the configuration itself)\n";

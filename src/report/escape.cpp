@@ -60,12 +60,16 @@ std::string xml(std::string_view text) {
   return out;
 }
 
+std::string_view repository_path(std::string_view path) {
+  while (path.starts_with("./") && path.size() > 2) path.remove_prefix(2);
+  return path;
+}
+
 std::string uri(std::string_view path) {
   static constexpr char digits[] = "0123456789ABCDEF";
   static constexpr std::string_view kept = "-._~/!$&'()*+,;=@";
   std::string out = path.starts_with('/') ? "file://" : "";
-  while (path.starts_with("./") && path.size() > 2) path.remove_prefix(2);
-  for (const char c : path) {
+  for (const char c : repository_path(path)) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kept.find(c) != std::string_view::npos;
     const auto octet = static_cast<unsigned char>(c);
     if (plain) out += c;

@@ -11,6 +11,8 @@ namespace tunlint {
 std::string clean(std::string_view text);
 /// For element content and quoted attribute values of XML and HTML.
 std::string xml(std::string_view text);
+/// A path as repositories write it: without the "./" that it begins with.
+std::string_view repository_path(std::string_view path);
 /// A path as a relative reference (RFC 3986 section 4.2), or as a file URI where it is absolute.
 std::string uri(std::string_view path);
 /// For a line of GitHub-flavoured Markdown: nothing in it is taken for markup, a link, a mention or a cell's end.

@@ -29,13 +29,13 @@ std::string_view level(Severity s) {
 std::string report_github(const ReportView& view, const ReportOptions&) {
   std::string out;
   for (const auto& e : view.analysis().errors)
-    out += fmt::format("::error file={},line={},col={},title=tunlint::{}\n", property(clean(e.file)), e.position.line, e.position.column, encoded(clean(e.message)));
+    out += fmt::format("::error file={},line={},col={},title=tunlint::{}\n", property(clean(repository_path(e.file))), e.position.line, e.position.column, encoded(clean(e.message)));
   for (const auto& f : view.findings()) {
     if (f.suppressed()) continue;
     const PlaceView at = view.anchor(f);
     out += fmt::format("::{} ", level(f.severity()));
     if (at.somewhere()) {
-      out += fmt::format("file={},line={},col={},", property(clean(at.file)), at.begin.line, at.begin.column);
+      out += fmt::format("file={},line={},col={},", property(clean(repository_path(at.file))), at.begin.line, at.begin.column);
       if (at.stop.line == at.begin.line && at.stop.column > at.begin.column) out += fmt::format("endColumn={},", at.stop.column);
     }
     std::string text = f.message();

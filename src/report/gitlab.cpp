@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "report/escape.hpp"
 #include "report/report.hpp"
 #include "report/view.hpp"
 
@@ -28,7 +29,7 @@ class Entries {
   void add(std::string_view check, std::string_view severity, const std::string& text, std::string_view file, std::uint32_t line, std::string fingerprint) {
     // The same fault twice is two entries: GitLab takes equal fingerprints for one.
     if (const int seen = ++seen_[fingerprint]; seen > 1) fingerprint += fmt::format("-{}", seen);
-    while (file.starts_with("./")) file.remove_prefix(2);
+    file = repository_path(file);
     list_.push_back({{"type", "issue"},
                      {"check_name", check},
                      {"description", text},

@@ -30,7 +30,7 @@ std::string account(const FindingView& f) {
 
 std::string test_case(const TestCase& t, const ReportOptions& options, std::size_t& failures) {
   std::string out = fmt::format("    <testcase classname=\"tunlint.{}\" name=\"{}\"", t.suite, xml(t.name));
-  if (!t.file.empty()) out += fmt::format(" file=\"{}\"", xml(t.file));
+  if (!t.file.empty()) out += fmt::format(" file=\"{}\"", xml(repository_path(t.file)));
   out += " time=\"0\">\n";
   std::vector<const FindingView*> failing;
   std::string failed, other = t.about;

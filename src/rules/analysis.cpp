@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "negotiation/predict.hpp"
 #include "pairing/pairing.hpp"
@@ -15,6 +16,24 @@ namespace tunlint {
 namespace {
 
 std::string end_id(const End& e) { return e.device + ":" + e.name; }
+
+struct NamedPair {
+  Pair pair;
+  std::string id;
+};
+
+/// Devices may be called alike, and so may their tunnels: all ids are different, whichever pairs are looked at afterwards.
+std::vector<NamedPair> with_ids(const std::vector<Pair>& pairs, const std::vector<const End*>& ends) {
+  std::vector<NamedPair> out;
+  out.reserve(pairs.size());
+  std::unordered_map<std::string, std::size_t> seen;
+  for (const Pair& p : pairs) {
+    std::string id = end_id(*ends[p.left]) + "<->" + end_id(*ends[p.right]);
+    if (const std::size_t count = ++seen[id]; count > 1) id += "#" + std::to_string(count);
+    out.push_back({p, std::move(id)});
+  }
+  return out;
+}
 
 bool named_by(std::string_view rule, const std::vector<std::string>& names) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& n) {
@@ -112,16 +131,17 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
 
   const auto wanted = [&](std::size_t n) { return options.only.empty() || options.only[n]; };
   const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[n]; };
-  std::erase_if(pairs, [&](const Pair& p) { return !wanted(p.left) && !wanted(p.right); });
+  std::vector<NamedPair> named = with_ids(pairs, ends);
+  std::erase_if(named, [&](const NamedPair& p) { return !wanted(p.pair.left) && !wanted(p.pair.right); });
 
   // Tunnels have nothing to do with each other: each writes to a place of its own, and the places are put together in their order.
-  out.tunnels.resize(pairs.size());
-  std::vector<std::vector<Finding>> found(pairs.size());
-  parallel_for(pairs.size(), options.jobs, [&](std::size_t n) {
-    const Pair& p = pairs[n];
+  out.tunnels.resize(named.size());
+  std::vector<std::vector<Finding>> found(named.size());
+  parallel_for(named.size(), options.jobs, [&](std::size_t n) {
+    const Pair& p = named[n].pair;
     Tunnel& t = out.tunnels[n];
     t.ends = {ends[p.left], ends[p.right]};
-    t.id = end_id(*t.ends[0]) + "<->" + end_id(*t.ends[1]);
+    t.id = std::move(named[n].id);
     t.prediction = predict(*t.ends[0], *t.ends[1], options.throughput);
     const int number = static_cast<int>(n);
     found[n] = findings_of(t, number);
@@ -135,9 +155,11 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   for (const auto& u : by_address.unpaired) {
     const End& e = *open[u.end];
     const bool near = u.near != Pairing::Near::nothing && wanted(index[u.nearest]);
-    if (!wanted(index[u.end]) && !near) continue;
+    const bool of_interest = wanted(index[u.end]) || near;
+    if (!of_interest && !options.all_without_partner) continue;
     ++out.unpaired;
     if (!u.ambiguous) out.findings.push_back(missing(u, open));
+    if (!of_interest) continue;
     append(out.findings, findings_of(e, -1, 0));
     append(out.findings, crypto_findings(e, policy_of(index[u.end])));
   }

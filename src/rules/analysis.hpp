@@ -20,6 +20,8 @@ struct AnalysisOptions {
   std::vector<CryptoPolicy> policies;
   /// For each end whether it is of interest: the others take part only as partners. Empty: all are.
   std::vector<bool> only;
+  /// With `only`: ends of no interest that have no partner are told of, too (a file is gone that may have held it).
+  bool all_without_partner = false;
   /// For each end whether it is not looked at at all (a copy of another one). Empty: none is.
   std::vector<bool> left_out;
   std::size_t jobs = 1;   ///< threads; 0: as many as the machine runs at once

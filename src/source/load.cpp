@@ -110,6 +110,13 @@ Loaded load_file(const std::string& path, std::size_t size_limit) {
   }
 }
 
+Loaded load_list(const std::string& path, std::size_t size_limit) {
+  struct stat s {};
+  if (stat(path.c_str(), &s) != 0 || (!S_ISFIFO(s.st_mode) && !S_ISCHR(s.st_mode))) return load_file(path, size_limit);
+  const Descriptor pipe(open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  return pipe.get() < 0 ? system_failure(errno) : load_descriptor(pipe.get(), size_limit);
+}
+
 std::string load_head(const std::string& path, std::size_t most) {
   struct stat s {};
   if (stat(path.c_str(), &s) != 0 || !S_ISREG(s.st_mode)) return {};

@@ -22,6 +22,9 @@ struct Loaded {
 /// without being opened; a FIFO never blocks. A file that somebody writes to meanwhile is read again, three times in all.
 Loaded load_file(const std::string& path, std::size_t size_limit = default_size_limit);
 
+/// The same for a list that the user hands on, which may come through a pipe: `<(git diff --name-only)`. Waits for its end.
+Loaded load_list(const std::string& path, std::size_t size_limit = default_size_limit);
+
 /// The first bytes of a regular file, at most `most`; nothing where it cannot be read.
 std::string load_head(const std::string& path, std::size_t most);
 

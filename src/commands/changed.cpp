@@ -1,0 +1,121 @@
+#include "commands/changed.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "commands/inputs.hpp"
+#include "source/load.hpp"
+
+namespace tunlint {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool there(const fs::path& path) {
+  std::error_code ec;
+  return fs::exists(fs::symlink_status(path, ec));
+}
+
+/// A name as `git diff --name-only` writes it where it holds anything but plain characters: quoted as C does, octets in octal.
+std::string unquoted(const std::string& name) {
+  if (name.size() < 2 || name.front() != '"' || name.back() != '"') return name;
+  static constexpr std::string_view letters = "abtnvfr\"\\", octets = "\a\b\t\n\v\f\r\"\\";
+  std::string out;
+  for (std::size_t at = 1; at + 1 < name.size(); ++at) {
+    if (name[at] != '\\' || at + 2 >= name.size()) {
+      out += name[at];
+      continue;
+    }
+    ++at;
+    if (const auto letter = letters.find(name[at]); letter != std::string_view::npos) {
+      out += octets[letter];
+      continue;
+    }
+    int octet = 0;
+    std::size_t digits = 0;
+    for (; digits < 3 && at + digits + 1 < name.size() && name[at + digits] >= '0' && name[at + digits] <= '7'; ++digits) octet = octet * 8 + (name[at + digits] - '0');
+    if (digits == 0) return name;  // nothing that Git writes
+    out += static_cast<char>(octet);
+    at += digits - 1;
+  }
+  return out;
+}
+
+/// The top of the Git work tree that the current folder is in; empty where it is in none.
+fs::path work_tree() {
+  std::error_code ec;
+  for (fs::path at = fs::current_path(ec); !ec && !at.empty(); at = at.parent_path()) {
+    if (there(at / ".git")) return at;
+    if (at == at.parent_path()) break;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string plain_path(const std::string& path) {
+  std::error_code ec;
+  return fs::absolute(path, ec).lexically_normal().string();
+}
+
+bool read_changed(CheckOptions& options) {
+  if (!options.changed_from.empty()) {
+    const Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_list(options.changed_from);
+    if (!list) {
+      std::cerr << "tunlint: --changed-from: " << options.changed_from << ": " << list.message << "\n";
+      return false;
+    }
+    const char end = list.bytes.find('\0') == std::string::npos ? '\n' : '\0';
+    for (std::size_t at = 0; at < list.bytes.size();) {
+      const std::size_t stop = std::min(list.bytes.find(end, at), list.bytes.size());
+      const std::string name = list.bytes.substr(at, stop - at);
+      if (!name.empty()) options.changed.push_back(end == '\n' ? unquoted(name) : name);
+      at = stop + 1;
+    }
+  }
+  const fs::path top = work_tree();
+  for (std::string& name : options.changed)
+    if (!there(name) && !top.empty() && (there(top / name) || !there(fs::path(plain_path(name)).parent_path()))) name = (top / name).string();
+  return true;
+}
+
+Changed::Changed(const CheckOptions& options, const Inputs& in) : given_(options.changed_given) {
+  for (const auto& c : options.changed) {
+    const fs::path name = plain_path(c);
+    if (!there(name)) {
+      ++gone_;
+      gone_from_.insert(name.parent_path().string());
+      everything_ |= name.filename() == "tunlint.yaml";
+    }
+    names_.insert(name.string());
+  }
+  everything_ |= !given_ || (!in.project.file.empty() && has(in.project.file));
+  files_.resize(in.sources.size());
+  for (FileId id = 0; id < files_.size(); ++id) files_[id] = everything_ || has(in.sources.file(id).name());
+}
+
+void Changed::tell_of_strangers() const {
+  if (!given_ || names_.empty() || gone_ < names_.size()) return;
+  std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: they were deleted, or their names are as seen from another folder\n";
+}
+
+std::vector<bool> Changed::ends(const Inputs& in) const {
+  std::vector<bool> out;
+  for (std::size_t n = 0; n < in.readings.size(); ++n) {
+    const auto& files = in.reading_files[n];
+    out.insert(out.end(), in.readings[n].ends.size(), std::any_of(files.begin(), files.end(), [&](FileId id) { return has(id); }) || lost_one(in, n));
+  }
+  return out;
+}
+
+/// A reading of the documents of a folder, in which one is not there any more.
+bool Changed::lost_one(const Inputs& in, std::size_t n) const {
+  if (gone_from_.empty() || !in.reading_joined[n]) return false;
+  const fs::path one = plain_path(in.sources.file(in.reading_files[n].front()).name());
+  return gone_from_.contains(one.parent_path().string());
+}
+
+}  // namespace tunlint

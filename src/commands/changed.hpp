@@ -1,0 +1,45 @@
+// What --changed and --changed-from say: which files a change is about.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/commands.hpp"
+
+namespace tunlint {
+
+/// A path in the one way that paths are compared in: absolute, without "." and "..".
+std::string plain_path(const std::string& path);
+
+/// Adds the names in the file of --changed-from to those of --changed, and finds out what they mean: Git writes names as seen from
+/// the top of the work tree, which is where a name is looked for that is not there as seen from here. False, with a message, where
+/// the list cannot be read.
+bool read_changed(CheckOptions& options);
+
+/// The files that --changed names, among those that were read. Of one that is there no more, what was read of its folder as
+/// one device counts as changed; of a tunlint.yaml, everything.
+class Changed {
+ public:
+  Changed(const CheckOptions& options, const Inputs& in);
+
+  bool everything() const { return everything_; }
+  bool has(const std::string& name) const { return names_.contains(plain_path(name)); }
+  bool has(FileId id) const { return files_.at(id); }
+  /// Files are gone, with the ends that they held.
+  bool lost_some() const { return !gone_from_.empty(); }
+  /// The ends that one of these files has a say in.
+  std::vector<bool> ends(const Inputs& in) const;
+  /// Says on standard error that no file that was named is there: a list that was made in another folder looks so.
+  void tell_of_strangers() const;
+
+ private:
+  bool lost_one(const Inputs& in, std::size_t n) const;
+
+  bool given_, everything_ = false;
+  std::set<std::string> names_, gone_from_;
+  std::size_t gone_ = 0;
+  std::vector<bool> files_;
+};
+
+}  // namespace tunlint

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Changes as Git tells of them: names that are quoted, seen from elsewhere, ignored, gone; both sides of a merge in one file.
+
+    test_changed.py TUNLINT [unittest arguments]
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import tunlint_run  # noqa: E402
+from tunlint_run import CASES, EXAMPLES, ROOT  # noqa: E402
+
+PROGRAM = None
+LEFT, RIGHT = "vedge01.cfg", "branch-isr.cfg"  # a tunnel that dies at its first rekey
+
+
+class Repository(unittest.TestCase):
+    def setUp(self):
+        self._scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self._scratch.cleanup)
+        self.folder = Path(self._scratch.name) / "repository"
+        self.folder.mkdir()
+        (self.folder / ".git").mkdir()
+        for file in (EXAMPLES / "pfs-rekey").glob("*.cfg"):
+            shutil.copy(file, self.folder)
+
+    def check(self, status, *arguments, cwd=None, stdin=b""):
+        done = tunlint_run.run(PROGRAM, ["check", *arguments], cwd=cwd or self.folder, stdin=stdin)
+        self.assertEqual(status, done.status, done)
+        self.assertNotIn("CANARY", done.stdout + done.stderr)
+        return done
+
+    def test_names_as_git_quotes_them(self):
+        (self.folder / LEFT).rename(self.folder / "z\u00fcrich \"1\".cfg")
+        quoted = b'"z\\303\\274rich \\"1\\".cfg"\n'
+        self.check(1, ".", "--changed-from", "-", stdin=quoted)
+        self.check(0, ".", "--changed-from", "-", stdin=b"README.md\n")
+
+    def test_names_as_seen_from_the_top(self):
+        below = self.folder / "sites" / "zh"
+        below.mkdir(parents=True)
+        for file in (LEFT, RIGHT):
+            (self.folder / file).rename(below / file)
+        self.check(1, ".", "--changed-from", "-", cwd=below, stdin=f"sites/zh/{LEFT}\n".encode())
+        self.check(1, "sites", "--changed", f"sites/zh/{LEFT}")
+
+    def test_names_that_are_nowhere(self):
+        done = self.check(0, ".", "--changed", "other/nothing.cfg")
+        self.assertIn("none of the 1 changed files is there", done.stderr)
+        self.assertEqual("", self.check(1, ".", "--changed", LEFT, "other/nothing.cfg").stderr)
+
+    def test_a_list_through_a_pipe(self):
+        done = subprocess.run(["bash", "-c", f'"$1" check . --changed-from <(echo {LEFT})', "bash", PROGRAM], cwd=self.folder, capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual(1, done.returncode, done)
+
+    def test_git_knows_a_file_that_it_ignores(self):
+        (self.folder / ".gitignore").write_text("branch*\n")
+        self.check(0, ".")
+        self.check(1, ".", "--changed", RIGHT)
+        self.check(1, ".", "--no-gitignore")
+        outside = self.folder.parent / "outside.cfg"
+        shutil.copy(EXAMPLES / "pfs-rekey" / RIGHT, outside)
+        self.check(0, ".", "--changed", outside)
+
+    def test_an_end_that_is_gone(self):
+        (self.folder / LEFT).unlink()
+        done = self.check(1, ".", "--changed", LEFT, "--fail-on", "info")
+        self.assertIn("info[pair-missing]", done.stdout)
+        (self.folder / "README.md").write_text("about\n")
+        self.assertNotIn("pair-missing", self.check(0, ".", "--changed", "README.md", "--fail-on", "info").stdout)
+
+    def test_both_sides_of_a_merge(self):
+        text = (CASES / "azure-gcp-no-pfs" / "left.json").read_text()
+        line = " ".join(text.split())
+        for name, head, body in (("whole.json", "", line), ("head.xml", '<?xml version="1.0"?>\n', (CASES / "aws-nsx-v-group" / "left.xml").read_text().replace('<?xml version="1.0" encoding="UTF-8"?>', ""))):
+            file = self.folder / name
+            file.write_text(f"{head}<<<<<<< HEAD\n{body}\n=======\n{body}\n>>>>>>> theirs\n")
+            done = self.check(2, ".", "--changed", name)
+            self.assertIn(f"{name}:{1 + head.count(chr(10))}:1: holds both sides of a merge", done.stdout)
+            file.unlink()
+        (self.folder / "notes.txt").write_text("<<<<<<< HEAD\nabout\n=======\nsomething\n>>>>>>> theirs\n")
+        self.check(0, ".", "--changed", "notes.txt")
+
+    def test_pairs_and_platforms_whatever_their_spelling(self):
+        self.check(1, ".", "--pair", f"{LEFT}={RIGHT}")
+        self.check(1, LEFT, RIGHT, "--pair", f"./{LEFT}=./{RIGHT}")
+        done = self.check(2, ".", "--platform", f"{LEFT}=panos", "--format", "concise")
+        self.assertEqual(done.stdout, self.check(2, ".", "--platform", f"./{LEFT}=panos", "--format", "concise").stdout)
+
+    def test_names_of_files_in_annotations(self):
+        done = self.check(1, ".", "--format", "github")
+        self.assertRegex(done.stdout, f"file=({LEFT}|{RIGHT}),")
+        self.assertNotIn("file=./", done.stdout)
+        self.assertNotIn('file="./', self.check(1, ".", "--format", "junit").stdout)
+
+    def test_tunnels_that_are_called_alike(self):
+        for n in (1, 2):
+            (self.folder / f"site{n}").mkdir()
+            for file in (LEFT, RIGHT):
+                text = (self.folder / file).read_text()
+                (self.folder / f"site{n}" / file).write_text(text.replace("192.0.2.", f"192.0.{n + 2}.").replace("198.51.100.", f"198.51.10{n}."))
+        tunnels = json.loads(self.check(1, ".", "--format", "json").stdout)["tunnels"]
+        self.assertEqual(len(tunnels), len({t["id"] for t in tunnels}))
+        self.assertEqual(3, len(tunnels))
+
+    def test_a_baseline_of_some_rules(self):
+        for option in ("--select", "--ignore"):
+            done = self.check(2, ".", option, "pfs", "--write-baseline", "b.json")
+            self.assertIn("would forget", done.stderr)
+        self.assertFalse((self.folder / "b.json").exists())
+
+
+class Output(unittest.TestCase):
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_that_cannot_be_written(self):
+        folder = EXAMPLES / "pfs-rekey"
+        for arguments in (["model", folder], ["explain", "psk-weak"], ["rules"], ["platforms"], ["completion", "bash"], ["check", folder], ["export", folder]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([PROGRAM, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+            self.assertEqual(2, done.returncode, arguments)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
+    PROGRAM = Path(sys.argv.pop(1)).resolve()
+    unittest.main()
