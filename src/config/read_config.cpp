@@ -1,6 +1,7 @@
 // Reads tunlint.yaml: every member by its name, every fault with its place. Messages never quote the text.
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 
 #include "config/config.hpp"
@@ -194,7 +195,9 @@ class Reader {
     bool right = d.size() == 10;
     for (std::size_t i = 0; right && i < d.size(); ++i) right = i == 4 || i == 7 ? d[i] == '-' : d[i] >= '0' && d[i] <= '9';
     const auto number = [&](std::size_t at) { return (d[at] - '0') * 10 + (d[at + 1] - '0'); };
-    if (right && number(5) >= 1 && number(5) <= 12 && number(8) >= 1 && number(8) <= 31) return d;
+    if (right && std::chrono::year_month_day(std::chrono::year(number(0) * 100 + number(2)), std::chrono::month(static_cast<unsigned>(number(5))),
+                                             std::chrono::day(static_cast<unsigned>(number(8)))).ok())
+      return d;
     return error(n.words.size() > 1 ? n.words[1].span : n.span, "a date is wanted here, as 2026-12-31"), std::string();
   }
 

@@ -214,7 +214,7 @@ class Schema(Folder):
                "addresses: [{device: d}]", "addresses: [{public: 192.0.2.1}]", "addresses: [{local: 192.0.2.1}]", "addresses: [{device: d, local: x}]",
                "addresses: [{local: 192.0.2.1, public: 192.0.2.2, end: e}]", "names: []", "names: {a: b}", "pairs: [[a]]", "pairs: [[a, b, c]]", "pairs: [a]",
                "fail-on: bad", "policy: none", "severity: [a]", "severity: {dpd: bad}", "severity: {dpd: }", "overrides: [{severity: {}}]", "overrides: [{files: a, x: b}]", "ignore: [{rule: dpd}]",
-               "ignore: [{reason: a}]", "ignore: [{rule: dpd, reason: ' '}]", "ignore: [{rule: dpd, reason: a, until: '2030-13-01'}]", "ignore: [{rule: dpd, reason: a, until: soon}]", "ignore: [{rule: dpd, reason: a, x: b}]")
+               "ignore: [{reason: a}]", "ignore: [{rule: dpd, reason: ' '}]", "ignore: [{rule: dpd, reason: a, until: '2030-13-01'}]", "ignore: [{rule: dpd, reason: a, until: '2030-02-30'}]", "ignore: [{rule: dpd, reason: a, until: soon}]", "ignore: [{rule: dpd, reason: a, x: b}]")
         for texts, wanted in ((good, True), (bad, False)):
             for text in texts:
                 with self.subTest(text):
