@@ -205,6 +205,11 @@ class Schema(Folder):
     def test_schema_is_a_schema(self):
         jsonschema.Draft7Validator.check_schema(SCHEMA)
 
+    def test_a_day_that_no_month_has(self):
+        """More than a schema can say."""
+        self.assertFalse(self.verdicts("ignore: [{rule: dpd, reason: a, until: '2030-02-30'}]")[0])
+        self.assertTrue(self.verdicts("ignore: [{rule: dpd, reason: a, until: '2028-02-29'}]")[0])
+
     def test_same_verdict(self):
         good = ("", "inventory:\n", "inventory: [{files: a, platform: vedge, device: d, release: '1'}]", "inventory: [{files: a, firmware: 18.107}]",
                 "addresses: [{device: d, local: 192.0.2.1}]", "addresses: [{local: 192.0.2.1, public: '2001:db8::1'}]", "addresses: [{device: d, end: e, public: 192.0.2.1}]",
@@ -214,7 +219,7 @@ class Schema(Folder):
                "addresses: [{device: d}]", "addresses: [{public: 192.0.2.1}]", "addresses: [{local: 192.0.2.1}]", "addresses: [{device: d, local: x}]",
                "addresses: [{local: 192.0.2.1, public: 192.0.2.2, end: e}]", "names: []", "names: {a: b}", "pairs: [[a]]", "pairs: [[a, b, c]]", "pairs: [a]",
                "fail-on: bad", "policy: none", "severity: [a]", "severity: {dpd: bad}", "severity: {dpd: }", "overrides: [{severity: {}}]", "overrides: [{files: a, x: b}]", "ignore: [{rule: dpd}]",
-               "ignore: [{reason: a}]", "ignore: [{rule: dpd, reason: ' '}]", "ignore: [{rule: dpd, reason: a, until: '2030-13-01'}]", "ignore: [{rule: dpd, reason: a, until: '2030-02-30'}]", "ignore: [{rule: dpd, reason: a, until: soon}]", "ignore: [{rule: dpd, reason: a, x: b}]")
+               "ignore: [{reason: a}]", "ignore: [{rule: dpd, reason: ' '}]", "ignore: [{rule: dpd, reason: a, until: '2030-13-01'}]", "ignore: [{rule: dpd, reason: a, until: soon}]", "ignore: [{rule: dpd, reason: a, x: b}]")
         for texts, wanted in ((good, True), (bad, False)):
             for text in texts:
                 with self.subTest(text):
