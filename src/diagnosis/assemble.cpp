@@ -211,7 +211,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
       }
       continue;
     }
-    if (const auto exchange = field(piece, hit, Field::exchange); !exchange.empty() && thread) thread->exchange = exchange;
+    if (const auto exchange = field(piece, hit, Field::exchange); !exchange.empty()) (thread ? thread->exchange : h->exchange) = exchange;
     if (m.event == "exchange") {
       ++order_;
       continue;
@@ -221,7 +221,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     e.line = line_base + hit.line + 1, e.file = file, e.order = ++order_, e.message = hit.message;
     e.time = hit.time, e.year_offset = h->year_offset;
     e.text = piece.of(hit.text).substr(0, most_text);
-    if (thread) e.exchange = thread->exchange;
+    e.exchange = thread ? thread->exchange : h->exchange;
     for (const auto& [f, r] : hit.fields) e.fields.emplace_back(f, std::string(piece.of(r)));
 
     if (view < 0 && thread && thread->view >= 0) view = thread->view;

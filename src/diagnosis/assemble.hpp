@@ -70,6 +70,7 @@ class Assembler {
     std::unordered_map<std::string, Thread> threads;
     std::vector<int> retransmitting; ///< views, the latest last
     int last = -1, nameless = -1;
+    std::string exchange;            ///< of messages that name no thread
     unsigned month = 0;
     int year_offset = 0;
     Votes votes{};

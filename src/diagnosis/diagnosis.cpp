@@ -8,6 +8,7 @@
 
 #include "diagnosis/assemble.hpp"
 #include "diagnosis/conclude.hpp"
+#include "diagnosis/json_records.hpp"
 
 namespace tunlint {
 namespace {
@@ -106,7 +107,9 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
         continue;
       }
       std::size_t cut = whole;
-      for (std::size_t back = cut, n = 0; back > 1 && n < 32; ++n) {
+      const std::size_t object = last_json_object(std::string_view(piece).substr(0, whole));
+      if (object != std::string_view::npos && object > 0) cut = object;
+      for (std::size_t back = cut, n = 0; object == std::string_view::npos && back > 1 && n < 32; ++n) {
         const auto previous = piece.rfind('\n', back - 2);
         const std::size_t begin = previous == std::string::npos ? 0 : previous + 1;
         if (begin == 0) break;

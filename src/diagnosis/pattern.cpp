@@ -139,9 +139,9 @@ bool Pattern::match_from(std::string_view text, std::size_t start, PatternMatch&
       }
     }
   }
-  if (skipping) {
-    set(skip_field, skip_begin, text.size());
-    at = text.size();
+  if (skipping) {  // up to the end, or to that of the field of JSON or CSV: what stands behind may be a secret
+    at = std::min(text.find_first_of("\"{}", skip_begin), text.size());
+    set(skip_field, skip_begin, at);
   }
   out.whole = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at)};
   return true;

@@ -1,9 +1,9 @@
 // The little language in which profiles/logs/ writes messages, and its matcher.
 //
-//   {name}        captures text up to what follows in the pattern; the last one, up to the end
+//   {name}        captures text up to what follows in the pattern; the last one, up to the end or a quote or brace
 //   {}            passes over text
 //   {name:ip}     an address            {name:number}  decimal digits
-//   {name:word}   no blanks, brackets or quotes          {name:rest}  up to the end
+//   {name:word}   no blanks, brackets or quotes          {name:rest}  the same
 //   (one|other)   either text           \{  \(  \\     the character itself
 //
 // Everything else stands for itself. A match may begin anywhere, but not inside a word, nor end inside one. Texts are looked

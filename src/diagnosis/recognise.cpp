@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "diagnosis/json_records.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -146,6 +148,10 @@ class Recogniser {
     for (std::size_t at = 0; at < piece_.size();) {
       const char* newline = static_cast<const char*>(std::memchr(piece_.data() + at, '\n', piece_.size() - at));
       const std::size_t end = newline ? static_cast<std::size_t>(newline - piece_.data()) : piece_.size();
+      if (opens_json(piece_.substr(at, end - at))) {
+        flush();
+        if (json(at)) continue;
+      }
       line(at, end);
       at = end + 1;
       ++out_.lines;
@@ -155,6 +161,37 @@ class Recogniser {
   }
 
  private:
+  /// Reads the value that begins at `at`, which is moved to the beginning of the line behind it. A line that is no JSON after all
+  /// is left: `at` stays.
+  bool json(std::size_t& at) {
+    in_entry_ = false;
+    bool any = false;
+    const JsonRead read = read_json_records(piece_.substr(at), [&](const JsonMessage& m) {
+      any = true;
+      first_line_ = out_.lines + m.line;
+      found_.clear();
+      c_.scanner_.scan(m.object, found_);
+      std::uint32_t marks = 0;
+      for (const auto n : found_) marks |= c_.marks_[n];
+      found_.clear();
+      c_.scanner_.scan(m.text, found_);
+      if (found_.empty()) return;
+      member_ = &m;
+      matches(m.text, marks);
+      member_ = nullptr;
+    });
+    if (!any && !read.whole && read.lines == 0) return false;
+    out_.lines += read.lines;
+    at += read.end;
+    const bool at_line = at > 0 && at <= piece_.size() && piece_[at - 1] == '\n';
+    const auto next = piece_.find_first_not_of(" \t\r,", at);
+    if (at_line || (read.whole && next != std::string_view::npos && piece_[next] != '\n' && opens_json(piece_.substr(next, piece_.find('\n', next) - next)))) return true;
+    const auto newline = std::min(piece_.find('\n', at), piece_.size());
+    at = newline + 1;
+    ++out_.lines;
+    return true;
+  }
+
   void line(std::size_t begin, std::size_t end) {
     const std::string_view text = piece_.substr(begin, end - begin);
     const bool entry = begins_entry(text);
@@ -223,7 +260,12 @@ class Recogniser {
 
   void matches(std::string_view raw, std::uint32_t marks) {
     clean(raw);
-    const Head head = read_head(text_);
+    line_ends_.resize(member_ ? 0 : line_ends_.size());   // lines within a member are no lines of the log
+    Head head = read_head(text_);
+    if (member_ && head.host.empty() && !member_->host.empty()) given_host_ = member_->host;
+    else given_host_ = {};
+    if (member_ && !head.time && member_->time) given_time_ = member_->time;
+    else given_time_.reset();
     candidates_.clear();
     for (const auto anchor : found_)
       for (const auto m : c_.by_anchor_[anchor]) find(m, head);
@@ -262,8 +304,11 @@ class Recogniser {
       if (!ok && m.message->alone) ok = stands_alone(text, k.match.whole, head.time ? head.end : 0);
       if (!ok) {
         const std::string_view before = text.substr(0, k.match.whole.begin), after = text.substr(k.match.whole.end);
-        ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return (m.message->alone ? before : text).find(w) != std::string_view::npos || after.find(w) != std::string_view::npos; });
+        const std::string_view around = member_ ? member_->object : m.message->alone ? before : text;
+        ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return around.find(w) != std::string_view::npos || after.find(w) != std::string_view::npos; });
       }
+      // Text of one field never goes on in the next: what stands there may be a secret.
+      if (!member_ && text.substr(k.match.whole.begin, k.match.whole.end - k.match.whole.begin).find("\",\"") != std::string_view::npos) ok = false;
       trim_list(text, k.match);
       if (ok) candidates_.push_back(k);
       from = k.match.whole.end;
@@ -274,8 +319,9 @@ class Recogniser {
   void emit(const Head& head, std::uint32_t marks) {
     const auto base = static_cast<std::uint32_t>(out_.store.size());
     out_.store += text_;
+    const auto host_begin = static_cast<std::uint32_t>(out_.store.size());
+    out_.store += given_host_;
     const auto moved = [&](Range r) { return r.empty() ? Range{} : Range{r.begin + base, r.end + base}; };
-    std::size_t last_line = ~std::size_t{0};
     std::optional<FoundTime> near = head.time;
     for (const Candidate& k : candidates_) {
       LogHit hit;
@@ -291,18 +337,19 @@ class Recogniser {
           near = FoundTime{next->time, next->begin + from, next->end + from};
           from = near->end;
         }
-      if (near) hit.time = near->time;
+      hit.time = near ? std::optional(near->time) : given_time_;
       const std::string_view event = c_.messages_[k.message].message->event;
       if (event != "packet" && event != "exchange")
         hit.text = shown(near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : range(0, head.end), k.match.whole);
-      hit.host = moved(head.host), hit.thread = moved(head.thread), hit.connection = moved(head.connection);
+      hit.host = given_host_.empty() ? moved(head.host) : Range{host_begin, host_begin + static_cast<std::uint32_t>(given_host_.size())};
+      hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
         if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));
-      if (hit.line != last_line) ++out_.understood;
-      last_line = hit.line;
+      if (hit.line != understood_line_) ++out_.understood;
+      understood_line_ = hit.line;
       out_.hits.push_back(std::move(hit));
     }
-    if (last_line != ~std::size_t{0}) out_.understood += wrapped_ - std::min<std::size_t>(wrapped_, last_line - first_line_);
+    if (!member_) out_.understood += wrapped_ - std::min<std::size_t>(wrapped_, understood_line_ - first_line_);
   }
 
   /// What is shown of a record: its head and the message. The rest was not understood and may hold anything, a key too.
@@ -313,7 +360,7 @@ class Recogniser {
     const std::size_t token = text.find_last_of(' ', begin) + 1;   // "%CRYPTO-5-..." begins before its message
     if (token < begin && text[token] == '%') begin = token;
     while (end < text.size() && end - match.end < 48 && std::string_view(" \",").find(text[end]) == std::string_view::npos) ++end;
-    if (text.starts_with('{')) head = {};
+    if (!member_ && text.starts_with('{')) head = {};
     head.end = static_cast<std::uint32_t>(std::min<std::size_t>(head.end, begin));
     while (head.end > head.begin && text[head.end - 1] == ' ') --head.end;
     if (head.begin >= head.end) head = {};
@@ -331,6 +378,10 @@ class Recogniser {
   Recognised out_;
   std::size_t record_ = 0, record_end_ = 0, first_line_ = 0, wrapped_ = 0, last_length_ = 0;
   bool open_ = false, in_entry_ = false;
+  const JsonMessage* member_ = nullptr;   ///< what is matched is a member of a JSON object
+  std::string_view given_host_;           ///< of another member
+  std::optional<LogTime> given_time_;
+  std::size_t understood_line_ = ~std::size_t{0};
   std::vector<std::uint32_t> found_;
   std::string text_;
   std::vector<std::size_t> line_ends_;

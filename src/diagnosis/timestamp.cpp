@@ -68,8 +68,10 @@ std::optional<FoundTime> epoch_at_start(std::string_view line) {
   }
   const std::size_t begin = n;
   std::int64_t value = 0;
-  while (n - begin < 13 && is_digit(at(line, n))) value = value * 10 + (line[n++] - '0');
-  if (n - begin == 13) value /= 1000;
+  while (n - begin < 18 && is_digit(at(line, n))) value = value * 10 + (line[n++] - '0');
+  if (n - begin == 18 && is_digit(at(line, n))) value /= 100000000, ++n;   // nanoseconds
+  else if (n - begin == 16) value /= 1000000;
+  else if (n - begin == 13) value /= 1000;
   else if (n - begin != 10) return std::nullopt;
   if (value < 300000000 || is_digit(at(line, n))) return std::nullopt;
   if (at(line, n) == '.')

@@ -23,7 +23,7 @@ struct FoundTime {
 
 /// The first time within the first `within` octets of a line: "Apr 27 05:12:56", "Apr 27 2024 05:12:56.123 JST",
 /// "2024-04-27T05:12:56.1Z", "2019-03-06 17:26:28.000 -0800", "2019/03/06 18:24:04", "4/27/2024, 5:12:56 AM", and seconds since
-/// 1970 at the beginning of a line ("1380664994.337"). In JSON, anywhere in the line, also as a number ("event_timestamp":1709287200).
+/// 1970 at the beginning of a line ("1380664994.337"; 13, 16 and 19 digits are parts of seconds). In JSON, anywhere in the line, also as a number ("event_timestamp":1709287200).
 std::optional<FoundTime> find_time(std::string_view line, std::size_t within = 96);
 
 /// A line begins like the entry of a log: there is a clock time in its first octets, or it begins with seconds since 1970.

@@ -144,6 +144,10 @@ class Diagnose(unittest.TestCase):
                 done = self.run_program("diagnose", LOGS / "secrets.log", "--format", name, *arguments)
                 self.assertNotIn("CANARY", done.stdout + done.stderr)
                 self.assertIn("no acceptable proposal found", done.stdout)
+                # Of a JSON object only its message is read, of a column of CSV nothing goes on in the next.
+                done = self.run_program("diagnose", LOGS / "json-secrets.log", "--format", name, *arguments)
+                self.assertNotIn("CANARY", done.stdout + done.stderr)
+                self.assertIn("received none", done.stdout)
         # The rest of a line is not shown, whatever word stands before a key.
         done = self.run_program("diagnose", "-", stdin=b"Apr 27 05:12:52 gw charon: 05[CFG] pkey CANARYone giving up after 3 retransmits sekret CANARYtwo\n")
         self.assertNotIn("CANARY", done.stdout)

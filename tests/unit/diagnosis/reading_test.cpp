@@ -193,3 +193,41 @@ TEST_CASE("events are put in the order of time, over the turn of the year and in
     CHECK(d.tunnels[0].events.back().kind == "up");
   }
 }
+
+TEST_CASE("JSON: objects over many lines, in pieces, in documents without a beginning or an end, and lines that only look like it") {
+  std::string noise, log = "[\n";
+  for (int n = 0; n < 6000; ++n)
+    noise += "  {\n    \"insertId\": \"" + std::to_string(n) + "\",\n    \"labels\": [\n      {\n        \"a\": \"" + std::string(400, 'x') + "\"\n      }\n    ],\n    \"textPayload\": \"nothing\"\n  },\n";
+  const std::string record = "  {\n    \"resource\": {\n      \"type\": \"vpn_gateway\"\n    },\n    \"textPayload\": \"establishing IKE_SA failed, peer not responding\",\n    \"timestamp\": \"2024-05-01T12:02:4";
+  log += noise;
+  for (int n = 0; n < 9; ++n) log += record + std::to_string(n) + "Z\"\n  },\n" + noise.substr(0, noise.size() / 9 / 500 * 500);
+  log += record + "9Z\"\n  }\n]\n";
+  for (const unsigned jobs : {1u, 3u}) {
+    DiagnosisReader reader(jobs);
+    std::string_view rest = log;
+    reader.read("log", [&](char* to, std::size_t size) {
+      const std::size_t n = std::min(size, rest.size());
+      rest.copy(to, n);
+      rest.remove_prefix(n);
+      return n;
+    });
+    const Diagnosis d = reader.finish();
+    REQUIRE(d.tunnels.size() == 1);
+    CHECK(d.lines == static_cast<std::size_t>(std::count(log.begin(), log.end(), '\n')));
+    std::size_t times = 0;
+    for (const LogEvent& e : d.tunnels[0].events) times += e.times;
+    CHECK(times == 10);
+    CHECK(d.tunnels[0].events.front().line == 54000 + 1 + 5);
+    CHECK(to_string(d.tunnels[0].events.front().time.value()) == "2024-05-01T12:02:40Z");
+  }
+  CHECK(diagnose_text("log", record + "9Z\"").tunnels.size() == 1);
+  CHECK(diagnose_text("log", "  ]\n},\n" + record + "9Z\" } ]").tunnels.size() == 1);
+  CHECK(diagnose_text("log", "{ \"a\": \n" + pfs).tunnels.size() == 1);
+  CHECK(diagnose_text("log", "[ \n" + pfs).tunnels.at(0).events.size() == 3);
+  const Diagnosis twice = diagnose_text("log", "{\"time\":1714564800,\"host\":{\"name\":\"gw1\"},\"log\":\"no acceptable proposal found\"} {\"log\":\"giving up after 3 retransmits\"}\n");
+  REQUIRE(twice.tunnels.size() == 2);
+  CHECK(twice.lines == 1);
+  CHECK(twice.tunnels[0].device == "gw1");
+  CHECK(diagnose_text("log", "{\"MESSAGE\":\"{\\\"details\\\":\\\"giving up after 3 retransmits\\\"}\"}").tunnels.size() == 1);
+  CHECK(diagnose_text("log", std::string(100000, '[') + "\n" + std::string(100000, '{')).tunnels.empty());
+}
