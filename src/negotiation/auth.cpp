@@ -7,11 +7,21 @@ namespace {
 
 std::string name(AuthMethod m) { return std::string(to_string(m)); }
 
-/// The address that `n` knows its peer by when it looks for a key: the one it sends to, else the one it sees.
+/// The address that `n` knows its peer by when it looks for a key. A responder looks under the source address, an initiator
+/// under the one of its peers that it sends to: it tries them in turn, and this run is about the one that the other end is.
 Sourced<IpAddress> peer_address(const Context& c, int n) {
-  for (const auto& p : c.end(n).peers)
-    if (p.known() && p.value().kind == PeerAddress::Kind::address) return Sourced<IpAddress>::set(p.value().address, p.span());
-  return seen_address(c.end(1 - n), c.end(n));
+  const End& e = c.end(n);
+  const auto seen = seen_address(c.end(1 - n), e);
+  const Sourced<PeerAddress>* only = nullptr;
+  std::size_t addresses = 0;
+  for (const auto& p : e.peers) {
+    if (!p.known() || p.value().kind != PeerAddress::Kind::address) continue;
+    if (!only) only = &p;
+    ++addresses;
+    if (seen.known() && p.value().address == seen.value()) return Sourced<IpAddress>::set(p.value().address, p.span());
+  }
+  if (addresses > 1 && !seen.known()) return Sourced<IpAddress>::hidden(UnknownReason::runtime, only->span());  // any of them
+  return only ? Sourced<IpAddress>::set(only->value().address, only->span()) : seen;
 }
 
 /// The identity that an initiator asks for in IDr: the one it accepts, where it accepts one only.
@@ -135,8 +145,9 @@ bool check_keys(Context& c) {
     const auto expected = find_key(c, verifier, PskEntry::Use::remote);
     for (auto [n, k] : {std::pair{prover, own}, std::pair{verifier, expected}}) {
       if (k.entry) continue;
-      if (c.end(n).ike.keys.empty() || k.unsure) {
-        if (k.unsure) continue;
+      if (k.unsure) {
+        c.assume.weigh(Confidence::medium);
+        continue;
       }
       const bool lookup = k.only_by_identity || (c.version == IkeVersion::v1 && !c.end(n).ike.keys.empty() && !peer_address(c, n).known());
       if (std::any_of(c.run.problems.begin(), c.run.problems.end(), [&, end = n](const Problem& p) {
