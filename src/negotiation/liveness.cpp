@@ -29,6 +29,14 @@ Evidence setting(int n, const End& e, std::string value, std::string note) {
 bool off(const End& e) { return e.ike.dpd.enabled.known() && !e.ike.dpd.enabled.value(); }
 bool on(const End& e) { return e.ike.dpd.enabled.known() && e.ike.dpd.enabled.value(); }
 
+/// The setting is the whole time after which the peer is given up, and not how often it is asked.
+bool has_timeout_alone(const End& e) {
+  const auto is_timeout = [](const LivenessModel& m) {
+    return m.known && m.idle.setting == LivenessTerm::Setting::interval && m.idle.factor == 1 && m.first.setting == LivenessTerm::Setting::none && m.first.constant == 0;
+  };
+  return is_timeout(e.behaviour.liveness_v1) || is_timeout(e.behaviour.liveness_v2);
+}
+
 }  // namespace
 
 std::optional<double> detection_time(const Dpd& dpd, const LivenessModel& model) {
@@ -69,7 +77,9 @@ void step_liveness(Context& c) {
   }
   const auto& i0 = c.end(0).ike.dpd.interval;
   const auto& i1 = c.end(1).ike.dpd.interval;
-  if (on(c.end(0)) && on(c.end(1)) && i0.known() && i1.known() && i0.value() != i1.value()) {
+  // Where a platform has a timeout alone, how often it looks is not known.
+  const bool intervals = !has_timeout_alone(c.end(0)) && !has_timeout_alone(c.end(1));
+  if (intervals && on(c.end(0)) && on(c.end(1)) && i0.known() && i1.known() && i0.value() != i1.value()) {
     auto& p = c.report(ProblemKind::dpd_interval_differs, Stage::liveness, -1, false);
     for (int n : {0, 1}) {
       const auto& i = c.end(n).ike.dpd.interval;

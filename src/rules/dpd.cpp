@@ -12,7 +12,7 @@ Wording dpd(const RuleInput& in) {
     case ProblemKind::dpd_interval_differs: {
       const auto *a = in.evidence(0), *b = in.evidence(1);
       const std::string values = a && b ? " (" + in.name(0) + " " + a->value + ", " + in.name(1) + " " + b->value + ")" : "";
-      return {"the DPD intervals differ" + values + ", which is legal" + (notes(in).empty() ? "" : ": " + notes(in)) + tail, p.detail.empty() ? Severity::warning : Severity::info};
+      return {"the DPD intervals differ" + values + ", which is legal" + (notes(in).empty() ? "" : ": " + notes(in)) + tail, Severity::info};
     }
     case ProblemKind::dpd_detection_differs:
       return {"the ends notice a dead peer at very different times: " + notes(in) + tail +

@@ -22,7 +22,7 @@ import tunlint_run  # noqa: E402
 
 DOCS = tunlint_run.ROOT / "docs"
 NO_SETTING = {"pair", "suppression", "advisory", "config-default-used", "config-not-understood", "config-out-of-range", "config-suspicious",
-              "config-undefined-reference", "config-unsupported", "config-value-unknown"}
+              "config-undefined-reference", "config-unsupported", "config-value-unknown", "dpd-interval-differs"}
 HEADINGS = ["What it finds", "What happens on the wire", "Example", "How to fix it", "What each device logs",
             "Standard and sources"]
 
