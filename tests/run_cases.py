@@ -22,7 +22,7 @@ import tunlint_run  # noqa: E402
 import yaml  # noqa: E402
 
 KEYS = {"about", "standard", "verdict", "certainty", "fails_at", "runs", "stages", "chosen", "findings", "absent", "info",
-        "exit", "log", "options"}
+        "exit", "log", "unsaid", "options"}
 FINDING_KEYS = {"severity", "rule", "stage", "left", "right"}
 SIDES = ("left", "right")
 
@@ -153,6 +153,7 @@ def compare(expected, came):
         if not any(f["rule"] == rule and f["severity"] in ("info", "advice") for f in came.findings):
             problems.append(f"info: not there: {rule}")
     problems += [f"log: not in the report: {text}" for text in expected.get("log", []) if text not in came.text]
+    problems += [f"unsaid: in the report: {text}" for text in expected.get("unsaid", []) if text in came.text]
     return problems
 
 

@@ -1,91 +1,15 @@
 // Fixes: the profiles' command templates, filled so that the fixed end fits the other one as it stands.
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "profiles/profile.hpp"
+#include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
 
 namespace tunlint {
 namespace {
 
-using Values = std::map<std::string, std::string>;
-
-/// Words of a template that carry what it sets.
-constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
-
-/// Replaces {names}; nothing where one has no value.
-std::optional<std::string> fill(const std::string& line, const End& end, const Values& values) {
-  std::string out;
-  for (std::size_t at = 0; at < line.size();) {
-    // A brace that holds anything but a name is a brace of the platform's language.
-    const auto close = line[at] == '{' ? line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", at + 1) : std::string::npos;
-    if (close == std::string::npos || line[close] != '}' || close == at + 1) {
-      out += line[at++];
-      continue;
-    }
-    const std::string key = line.substr(at + 1, close - at - 1);
-    if (auto v = values.find(key); v != values.end()) out += v->second;
-    else if (auto n = end.names.find(key); n != end.names.end()) out += n->second;
-    else return std::nullopt;
-    at = close + 1;
-  }
-  return out;
-}
-
-/// One algorithm suite a peer would take, as the platform of `end` writes it; nothing where it cannot.
-std::optional<Values> spell_suite(const Profile& p, const std::string& family, const Proposal& wanted) {
-  const auto first = [](const TransformList& l) { return !l.items.empty() && l.items.front().known() ? to_string(l.items.front().value()) : std::string(); };
-  // A platform that writes phase 1 of IKEv1 in other words has tables of their own for it.
-  const auto table = [&](std::string_view what) {
-    const std::string v1 = "ike.v1." + std::string(what);
-    return family == "ike" && !wanted.auth.absent() && !p.vocabulary(v1).empty() ? v1 : family + "." + std::string(what);
-  };
-  for (const auto& encr : wanted.encr.items) {
-    if (!encr.known()) continue;
-    const bool aead = is_aead(encr.value());
-    std::vector<std::string> integs{""};
-    if (!aead) {
-      integs.clear();
-      for (const auto& i : wanted.integ.items)
-        if (i.known()) integs.push_back(to_string(i.value()));
-    }
-    for (const auto& integ : integs) {
-      Values v;
-      const std::string name = to_string(encr.value());
-      const std::string suite = integ.empty() ? name : name + "/" + integ;
-      if (auto s = p.spelling(family + ".suite", suite)) v["suite"] = *s;
-      if (auto s = p.spelling(table("encr"), name)) v["encr"] = *s;
-      if (auto s = p.spelling(table("integ"), integ); s && !integ.empty()) v["integ"] = *s;
-      const bool spelled = v.contains("suite") || (v.contains("encr") && (integ.empty() || v.contains("integ")));
-      if (!spelled) continue;
-      // Languages that write a proposal as one word: "aes256-sha256", without the second part for combined-mode ciphers.
-      if (v.contains("encr")) v["joined"] = v["encr"] + (integ.empty() ? "" : "-" + v["integ"]);
-      const auto& numbers = wanted.esn.items;
-      if (std::any_of(numbers.begin(), numbers.end(), [](const auto& t) { return t.known() && !(t.value() == esn_no); }))
-        for (const auto& t : numbers)
-          if (auto s = p.spelling("esn", t.known() ? to_string(t.value()) : "")) v["joined"] += "-" + std::string(*s);
-      if (family == "ike") {
-        std::string dh;
-        for (const auto& g : wanted.dh.items)
-          if (g.known() && dh.empty())
-            if (auto s = p.spelling("ike.dh", to_string(g.value()))) dh = *s;
-        if (dh.empty()) continue;
-        v["dh"] = dh;
-        if (auto s = p.spelling("ike.prf", first(wanted.prf))) {
-          v["prf"] = *s;
-          const auto i = parse_transform(integ);
-          const auto derived = i ? prf_of(*i) : std::nullopt;
-          if (!derived || to_string(*derived) != first(wanted.prf)) v["joined"] += "-" + std::string(*s);
-        } else if (aead) {
-          v.erase("joined");
-        }
-      }
-      return v;
-    }
-  }
-  return std::nullopt;
-}
+using Values = FixValues;
 
 class FixMaker {
  public:
@@ -94,28 +18,13 @@ class FixMaker {
   /// The values that `setting` of end `n` has to take; nothing where this end cannot mend it with this setting.
   std::optional<Values> values(std::string_view setting, int n) const {
     const Profile& profile = *end(n).profile;
-    if (setting == "pfs") return group(n, profile);
-    if (setting == "esp-proposal") {
-      auto suite = first_suite(profile, "esp", p_.child[1 - n] ? p_.child[1 - n]->proposals.offer : std::vector<Proposal>{});
-      if (suite && p_.child[n]) (*suite)["and_group"] = own_group(*p_.child[n], profile);
-      return suite;
-    }
     if (setting == "selectors") return mirrored(n);
-    if (setting == "dpd") return p_.kind == ProblemKind::dpd_interval_differs ? allowed(setting, n, seconds(evidence_value(1 - n))) : std::nullopt;
-    if (setting == "ike-proposal") {
-      if (p_.kind == ProblemKind::ike_group_retry && !p_.fatal) return std::nullopt;
-      auto suite = first_suite(profile, "ike", p_.proposal[1 - n] ? std::vector{*p_.proposal[1 - n]} : std::vector<Proposal>{});
-      // Where the PRF is what differs, only a platform that can set it can mend it.
-      const bool prf_differs = std::find(p_.blocking.begin(), p_.blocking.end(), TransformType::prf) != p_.blocking.end();
-      if (suite && prf_differs && !suite->contains("prf") && p_.kind == ProblemKind::ike_prf_mismatch) return std::nullopt;
-      return suite;
-    }
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
-    if (p_.kind == ProblemKind::life_child_outlives_ike) return with_parts(allowed(setting, n, own_ike_lifetime(n)));
-    if (setting == "ike-lifetime" || setting == "child-lifetime") return with_parts(allowed(setting, n, seconds(evidence_value(1 - n))));
+    if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
+    if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return p_.kind == ProblemKind::psk_mismatch || p_.kind == ProblemKind::psk_whitespace ? std::optional(Values{}) : std::nullopt;
     if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) ? std::optional(Values{}) : std::nullopt;
@@ -156,7 +65,6 @@ class FixMaker {
   /// The same where the platform takes such a value: what cannot be entered is no fix.
   std::optional<Values> allowed(std::string_view setting, int n, std::optional<Values> v) const {
     static constexpr std::pair<std::string_view, std::string_view> limits[] = {
-        {"dpd", "limit.dpd.interval"},          {"dpd", "limit.dpd.timeout"},
         {"ike-lifetime", "limit.ike.lifetime"}, {"ike-lifetime", "limit.ike.rekey"}, {"ike-lifetime", "limit.ikev2.lifetime"},
         {"ike-lifetime", "limit.isakmp.lifetime"}, {"ike-lifetime", "limit.lifetime.seconds"},
         {"child-lifetime", "limit.esp.lifetime"}, {"child-lifetime", "limit.esp.rekey"}, {"child-lifetime", "limit.ipsec.lifetime"}, {"child-lifetime", "limit.lifetime.seconds"}};
@@ -176,10 +84,9 @@ class FixMaker {
       if (p_.evidence[i].end == n && p_.evidence[i - 1].end == n) return seconds(p_.evidence[i].value);
     return std::nullopt;
   }
-  static std::optional<Values> first_suite(const Profile& p, const std::string& family, const std::vector<Proposal>& wanted) {
-    for (const auto& w : wanted)
-      if (auto v = spell_suite(p, family, w)) return v;
-    return std::nullopt;
+  std::optional<Values> lifetime(std::string_view setting, int n, std::optional<Values> v) const {
+    v = with_parts(allowed(setting, n, std::move(v)));
+    return v && has_word(*end(n).profile, setting, "{ike_encr}") ? with_policy(p_, t_, n, std::move(*v)) : v;
   }
   /// For languages that set the time of a rekey and the end of an SA apart: nine tenths, and the tenth that is left.
   static std::optional<Values> with_parts(std::optional<Values> v) {
@@ -188,39 +95,6 @@ class FixMaker {
     (*v)["nine_tenths"] = std::to_string(all - all / 10);
     (*v)["tenth"] = std::to_string(all / 10);
     return v;
-  }
-  /// "-modp2048", or nothing where the child has no group.
-  static std::string own_group(const Child& child, const Profile& profile) {
-    for (const auto& p : child.proposals.offer)
-      for (const auto& g : p.dh.items)
-        if (g.known())
-          if (auto s = profile.spelling("pfs", to_string(g.value()))) return "-" + std::string(*s);
-    return "";
-  }
-  /// Platforms that switch PFS on and off, and take the group of the IKE SA.
-  std::optional<Values> switched(int n, const Profile& profile) const {
-    const auto& wanted = p_.groups[static_cast<std::size_t>(1 - n)];
-    if (wanted.empty()) return std::nullopt;
-    const bool off = is_none(wanted.front());
-    const auto of_ike = [&](const Proposal& p) { return std::any_of(p.dh.items.begin(), p.dh.items.end(), [&](const auto& g) { return g.known() && g.value() == wanted.front(); }); };
-    const auto& own = end(n).ike.v2.offer.empty() ? end(n).ike.v1.offer : end(n).ike.v2.offer;
-    const auto& now = p_.groups[static_cast<std::size_t>(n)];
-    const bool was_off = !now.empty() && is_none(now.front());
-    if (!off && !(was_off && std::any_of(own.begin(), own.end(), of_ike))) return std::nullopt;
-    if (auto s = profile.spelling("pfs.switch", off ? "none" : "any")) return Values{{"switch", std::string(*s)}};
-    return std::nullopt;
-  }
-  std::optional<Values> group(int n, const Profile& profile) const {
-    if (!profile.vocabulary("pfs.switch").empty()) return switched(n, profile);
-    for (const auto& g : p_.groups[static_cast<std::size_t>(1 - n)])
-      if (auto s = profile.spelling("pfs", to_string(g))) {
-        Values v{{"value", std::string(*s)}};
-        // Where the group is a part of the proposal: the end's own one, with the other group.
-        if (const Child* own = p_.child[static_cast<std::size_t>(n)])
-          if (auto suite = first_suite(profile, "esp", own->proposals.offer); suite && suite->contains("joined")) v["joined"] = suite->at("joined");
-        return v;
-      }
-    return std::nullopt;
   }
   /// The mirror image of the other end's selectors, for ends with one child each: what to set where there are several is
   /// for people to say.
@@ -299,19 +173,10 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       const auto stop = std::min(settings.find(' ', at), settings.size());
       const auto setting = settings.substr(at, stop - at);
       at = stop + 1;
-      const auto values = maker.values(setting, n);
-      if (!values) continue;
       FindingFix fix{n, {}};
-      bool sets = false;
-      const auto lines = profile->fix(setting);
-      for (const auto& line : lines)
-        if (auto filled = fill(line, maker.end(n), *values)) {
-          fix.lines.push_back(*filled);
-          // The template's own line, not only the block it stands in, has to be there.
-          sets = sets || &line == &lines.back() || std::any_of(std::begin(set_words), std::end(set_words), [&](std::string_view w) { return line.find(w) != std::string::npos; });
-        }
-      // Commands without the block they belong into are no fix: the end has no such block yet.
-      if (sets && !fix.lines.front().starts_with(' ')) out.push_back(std::move(fix));
+      if (sets_algorithms(setting)) fix.lines = algorithm_fix(p, tunnel, setting, n);
+      else if (const auto values = maker.values(setting, n)) fix.lines = fix_lines(maker.end(n), setting, *values);
+      if (!fix.lines.empty()) out.push_back(std::move(fix));
     }
   }
   return out;

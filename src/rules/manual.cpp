@@ -59,13 +59,14 @@ std::string_view sure(Confidence c) {
   return words[static_cast<std::size_t>(c)];
 }
 
-/// Templates as people should read them: a marker of a kind of end becomes a remark behind the line.
+/// Templates as people should read them: a marker of a kind of end, which a line begins with, becomes a remark behind it.
 std::string readable(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> markers[] = {
-      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{applied}", ""}};
+      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{applied}", ""},
+      {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"}};
   for (const auto& [marker, means] : markers)
-    if (const auto at = line.find(marker); at != std::string::npos) {
-      line.erase(at, marker.size());
+    if (line.starts_with(marker)) {
+      line.erase(0, marker.size());
       if (!means.empty()) line += "    (" + std::string(means) + ")";
     }
   return line;

@@ -31,6 +31,7 @@ class EndMaker {
     end_.enabled = assume(true, "default.enabled");
     end_.role = assume(Role::both, "default.role");
     make_version();
+    if (!is_v1()) end_.names["ikev2"] = "";  // with IKEv1 the algorithms are fixed
     make_addresses(ha, classic);
     make_auth();
     make_ike();

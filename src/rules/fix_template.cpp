@@ -1,0 +1,55 @@
+#include "rules/fix_template.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "profiles/profile.hpp"
+
+namespace tunlint {
+namespace {
+
+/// Words of a template that carry what it sets.
+constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{no_group}", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
+
+/// Replaces {names}; nothing where one has no value.
+std::optional<std::string> fill(const std::string& line, const End& end, const FixValues& values) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    // A brace that holds anything but a name is a brace of the platform's language.
+    const auto close = line[at] == '{' ? line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", at + 1) : std::string::npos;
+    if (close == std::string::npos || line[close] != '}' || close == at + 1) {
+      out += line[at++];
+      continue;
+    }
+    const std::string key = line.substr(at + 1, close - at - 1);
+    if (auto v = values.find(key); v != values.end()) out += v->second;
+    else if (auto n = end.names.find(key); n != end.names.end()) out += n->second;
+    else return std::nullopt;
+    at = close + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values) {
+  std::vector<std::string> out;
+  bool sets = false;
+  const auto lines = end.profile->fix(setting);
+  for (const auto& line : lines)
+    if (auto filled = fill(line, end, values)) {
+      out.push_back(*filled);
+      // The template's own line, not only the block it stands in, has to be there.
+      sets = sets || &line == &lines.back() || std::any_of(std::begin(set_words), std::end(set_words), [&](std::string_view w) { return line.find(w) != std::string::npos; });
+    }
+  // Commands without the block they belong into are no fix: the end has no such block yet.
+  if (!sets || out.front().starts_with(' ')) out.clear();
+  return out;
+}
+
+bool has_word(const Profile& profile, std::string_view setting, std::string_view word) {
+  const auto lines = profile.fix(setting);
+  return std::any_of(lines.begin(), lines.end(), [&](const std::string& l) { return l.find(word) != std::string::npos; });
+}
+
+}  // namespace tunlint
