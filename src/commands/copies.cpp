@@ -46,7 +46,9 @@ std::string written(const End& e, const SourceSet& sources) {
   return out;
 }
 
-bool among_backups(const std::string& file) {
+}  // namespace
+
+bool is_among_backups(const std::string& file) {
   std::string lower;
   for (char c : file) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   constexpr std::array<std::string_view, 7> words{"backup", "bak", "old", "archive", "copy", "previous", "saved"};
@@ -58,8 +60,6 @@ bool among_backups(const std::string& file) {
     return false;
   });
 }
-
-}  // namespace
 
 std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred, std::size_t jobs) {
   constexpr std::size_t chunk = 64;
@@ -82,7 +82,7 @@ std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const So
     std::map<std::string, std::vector<std::size_t>> same;
     for (const auto n : group) same[written(*ends[n], sources)].push_back(n);
     for (const auto& [text, list] : same) {
-      const auto rank = [&](std::size_t n) { return std::pair(preferred.empty() || preferred[n] ? 0 : 1, among_backups(file_of(*ends[n], sources)) ? 1 : 0); };
+      const auto rank = [&](std::size_t n) { return std::pair(preferred.empty() || preferred[n] ? 0 : 1, is_among_backups(file_of(*ends[n], sources)) ? 1 : 0); };
       const std::size_t original = *std::min_element(list.begin(), list.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
       for (const auto n : list)
         if (ends[n]->span.file != ends[original]->span.file) out[n] = original;

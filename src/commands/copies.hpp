@@ -7,6 +7,9 @@
 
 namespace tunlint {
 
+/// A word in the file's name, or in that of a folder, says that it is a copy that is kept ("backup", "old").
+bool is_among_backups(const std::string& file);
+
 /// For each end the one that it is a copy of; itself where it is none. Two ends are the same that are in two files, of one name,
 /// address, peers and release, and of which everything that was read of them is written alike. Ends at an address that anybody
 /// may have (private, not known) have to be those of one named device too. `fixed` ends are of a pair that the user named.

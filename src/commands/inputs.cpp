@@ -18,6 +18,7 @@
 #include "commands/decisions.hpp"
 #include "commands/project.hpp"
 #include "commands/room.hpp"
+#include "commands/sides.hpp"
 #include "config/apply.hpp"
 #include "model/spans.hpp"
 #include "profiles/advisories.hpp"
@@ -64,7 +65,9 @@ class InputReader {
     for (auto& r : results_) in_.sources.put(std::move(r.source));
     parallel_for(in_.readings.size(), options_.jobs, [&](std::size_t n) {
       for (End& e : in_.readings[n].ends) apply_addresses(in_.project.config, e);
+      for (OtherSide& o : in_.readings[n].other_sides) apply_addresses(in_.project.config, o.turned);
     });
+    choose_sides(in_.readings, in_.sources);
     if (const auto& t = in_.project.config.throughput; !t.empty()) in_.throughput = {*std::min_element(t.begin(), t.end()), *std::max_element(t.begin(), t.end())};
     ProjectPairs named = project_pairs(in_.project, in_.ends(), in_.sources);
     in_.pairs = std::move(named.pairs);
@@ -179,7 +182,7 @@ class InputReader {
     std::size_t inputs = 0;
     std::string first;
     const auto look = [&](std::size_t rank, PlatformReading& r, const std::string& file) {
-      if (room_.leave_out(rank, r)) r.errors.clear();
+      if (room_.leave_out(rank, r)) r.errors.clear(), r.other_sides.clear();
       else if (r.left_out == 0) return;
       if (inputs++ == 0) first = file;
     };
@@ -316,6 +319,13 @@ class InputReader {
     std::erase_if(groups_, [](const Group& g) { return g.members.empty(); });
   }
 
+  /// Of those that are there in two ways, both.
+  template <class Do>
+  static void for_each_end(PlatformReading& reading, Do&& what) {
+    for (End& e : reading.ends) what(e);
+    for (OtherSide& o : reading.other_sides) what(o.turned);
+  }
+
   PlatformReading read(const std::vector<Result*>& members, bool named_by_user) const {
     const Platform& platform = *members.front()->found.platform;
     std::vector<SourceFile*> documents;
@@ -328,8 +338,9 @@ class InputReader {
       if (known.release.empty()) known.release = entry.release;
     }
     PlatformReading reading = platform.read(documents, known);
-    for (End& e : reading.ends)
+    for_each_end(reading, [](End& e) {
       if (e.profile) e.defects = known_defects(*e.profile, peer_deletes_ike_sa, e.release);
+    });
     take_malformed(reading);
     if (reading.ends.empty() && named_by_user) {
       Remark r;
@@ -349,6 +360,7 @@ class InputReader {
       if (s.file == file.id()) shown.emplace_back(s.begin, s.end);
     };
     for (const End& e : reading.ends) for_each_span(e, keep);
+    for (const OtherSide& o : reading.other_sides) for_each_span(o.turned, keep);
     for (const Remark& r : reading.remarks) keep(r.span);
     for (const SyntaxError& e : reading.errors) keep(e.span);
     std::size_t begin = 0;
@@ -406,7 +418,7 @@ class InputReader {
       });
     };
     take(reading.remarks);
-    for (End& e : reading.ends) take(e.remarks);
+    for_each_end(reading, [&](End& e) { take(e.remarks); });
   }
 
   const InputOptions& options_;

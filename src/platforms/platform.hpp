@@ -26,9 +26,18 @@ struct ReadOptions {
   bool settings = false;  ///< fill End::settings, which takes memory
 };
 
+/// A connection whose two addresses are written and neither of which is said to be this host's, as it is where the other one
+/// is: the daemon asks its interfaces, which a file does not show.
+struct OtherSide {
+  std::size_t end = 0;    ///< of the ends: as it is taken to be
+  std::size_t host = 0;   ///< whose documents it is in, of the hosts of one reading
+  End turned;
+};
+
 struct PlatformReading : Reading {
   /// Where the text could not be read as this platform's syntax. The ends that could be read are there all the same.
   std::vector<SyntaxError> errors;
+  std::vector<OtherSide> other_sides;  ///< in the order of their ends
 };
 
 struct Platform {

@@ -27,6 +27,7 @@ Detection detect(const SourceFile& file) {
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
   PlatformReading out;
   const Profile& profile = *find_profile("libreswan");
+  std::size_t number = 0;
   for (const auto& host : strongswan::hosts(documents)) {
     const strongswan::IpsecConf conf(host, out);
     for (const auto& [key, v] : conf.setup().values) {
@@ -41,10 +42,20 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       if (!part && !out.room()) continue;
       const SourceFile& file = conf.file_of(c.span);
       const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets()};
-      End end = make_end(c, around);
-      count_statements(c, out, part ? nullptr : &end);
-      if (!part) out.add(std::move(end));
+      std::vector<Remark> unknown_words;
+      count_statements(c, out, part ? out.remarks : unknown_words);
+      if (part) continue;
+      const auto end_of = [&](bool right) {
+        End end = make_end(c, right, around);
+        end.remarks.insert(end.remarks.end(), unknown_words.begin(), unknown_words.end());
+        return end;
+      };
+      const bool right = strongswan::right_is_local(c);
+      const std::size_t at = out.ends.size();
+      out.add(end_of(right));
+      if (strongswan::may_be_turned(c) && out.ends.size() > at) out.other_sides.push_back({at, number, end_of(!right)});
     }
+    ++number;
   }
   return out;
 }

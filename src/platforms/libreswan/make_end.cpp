@@ -37,11 +37,8 @@ std::vector<Word> blank_list(std::string text, Span span, std::string_view sourc
 
 class EndMaker {
  public:
-  EndMaker(const Conn& conn, const Surroundings& around) : c_(conn), around_(around), profile_(around.profile) {
-    const bool swapped = strongswan::right_is_local(conn);
-    mine_ = swapped ? "right" : "left";
-    theirs_ = swapped ? "left" : "right";
-  }
+  EndMaker(const Conn& conn, bool right, const Surroundings& around)
+      : c_(conn), around_(around), profile_(around.profile), mine_(right ? "right" : "left"), theirs_(right ? "left" : "right") {}
 
   End make() {
     e_.profile = &profile_;
@@ -398,9 +395,9 @@ class EndMaker {
 
 }  // namespace
 
-End make_end(const Conn& conn, const Surroundings& around) { return EndMaker(conn, around).make(); }
+End make_end(const Conn& conn, bool right, const Surroundings& around) { return EndMaker(conn, right, around).make(); }
 
-void count_statements(const Conn& conn, PlatformReading& out, End* end) {
+void count_statements(const Conn& conn, PlatformReading& out, std::vector<Remark>& remarks) {
   for (const auto& [key, v] : conn.values) {
     if (!v.node || v.node->understood) continue;
     v.node->understood = true;
@@ -412,7 +409,7 @@ void count_statements(const Conn& conn, PlatformReading& out, End* end) {
     r.span = v.span;
     r.message = "'" + key.substr(0, 40) + "' is no parameter of a connection";
     r.suggestion = strongswan::nearest(key, {std::begin(conn_words), std::end(conn_words)});
-    (end ? end->remarks : out.remarks).push_back(std::move(r));
+    remarks.push_back(std::move(r));
   }
 }
 

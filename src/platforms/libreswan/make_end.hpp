@@ -18,10 +18,11 @@ struct Surroundings {
   bool keys_in_input = false;
 };
 
-End make_end(const strongswan::Conn& conn, const Surroundings& around);
+/// The end that a conn makes where the right, or the left, side is this host.
+End make_end(const strongswan::Conn& conn, bool right, const Surroundings& around);
 
-/// Counts the parameters of a conn; those that libreswan does not have become remarks, of `end` where there is one.
-void count_statements(const strongswan::Conn& conn, PlatformReading& out, End* end);
+/// Counts the parameters of a conn; those that libreswan does not have become remarks.
+void count_statements(const strongswan::Conn& conn, PlatformReading& out, std::vector<Remark>& remarks);
 
 /// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048, aes_gcm256+aes_gcm128`.
 struct ProposalReader {

@@ -41,11 +41,8 @@ std::vector<std::string_view> all_words() {
 /// One conn in the words of swanctl.conf.
 class Translation {
  public:
-  Translation(const Conn& conn, const Profile& profile, std::string_view release) : c_(conn), profile_(profile), release_(release) {
-    const bool swapped = right_is_local(conn);
-    mine_ = swapped ? "right" : "left";
-    theirs_ = swapped ? "left" : "right";
-  }
+  Translation(const Conn& conn, bool right, const Profile& profile, std::string_view release)
+      : c_(conn), profile_(profile), release_(release), mine_(right ? "right" : "left"), theirs_(right ? "left" : "right") {}
 
   std::string_view mine() const { return mine_; }
   std::string_view theirs() const { return theirs_; }
@@ -218,8 +215,8 @@ class Translation {
 
 class Reader {
  public:
-  Reader(std::span<SourceFile* const> documents, const ReadOptions& options, PlatformReading& out)
-      : options_(options), out_(out), profile_(*find_profile("strongswan")), conf_(documents, out) {}
+  Reader(std::span<SourceFile* const> documents, std::size_t host, const ReadOptions& options, PlatformReading& out)
+      : options_(options), out_(out), host_(host), profile_(*find_profile("strongswan")), conf_(documents, out) {}
 
   void run() {
     for (const auto& [key, v] : conf_.setup().values) count(v, true);
@@ -227,32 +224,44 @@ class Reader {
       const Value* start = c.find("auto");
       const bool ignored = !start || start->text == "ignore";
       if (ignored && (c.referred_to || !c.find("right"))) {  // a part of others
-        account(c, nullptr);
+        account(c, out_.remarks);
         continue;
       }
       if (!out_.room()) continue;
-      const SourceFile& file = conf_.file_of(c.span);
-      const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), conf_.has_secrets(), true};
-      Translation translation(c, profile_, options_.release);
-      End end = make_end(translation.run(), around).end;
-      end.names.emplace("local", translation.mine());
-      end.names.emplace("remote", translation.theirs());
-      account(c, &end);
-      if (ignored || c.text("authby") == "never") {
-        const Span at = start ? start->span : c.span;
-        end.enabled = ignored && !start ? Sourced<bool>::assume(false, profile_.fact("default.ipsec-conf.auto", options_.release).fact, at) : Sourced<bool>::set(false, at);
-        Remark r;
-        r.kind = Remark::Kind::disabled;
-        r.span = at;
-        r.message = ignored ? "without auto=add, route or start the daemon does not load this connection" : "authby=never: nothing is negotiated";
-        r.blocks = true;
-        end.remarks.push_back(std::move(r));
-      }
-      out_.add(std::move(end));
+      std::vector<Remark> unknown_words;
+      account(c, unknown_words);
+      const bool right = right_is_local(c);
+      const std::size_t number = out_.ends.size();
+      out_.add(end_of(c, right, unknown_words));
+      if (may_be_turned(c) && out_.ends.size() > number) out_.other_sides.push_back({number, host_, end_of(c, !right, unknown_words)});
     }
   }
 
  private:
+  /// The end that a conn makes where the right, or the left, side is this host.
+  End end_of(const Conn& c, bool right, const std::vector<Remark>& unknown_words) const {
+    const SourceFile& file = conf_.file_of(c.span);
+    const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), conf_.has_secrets(), true};
+    Translation translation(c, right, profile_, options_.release);
+    End end = make_end(translation.run(), around).end;
+    end.names.emplace("local", translation.mine());
+    end.names.emplace("remote", translation.theirs());
+    end.remarks.insert(end.remarks.end(), unknown_words.begin(), unknown_words.end());
+    const Value* start = c.find("auto");
+    const bool ignored = !start || start->text == "ignore";
+    if (ignored || c.text("authby") == "never") {
+      const Span at = start ? start->span : c.span;
+      end.enabled = ignored && !start ? Sourced<bool>::assume(false, profile_.fact("default.ipsec-conf.auto", options_.release).fact, at) : Sourced<bool>::set(false, at);
+      Remark r;
+      r.kind = Remark::Kind::disabled;
+      r.span = at;
+      r.message = ignored ? "without auto=add, route or start the daemon does not load this connection" : "authby=never: nothing is negotiated";
+      r.blocks = true;
+      end.remarks.push_back(std::move(r));
+    }
+    return end;
+  }
+
   bool count(const Value& v, bool known) {
     if (!v.node || v.node->understood) return true;
     ++out_.vpn_statements;
@@ -260,7 +269,7 @@ class Reader {
     else ++out_.not_understood;
     return known;
   }
-  void account(const Conn& c, End* end) {
+  void account(const Conn& c, std::vector<Remark>& remarks) {
     for (const auto& [key, v] : c.values) {
       if (count(v, known_word(key))) continue;
       Remark r;
@@ -268,19 +277,22 @@ class Reader {
       r.span = v.span;
       r.message = "'" + key.substr(0, 40) + "' is no parameter of a connection";
       r.suggestion = nearest(key, all_words());
-      (end ? end->remarks : out_.remarks).push_back(std::move(r));
+      remarks.push_back(std::move(r));
       if (v.node) v.node->understood = true;  // said once, for all that take it over
     }
   }
 
   const ReadOptions& options_;
   PlatformReading& out_;
+  std::size_t host_;
   const Profile& profile_;
   IpsecConf conf_;
 };
 
 }  // namespace
 
-void read_ipsec_documents(std::span<SourceFile* const> documents, const ReadOptions& options, PlatformReading& out) { Reader(documents, options, out).run(); }
+void read_ipsec_documents(std::span<SourceFile* const> documents, std::size_t host, const ReadOptions& options, PlatformReading& out) {
+  Reader(documents, host, options, out).run();
+}
 
 }  // namespace tunlint::strongswan

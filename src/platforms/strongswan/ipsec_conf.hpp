@@ -5,6 +5,7 @@
 
 namespace tunlint::strongswan {
 
-void read_ipsec_documents(std::span<SourceFile* const> documents, const ReadOptions& options, PlatformReading& out);
+/// `documents` are the files of one host, the one with this number in the reading.
+void read_ipsec_documents(std::span<SourceFile* const> documents, std::size_t host, const ReadOptions& options, PlatformReading& out);
 
 }  // namespace tunlint::strongswan

@@ -189,6 +189,11 @@ bool right_is_local(const Conn& conn) {
   return false;
 }
 
+bool may_be_turned(const Conn& conn) {
+  const auto left = parse_address(conn.text("left")), right = parse_address(conn.text("right"));
+  return left && right && *left != *right;
+}
+
 namespace {
 
 /// Cheap, for the many files that are nothing of the kind: without any of this there is neither a section nor a secret.

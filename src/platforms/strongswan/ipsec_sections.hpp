@@ -60,6 +60,8 @@ class IpsecConf {
 /// Which of left and right is this end. The daemon asks the interfaces of its host, which a file does not show: left, unless
 /// only the right one has what the local end alone has (a certificate with its key, scripts, %defaultroute).
 bool right_is_local(const Conn& conn);
+/// Both sides are addresses that are written, so that it may as well be the other one, whatever else speaks for this one.
+bool may_be_turned(const Conn& conn);
 
 /// True where the file looks like ipsec.conf or ipsec.secrets at all, or a script that writes one.
 struct IpsecSigns {

@@ -16,6 +16,7 @@ namespace {
 
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
   PlatformReading out;
+  std::size_t number = 0;
   for (const auto& host : hosts(documents)) {
     std::vector<SourceFile*> swanctl, ipsec;
     for (SourceFile* f : host) {
@@ -23,7 +24,8 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       (signs.conf || signs.secrets ? ipsec : swanctl).push_back(f);
     }
     if (!swanctl.empty()) read_swanctl_documents(swanctl, options, out);
-    if (!ipsec.empty()) read_ipsec_documents(ipsec, options, out);
+    if (!ipsec.empty()) read_ipsec_documents(ipsec, number, options, out);
+    ++number;
   }
   return out;
 }
