@@ -111,11 +111,10 @@ std::vector<bool> Changed::ends(const Inputs& in) const {
   return out;
 }
 
-/// A reading of the documents of a folder, in which one is not there any more.
+/// A reading of the documents of a folder, or of several, in one of which a file is not there any more.
 bool Changed::lost_one(const Inputs& in, std::size_t n) const {
   if (gone_from_.empty() || !in.reading_joined[n]) return false;
-  const fs::path one = plain_path(in.sources.file(in.reading_files[n].front()).name());
-  return gone_from_.contains(one.parent_path().string());
+  return std::any_of(in.reading_files[n].begin(), in.reading_files[n].end(), [&](FileId id) { return gone_from_.contains(fs::path(plain_path(in.sources.file(id).name())).parent_path().string()); });
 }
 
 }  // namespace tunlint

@@ -26,6 +26,7 @@
 #include "source/decode.hpp"
 #include "source/discover.hpp"
 #include "source/find.hpp"
+#include "source/includes.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
 #include "source/values.hpp"
@@ -272,19 +273,33 @@ class InputReader {
     return !d.binary && detect(SourceFile(0, name, std::move(d.text))).platform;
   }
 
-  /// The documents of one device, one platform's in one folder.
+  /// The documents of one device, one platform's in one folder, and what they include.
   struct Group {
     std::size_t path = 0;
+    std::string folder;
     std::vector<Result*> members;
     PlatformReading reading;
   };
   void join() {
+    std::vector<std::size_t> open;
+    for (std::size_t n = 0; n < items_.size(); ++n)
+      if (results_[n].found.platform && !results_[n].reading) open.push_back(n);
+    std::vector<std::size_t> whole(items_.size());
+    for (std::size_t begin = 0, end = 0; begin < open.size(); begin = end) {
+      std::vector<const SourceFile*> files;
+      for (; end < open.size() && items_[open[end]].path == items_[open[begin]].path; ++end) files.push_back(results_[open[end]].source.get());
+      const auto numbers = whole_of(files);
+      for (std::size_t n = 0; n < numbers.size(); ++n) whole[open[begin + n]] = open[begin + numbers[n]];
+    }
+    // What is included follows what includes it, and is of its platform.
+    std::stable_partition(open.begin(), open.end(), [&](std::size_t n) { return whole[n] == n; });
     std::map<std::tuple<std::size_t, std::string, std::string_view>, std::size_t> known;
-    for (std::size_t n = 0; n < items_.size(); ++n) {
+    for (const std::size_t n : open) {
       Result& r = results_[n];
-      if (!r.found.platform || r.reading) continue;
-      const auto [at, fresh] = known.emplace(std::tuple(items_[n].path, fs::path(items_[n].name).parent_path().string(), r.found.platform->name), groups_.size());
-      if (fresh) groups_.push_back({items_[n].path, {}, {}});
+      r.found.platform = results_[whole[n]].found.platform;
+      const std::string folder = fs::path(items_[whole[n]].name).parent_path().string();
+      const auto [at, fresh] = known.emplace(std::tuple(items_[n].path, folder, r.found.platform->name), groups_.size());
+      if (fresh) groups_.push_back({items_[n].path, folder, {}, {}});
       groups_[at->second].members.push_back(&r);
     }
     join_parts();
@@ -293,8 +308,7 @@ class InputReader {
   /// recognises them too.
   void join_parts() {
     std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> folders;
-    for (std::size_t n = 0; n < groups_.size(); ++n)
-      folders[{groups_[n].path, fs::path(groups_[n].members.front()->source->name()).parent_path().string()}].push_back(n);
+    for (std::size_t n = 0; n < groups_.size(); ++n) folders[{groups_[n].path, groups_[n].folder}].push_back(n);
     for (const auto& [folder, groups] : folders) {
       if (groups.size() < 2) continue;  // at most one group for each platform
       for (const std::size_t n : groups) {

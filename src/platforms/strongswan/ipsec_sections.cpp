@@ -5,6 +5,7 @@
 
 #include "platforms/strongswan/words.hpp"
 #include "source/find.hpp"
+#include "source/includes.hpp"
 
 namespace tunlint::strongswan {
 namespace {
@@ -65,6 +66,11 @@ IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& ou
   follow(std::move(sections));
 }
 
+void IpsecConf::include(const Node& statement, const SourceFile& by) {
+  if (std::any_of(files_.begin(), files_.end(), [&](const SourceFile* f) { return includes(by, statement.word(1), *f); })) return;
+  note(out_, Remark::Kind::default_used, statement.span, "what this line includes is read only where the file is among the inputs");
+}
+
 const SourceFile& IpsecConf::file_of(Span span) const {
   for (const SourceFile* f : files_)
     if (f->id() == span.file) return *f;
@@ -81,8 +87,7 @@ void IpsecConf::read_conf(SourceFile& file, const Extract& part) {
   };
   for (const Node& n : tree.nodes) {
     if (n.words.empty()) lost(n);
-    else if (n.word(0) == "include" && n.shape == Shape::statement)
-      note(out_, Remark::Kind::default_used, n.span, "what this line includes is read only where the file is among the inputs");
+    else if (n.word(0) == "include" && n.shape == Shape::statement) include(n, file);
     for (const Node& p : n.children) {
       if (p.words.empty()) lost(p);
       // A few parameters may hold a key or a password.
@@ -104,7 +109,7 @@ void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
       ++out_.not_understood;
       note(out_, Remark::Kind::not_understood, n.span, "this is no line of a file of secrets");
     }
-    if (n.word(0) == "include") note(out_, Remark::Kind::default_used, n.span, "what this line includes is read only where the file is among the inputs");
+    if (n.word(0) == "include") include(n, file);
     if (n.word(0) != "PSK") continue;
     const Word& secret = n.words[1];
     SharedKey key;
@@ -202,6 +207,7 @@ bool worth_a_look(const SourceFile& file) {
   const std::string_view text = file.text();
   for (std::string_view line : {"\nconn ", "\nconn\t", "\nconfig setup"})
     if (text.starts_with(line.substr(1)) || file.contains(line)) return true;
+  if (file.contains(".secrets")) return true;
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
     if (word != std::string_view::npos && std::string_view("PREXp").find(text[word]) != std::string_view::npos) return true;
@@ -223,7 +229,7 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
   std::string_view text = file.text();
   std::size_t line_number = 0;
   bool psk = false;
-  std::size_t conns = 0, sides = 0, own = 0, foreign = 0;
+  std::size_t conns = 0, sides = 0, own = 0, foreign = 0, includes = 0, of_secrets = 0;
   const auto parts = ipsec_extracts(file, false);
   std::size_t part = 0;
   while (!text.empty()) {
@@ -262,7 +268,13 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
         }
     }
     const bool parameter = line.find('=') != std::string_view::npos && line.find('=') <= line.find_first_of(" \t({\"'$<");
-    if (record || (parameter && indented) || line.starts_with("include")) ++own;
+    const bool include = line.starts_with("include ") || line.starts_with("include\t");
+    if (include && line.find(".secrets") != std::string_view::npos && of_secrets++ == 0 && s.line == 0) {
+      s.line = line_number;
+      s.sign = "include";
+    }
+    includes += include;
+    if (record || (parameter && indented) || include) ++own;
     else if (!parameter) ++foreign;
     const auto equal = line.find('=');
     if (equal == std::string_view::npos || conns == 0) continue;
@@ -284,8 +296,9 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
     if (key == "authby" && (value == "psk" || value == "pubkey" || value.starts_with("xauth")) && ++s.strongswan == 1) s.strongswan_word = key;
     if (key == "auto" && (value == "ondemand" || value == "keep") && ++s.libreswan == 1) s.libreswan_word = key;
   }
-  s.conf = conns > 0 && sides > 0;
-  s.secrets = psk && !s.conf;
+  // Distributions ship files that have everything in others.
+  s.conf = conns > 0 && (sides > 0 || includes > of_secrets);
+  s.secrets = (psk || (of_secrets > 0 && foreign == 0)) && !s.conf;
   // Parts of other files, programs and documents that quote a line or two.
   if (foreign > 3 * own) s.conf = s.secrets = false;
   return s;

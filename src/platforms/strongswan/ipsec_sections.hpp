@@ -46,6 +46,7 @@ class IpsecConf {
  private:
   void read_conf(SourceFile& file, const Extract& part);
   void read_secrets(SourceFile& file, const Extract& part);
+  void include(const Node& statement, const SourceFile& by);
   void follow(std::vector<Conn> sections);
 
   PlatformReading& out_;

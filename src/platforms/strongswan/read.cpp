@@ -30,17 +30,23 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   return out;
 }
 
+std::string_view folder_of(const SourceFile& file) {
+  const std::string_view name = file.name();
+  return name.substr(0, name.size() - base_name(name).size());
+}
+
 }  // namespace
 
 std::vector<std::vector<SourceFile*>> hosts(std::span<SourceFile* const> documents) {
   // Files of several hosts in one folder: their names say whose they are ("moon.swanctl.conf", "sun.swanctl.conf"). Files
-  // without a name of their own ("ipsec.conf", "swanctl.conf", "site.conf") belong together.
+  // without a name of their own ("ipsec.conf", "swanctl.conf", "site.conf") belong together, and so do those of folders that are included.
   std::map<std::string, std::vector<SourceFile*>> by_host;
   for (SourceFile* f : documents) {
     const std::string name = base_name(f->name());
     std::string host;
-    for (std::string_view kind : {".swanctl.conf", ".ipsec.conf", ".ipsec.secrets"})
-      if (name.size() > kind.size() && name.ends_with(kind)) host = name.substr(0, name.size() - kind.size());
+    if (folder_of(*f) == folder_of(*documents.front()))
+      for (std::string_view kind : {".swanctl.conf", ".ipsec.conf", ".ipsec.secrets"})
+        if (name.size() > kind.size() && name.ends_with(kind)) host = name.substr(0, name.size() - kind.size());
     by_host[host].push_back(f);
   }
   std::vector<std::vector<SourceFile*>> out;

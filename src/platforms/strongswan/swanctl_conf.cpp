@@ -5,6 +5,7 @@
 #include "platforms/strongswan/make_end.hpp"
 #include "platforms/strongswan/settings.hpp"
 #include "platforms/strongswan/words.hpp"
+#include "source/includes.hpp"
 #include "syntax/swanctl.hpp"
 
 namespace tunlint::strongswan {
@@ -17,6 +18,7 @@ class Reader {
   Reader(const ReadOptions& options, PlatformReading& out) : options_(options), out_(out), profile_(*find_profile("strongswan")) {}
 
   void read(std::span<SourceFile* const> documents) {
+    for (SourceFile* file : documents) files_.push_back(file);
     std::vector<Tree> trees;  // the sections point into them
     trees.reserve(documents.size());
     for (SourceFile* file : documents) {
@@ -27,7 +29,6 @@ class Reader {
       collect(tree.nodes, root_);
     }
     resolve(root_, out_.remarks);
-    for (SourceFile* file : documents) files_.push_back(file);
     if (const Section* secrets = root_.section("secrets")) read_keys(*secrets);
     if (const Section* connections = root_.section("connections")) read_connections(*connections);
     for (const Section& s : root_.sections) others(s);
@@ -45,7 +46,7 @@ class Reader {
     for (const Node& n : nodes) {
       if (n.words.empty()) file.mark_secret(n.span.begin, n.span.end);
       if (n.starts({"include"}) && n.shape == Shape::statement) {
-        include(n);
+        include(n, file);
         continue;
       }
       const bool known = n.word(0).starts_with("id") || n.word(0) == "file" || n.word(0) == "handle" || n.word(0) == "slot" || n.word(0) == "module";
@@ -55,8 +56,9 @@ class Reader {
       if (!n.children.empty()) hide_secrets(n.children, file, secrets, depth + 1);
     }
   }
-  void include(const Node& n) {
+  void include(const Node& n, const SourceFile& by) {
     n.understood = true;
+    if (std::any_of(files_.begin(), files_.end(), [&](const SourceFile* f) { return includes(by, n.word(1), *f); })) return;
     Remark r;
     r.kind = Remark::Kind::default_used;
     r.span = n.span;
