@@ -217,7 +217,12 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
       const RuleInput in{*e.problem, tunnel};
       f.message += "; this happens when " + in.name(f.only_initiator) + " starts the tunnel";
     }
-    out.push_back(std::move(f));
+    // Several child SAs of one transform set or lifetime have one fault in common: it is told once.
+    const auto same_words = [&](const Finding& x) {
+      return x.rule == f.rule && x.message == f.message && x.behind == f.behind &&
+             std::equal(x.places.begin(), x.places.end(), f.places.begin(), f.places.end(), [](const auto& a, const auto& b) { return a.end == b.end && a.span == b.span; });
+    };
+    if (std::none_of(out.begin(), out.end(), same_words)) out.push_back(std::move(f));
   }
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.behind, -static_cast<int>(a.severity), a.stage) < std::tuple(b.behind, -static_cast<int>(b.severity), b.stage);
