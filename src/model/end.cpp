@@ -37,7 +37,7 @@ bool Child::any_to_any() const {
 
 std::size_t part_count(const End& e) {
   std::size_t parts = 1 + e.ike.keys.size() + e.ike.v1.offer.size() + e.ike.v1.accept.size() + e.ike.v2.offer.size() + e.ike.v2.accept.size();
-  for (const Child& c : e.children) parts += 1 + c.proposals.offer.size() + c.proposals.accept.size() + c.local.size() + c.remote.size();
+  for (const Child& c : e.children) parts += 1 + c.proposals.offer.size() + c.proposals.accept.size() + c.local.size() + c.remote.size() + c.bypass.size();
   return parts;
 }
 

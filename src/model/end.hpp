@@ -114,6 +114,12 @@ struct IkeConfig {
   Sourced<IdentityPattern> unmatched;          ///< unused by most: what happens to peers that match no profile
 };
 
+/// Traffic that an end sends past an SA whose selectors hold it (BYPASS, RFC 4301 section 4.4.1).
+struct Bypass {
+  TrafficSelector local, remote;
+  Span span;
+};
+
 /// One CHILD_SA (IKEv2) or IPsec SA pair (IKEv1) that an end has configured.
 struct Child {
   std::string name;
@@ -125,6 +131,7 @@ struct Child {
   Sourced<std::uint32_t> lifetime;             ///< seconds
   Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
   std::vector<Sourced<TrafficSelector>> local, remote;
+  std::vector<Bypass> bypass;                  ///< parts of `local` and `remote`; empty for most
   Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
   Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
   bool any_to_any() const;                     ///< route-based: all selectors are "any"

@@ -49,6 +49,7 @@ class Visitor {
     value(c.group_of_ike_sa, c.mode, c.mode_required, c.lifetime, c.lifetime_kilobytes, c.replay_window, c.idle_time);
     values(c.local);
     values(c.remote);
+    for (const Bypass& b : c.bypass) tell(b.span);
   }
   void proposals(const ProposalSet& set) const {
     for (const auto* list : {&set.offer, &set.accept})

@@ -54,7 +54,7 @@ enum class ProblemKind : std::uint8_t {
   esp_proposal_mismatch, esp_protocol_mismatch, esp_mode_mismatch, esp_esn_mismatch,
   pfs_mismatch, pfs_rekey_mismatch, pfs_second_child, pfs_masked,
   life_phase1_differs, life_phase2_differs, life_phase2_drop, life_child_outlives_ike, life_short_side_cannot_rekey, life_volume_one_sided,
-  ts_mismatch, ts_disjoint, ts_narrowed, ts_mask_differs, ts_overlap, ts_granularity, ts_address_space, ts_single_pair,
+  ts_mismatch, ts_disjoint, ts_narrowed, ts_mask_differs, ts_overlap, ts_granularity, ts_address_space, ts_single_pair, ts_bypass,
   dpd_interval_differs, dpd_detection_differs, dpd_one_sided, dpd_too_fast,
   data_nat_traversal_off, data_mtu, data_replay_window,
   advisory_known_defect,

@@ -113,6 +113,11 @@ class Printer {
     j["lifetime_kilobytes"] = value(c.lifetime_kilobytes);
     j["local"] = list(c.local);
     j["remote"] = list(c.remote);
+    for (const auto& b : c.bypass) {
+      Json past{{"local", to_string(b.local)}, {"remote", to_string(b.remote)}};
+      place(past, b.span);
+      j["bypass"].push_back(std::move(past));
+    }
     j["replay_window"] = value(c.replay_window);
     j["idle_time"] = value(c.idle_time);
     return j;

@@ -68,6 +68,7 @@ constexpr KindRow kinds[] = {
     {life_phase2_drop, "life-phase2-drop", families::life},
     {ts_address_space, "ts-azure-supernet", families::ts},
     {ts_single_pair, "ts-single-pair", families::ts},
+    {ts_bypass, "ts-bypass", families::ts},
     {dpd_interval_differs, "dpd-interval-differs", families::dpd},
     {dpd_detection_differs, "dpd-detection-differs", families::dpd},
     {dpd_one_sided, "dpd-one-sided", families::dpd},

@@ -7,6 +7,8 @@ namespace tunlint::iosxe {
 namespace {
 
 constexpr std::size_t entry_limit = 10000;     // permits of one list that are looked at
+constexpr std::size_t compare_limit = 1'000'000;  // pairs of a permit's and a deny's selectors that are looked at
+constexpr std::size_t bypass_limit = 4096;     // parts that denies take from the permits of one list
 constexpr std::size_t member_limit = 4096;     // addresses an object group may unfold to
 constexpr int group_depth = 8;
 
@@ -35,14 +37,15 @@ class Parser {
     i_ = at;
     if (number(n.word(i_))) ++i_;  // a sequence number
     n.understood = true;
-    if (keyword(n, i_, "remark") || keyword(n, i_, "deny") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_) == "no" ||
+    if (keyword(n, i_, "remark") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_) == "no" ||
         n.word(i_).starts_with("!"))
       return std::nullopt;
-    if (!keyword(n, i_, "permit")) return fail();
+    AclEntry e;
+    e.deny = keyword(n, i_, "deny");
+    if (!e.deny && !keyword(n, i_, "permit")) return fail();
     ++i_;
     const auto protocol = this->protocol();
     if (!protocol) return fail();
-    AclEntry e;
     e.span = n.span;
     const auto source = side(*protocol);
     if (!source) return fail();
@@ -50,6 +53,7 @@ class Parser {
     if (!destination) return fail();
     e.source = *source;
     e.destination = *destination;
+    for (; i_ < n.words.size(); ++i_) e.narrower |= !keyword(n, i_, "log") && !keyword(n, i_, "log-input");
     return e;
   }
 
@@ -214,11 +218,77 @@ class Parser {
   std::size_t i_ = 0;
 };
 
+/// Takes what `deny` entries before it leave out of a permit.
+class Denies {
+ public:
+  Denies(const Fact* fact, std::vector<Remark>& remarks) : fact_(fact), remarks_(remarks) {}
+
+  void add(AclEntry e) { denies_.push_back(std::move(e)); }
+  /// False where nothing is left of the permit.
+  bool leave(AclEntry& permit) {
+    if (denies_.empty()) return true;
+    bool all = !permit.source.empty() && !permit.destination.empty();
+    const AclEntry* by = nullptr;
+    for (const auto& s : permit.source)
+      for (const auto& d : permit.destination) {
+        const AclEntry* covers = s.known() && d.known() ? pass(permit, s.value(), d.value()) : nullptr;
+        all = all && covers;
+        if (covers && !by) by = covers;
+      }
+    if (!all) return true;
+    Remark r;
+    r.kind = Remark::Kind::bad_practice;
+    r.span = permit.span;
+    r.message = "this entry is never reached: " + by->name + ", before it, denies the same traffic, which is not protected then";
+    r.fact = fact_;
+    remarks_.push_back(std::move(r));
+    return false;
+  }
+
+ private:
+  /// The deny that covers this pair of selectors; what others deny of it is noted.
+  const AclEntry* pass(AclEntry& permit, const TrafficSelector& s, const TrafficSelector& d) {
+    const AclEntry* covers = nullptr;
+    for (const auto& deny : denies_)
+      for (const auto& ds : deny.source)
+        for (const auto& dd : deny.destination) {
+          if (compared_ >= compare_limit || noted_ >= bypass_limit) {
+            too_many(deny.span);
+            return covers;
+          }
+          ++compared_;
+          if (!ds.known() || !dd.known()) continue;
+          const auto source = intersect(s, ds.value()), destination = intersect(d, dd.value());
+          if (!source || !destination) continue;
+          if (!covers && !deny.narrower && *source == s && *destination == d) covers = &deny;
+          permit.bypass.push_back({*source, *destination, deny.span});
+          ++noted_;
+        }
+    return covers;
+  }
+  void too_many(Span span) {
+    if (told_) return;
+    told_ = true;
+    Remark r;
+    r.kind = Remark::Kind::not_understood;
+    r.span = span;
+    r.message = "this access list denies too much in too many entries: not all of it was judged";
+    remarks_.push_back(std::move(r));
+  }
+
+  const Fact* fact_;
+  std::vector<Remark>& remarks_;
+  std::vector<AclEntry> denies_;
+  std::size_t compared_ = 0, noted_ = 0;
+  bool told_ = false;
+};
+
 }  // namespace
 
 std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList& list, std::vector<Remark>& remarks) {
   std::vector<AclEntry> out;
   Parser parser(x, d, remarks);
+  Denies denies(fact_of(x, d, "default.crypto-acl.deny"), remarks);
   std::size_t line = 0;
   for (Node* n : list.statements) {
     const bool first = list.numbered ? n->words.empty() : !n->children.empty() && n->children.front().words.empty();
@@ -228,7 +298,8 @@ std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList&
       if (++line > entry_limit) return out;
       if (auto e = parser.entry(entry, list.numbered ? 2 : 0)) {
         e->name = "ACL " + list.name.text + " line " + std::to_string(line);
-        out.push_back(std::move(*e));
+        if (e->deny) denies.add(std::move(*e));
+        else if (denies.leave(*e)) out.push_back(std::move(*e));
       }
       if (!first) continue;
       ++x.reading.vpn_statements;

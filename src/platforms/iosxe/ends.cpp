@@ -270,6 +270,7 @@ class Maker {
                          });
       c.local = std::move(entry.source);
       c.remote = std::move(entry.destination);
+      c.bypass = std::move(entry.bypass);
       set_mode(c, suite, hosts);
       child_settings(e, c, s);
       e.children.push_back(std::move(c));

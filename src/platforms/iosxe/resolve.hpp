@@ -5,14 +5,17 @@
 
 namespace tunlint::iosxe {
 
-/// Selectors of one `permit` of an access list.
+/// Selectors of one entry of an access list.
 struct AclEntry {
   std::string name;    ///< "ACL 101 line 2"
   Span span;
+  bool deny = false;
+  bool narrower = false;  ///< more is asked of a packet than the selectors say (`established`, a type of ICMP)
   std::vector<Sourced<TrafficSelector>> source, destination;
+  std::vector<Bypass> bypass;  ///< of a permit: what entries before it deny
 };
-/// The permits of an access list, in order. Statements that are not understood and wildcards that look like masks become
-/// remarks; `deny` and `remark` are passed over.
+/// The permits of an access list that are reached, in order. Statements that are not understood, wildcards that look like masks and
+/// permits that a `deny` before them covers become remarks; `remark` is passed over.
 std::vector<AclEntry> acl_entries(Context& context, const Device& d, const AccessList& list, std::vector<Remark>& remarks);
 
 /// The phase 1 offers: one per `crypto isakmp policy`, else the built-in ones.

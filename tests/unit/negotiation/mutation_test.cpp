@@ -119,6 +119,7 @@ const std::vector<Mutation>& table() {
       {"Proposal.name", v2, [](End& e) { e.ike.v2.offer[0].name = "other"; }, Verdict::up, {}},
       {"Child.name", v2, [](End& e) { e.children[0].name = "other"; }, Verdict::up, {}},
       {"Child.remote", v2, [](End& e) { e.children[0].remote = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
+      {"Child.bypass", v2, [](End& e) { e.children[0].bypass = {{e.children[0].local[0].value(), e.children[0].remote[0].value(), {}}}; }, Verdict::degraded, {K::ts_bypass}},
       {"Child.replay_window", v2, [](End& e) { e.children[0].replay_window = val<std::uint32_t>(0); }, Verdict::up, {K::data_replay_window}},
       {"Child.idle_time", v2, [](End& e) { e.children[0].idle_time = val<std::uint32_t>(300); }, Verdict::up, {}},
       {"End.settings", v2, [](End& e) { e.settings.push_back({"gateway", "comment", {}}); }, Verdict::up, {}},  // for `tunlint model` alone
@@ -146,7 +147,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "replay_window", "idle_time"}},
   };
   return all;
 }
