@@ -152,6 +152,7 @@ struct Behaviour {
   Policy<bool> requests_names_only{{false}};        ///< IKEv2: an initiator that wants an address as its peer's identity sends no IDr
   Policy<bool> exact_selectors_v2{{false}};         ///< IKEv2: where it does not narrow, it takes what equals its own only, no part of it
   Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that
+  Policy<bool> initiator_key_by_address{{false}};   ///< IKEv2: an initiator finds its key by the address or name it sends to, not by the identity it expects
   Policy<bool> first_selector_only_v1{{false}};     ///< IKEv1: proposes the first selector of a list, and answers with any of it
   Policy<bool> keeps_own_selectors_v1{{false}};     ///< IKEv1: as initiator, takes an answer with other identities than its own
   Policy<bool> any_selectors_encapsulated_v1{{false}};  ///< IKEv1: as responder, takes every identity where ESP goes in UDP

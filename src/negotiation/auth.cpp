@@ -84,6 +84,17 @@ KeySearch find_key(Context& c, int n, PskEntry::Use use) {
       if (taken && !by_taken && accepts(id, *taken)) by_taken = &k;
     }
   }
+  const auto sends_to = [&](const PskEntry& k) {
+    return std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& p) {
+      return p.known() && p.value().kind == PeerAddress::Kind::name &&
+             std::any_of(k.identities.begin(), k.identities.end(), [&](const auto& id) { return accepts(id, Identity{IdType::fqdn, p.value().name}); });
+    });
+  };
+  // IKEv2: an initiator signs before it has read an identity, some look their key up before they ask for one (RFC 7296 section 1.2).
+  if (c.version == IkeVersion::v2 && n == c.initiator && by_identity && !by_address && !sends_to(*by_identity) && c.assume.ask(e.behaviour.initiator_key_by_address)) {
+    by_identity = nullptr;
+    found.only_by_identity = !by_taken && !for_all;
+  }
   if (main_mode) {
     // A key that is filed under the end's own identity as well is found by that, where identities are looked up at all.
     if (!by_address && !for_all && by_identity && !by_identity->of_peers_alone && e.ike.local_id.origin() == Origin::explicit_ && e.behaviour.key_by_requested_id.best())
@@ -158,8 +169,10 @@ bool check_keys(Context& c) {
       p.evidence = {{n, e.ike.keys.empty() ? e.span : e.ike.keys.front().span, "", Origin::explicit_, nullptr,
                      lookup ? "has a key for this peer only under its identity" : "has no key for this peer"},
                     evidence(1 - n, c.end(1 - n).ike.local_id, "")};
-      p.detail = lookup ? "in main mode the key is found by the peer's address, before its identity can be read"
-                        : "no pre-shared key is configured for this peer";
+      p.detail = !lookup                          ? "no pre-shared key is configured for this peer"
+                 : c.version == IkeVersion::v1 ? "in main mode the key is found by the peer's address, before its identity can be read"
+                                               : "as initiator it finds the key by the address or the name that it sends to, not by an identity";
+      if (lookup && c.version == IkeVersion::v2) p.confidence = e.behaviour.initiator_key_by_address.confidence();
       ok = false;
     }
     if (own.entry && expected.entry) {

@@ -155,6 +155,7 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   rare(b.guesses_first_group, "behaviour.v2.guesses-first-group");
   rare(b.rekeys_with_old_prf, "behaviour.v2.rekeys-with-old-prf");
   rare(b.key_by_requested_id, "behaviour.key-by-requested-id");
+  rare(b.initiator_key_by_address, "behaviour.v2.initiator-key-by-address");
   rare(b.single_child, "behaviour.single-child");
   rare(b.any_selectors, "behaviour.any-selectors");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);

@@ -66,6 +66,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.v2.guesses-first-group", texts(flag_words), false, true},
       {"behaviour.v2.rekeys-with-old-prf", texts(flag_words), false, true},
       {"behaviour.key-by-requested-id", texts(flag_words), false, true},
+      {"behaviour.v2.initiator-key-by-address", texts(flag_words), false, true},
       {"behaviour.any-selectors", texts(flag_words), false, true},
       {"behaviour.single-child", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},

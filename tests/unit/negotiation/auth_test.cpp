@@ -84,6 +84,33 @@ TEST_CASE("IKEv2: by identity or by address, as the platform has it") {
   CHECK(up_both_ways(t));
 }
 
+TEST_CASE("IKEv2: an initiator that finds its key by address has none under an identity, a responder has") {
+  Ends t = with_ids(IkeVersion::v2, fqdn("branch.example.com"), exactly(fqdn("branch.example.com")));
+  t.b.ike.keys = {key_for_id(shared, exactly(fqdn("branch.example.com")))};
+  CHECK(up_both_ways(t));
+  t.b.behaviour.initiator_key_by_address = always(true);
+  CHECK(works(t.predicted().runs[0].verdict));
+  CHECK(fatal(t.predicted().runs[1], ProblemKind::id_psk_lookup));
+  t.b.ike.keys.push_back(key_for(shared, "192.0.2.1"));
+  CHECK(up_both_ways(t));
+  t.b.ike.keys.pop_back();
+  t.b.peers = {val(PeerAddress{PeerAddress::Kind::name, {}, "branch.example.com"})};  // the name it sends to
+  CHECK(up_both_ways(t));
+}
+
+TEST_CASE("an end with several peers has the key of the one it meets") {
+  for (const auto version : both_versions) {
+    CAPTURE(int(version));
+    Ends t = ends(version);
+    t.b.behaviour.psk_by_identity = always(false);
+    t.b.peers.insert(t.b.peers.begin(), peer_at("192.0.2.200"));
+    t.b.ike.keys = {key_for(other, "192.0.2.200"), key_for(shared, "192.0.2.1")};
+    CHECK(up_both_ways(t));
+    t.b.ike.keys = {key_for(shared, "192.0.2.200"), key_for(other, "192.0.2.1")};
+    CHECK(blocked_both_ways(t, ProblemKind::psk_mismatch));
+  }
+}
+
 TEST_CASE("IKEv2: a key for each direction") {
   using Use = PskEntry::Use;
   Ends t = ends(IkeVersion::v2);
