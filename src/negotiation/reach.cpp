@@ -95,6 +95,7 @@ bool step_config(Context& c) {
     for (const auto& r : e.remarks)
       if (r.blocks && r.kind != Remark::Kind::disabled) {
         auto& p = c.report(ProblemKind::config_blocks, Stage::config, n, true);
+        if (r.fact) p.confidence = r.fact->confidence;
         p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
         usable = false;
       } else if (r.blocks && usable) {

@@ -100,6 +100,14 @@ std::optional<Sourced<IdentityPattern>> identity_match(const Node& n, std::size_
   return Pattern::set(std::move(p), span);
 }
 
+/// `address A [mask] [vrf]` at `i`: the VRF, empty where there is none. Nothing for identities that are no addresses.
+std::optional<std::string> identity_vrf(const Node& n, std::size_t i) {
+  if (!keyword(n, i, "address")) return std::nullopt;
+  i += keyword(n, i + 1, "ipv6") ? 3 : 2;
+  if (parse_address(n.word(i)) || n.word(i).starts_with('/')) ++i;
+  return std::string(n.word(i));
+}
+
 void isakmp_policy(Device& d, Node& n) {
   IsakmpPolicy p;
   p.name = text_at(n, 3);
@@ -163,8 +171,12 @@ void isakmp_profile(Device& d, Node& n) {
     if (c.word(0) == "keyring") {
       p.keyrings.push_back(text_at(c, 1));
     } else if (c.starts({"match", "identity"})) {
-      if (auto m = identity_match(c, 2)) p.identities.push_back(*m);
-      else ok = false;
+      if (auto m = identity_match(c, 2)) {
+        p.identities.push_back(*m);
+        p.identity_vrfs.push_back(identity_vrf(c, 2));
+      } else {
+        ok = false;
+      }
       p.for_groups |= keyword(c, 2, "group");
     } else if (c.starts({"match", "certificate"})) {
       p.matches_certificate = true;

@@ -60,6 +60,7 @@ struct IsakmpProfile {
   Text name;
   std::vector<Text> keyrings;
   std::vector<Sourced<IdentityPattern>> identities;
+  std::vector<std::optional<std::string>> identity_vrfs;  ///< of each identity, the front VRF: empty: global; none: an identity that has none
   bool matches_certificate = false, for_groups = false;
   std::vector<Text> self_identity;  ///< its words
   Sourced<ExchangeMode> mode;

@@ -62,6 +62,43 @@ void add_keys(End& e, const Device& d, const KeyLists& lists) {
   }
 }
 
+std::string table(const std::string& vrf) { return vrf.empty() ? "the global table" : "VRF \"" + vrf + "\""; }
+
+/// Something is of another front VRF than the packets are in, so that it is not used for them.
+void other_vrf(End& e, Span span, const std::string& what, const std::string& own, const std::string& fvrf, const Fact* fact) {
+  e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table(own) + ", the packets are in " + table(fvrf), "", true, fact});
+}
+
+/// Adds the keys of the lists that are of the front VRF. Where there is none, but one of another VRF would fit, that is told.
+void add_keys_of(Context& x, End& e, const Device& d, const std::vector<std::pair<const std::vector<Key>*, std::string>>& lists, const std::string& fvrf) {
+  KeyLists own;
+  for (const auto& [list, vrf] : lists)
+    if (vrf == fvrf) own.push_back(list);
+  add_keys(e, d, own);
+  if (!e.ike.keys.empty()) return;
+  for (const auto& [list, vrf] : lists) {
+    if (vrf == fvrf) continue;
+    add_keys(e, d, {list});
+    if (e.ike.keys.empty()) continue;
+    const auto& offers = e.ike.v1.offer;
+    if (offers.empty() || std::any_of(offers.begin(), offers.end(), [](const Proposal& o) { return o.auth.value_or(AuthMethod::psk) == AuthMethod::psk; }))
+      other_vrf(e, e.ike.keys.front().span, "the key for this peer", vrf, fvrf, fact_of(x, d, "default.isakmp.key.fvrf"));
+    return;
+  }
+}
+
+/// `match address local`: whether the end's packets come in at one of these addresses or interfaces.
+bool is_local(const Device& d, const End& e, const std::vector<Text>& list) {
+  return std::any_of(list.begin(), list.end(), [&](const Text& t) {
+    if (is_placeholder(t.text)) return true;
+    if (const auto a = parse_address(t.text)) return !e.local.known() || e.local.value() == *a;
+    if (!e.local_interface.empty() && interface_key(e.local_interface) == interface_key(t.text)) return true;
+    const auto it = d.interfaces.find(interface_key(t.text));
+    if (it == d.interfaces.end() || !it->second.address.known()) return e.local_interface.empty();
+    return !e.local.known() || it->second.address.value() == e.local.value();
+  });
+}
+
 Sourced<Identity> address_identity(const Context& x, const Device& d, const End& e, Span span) {
   const Fact* fact = fact_of(x, d, "default.identity");
   if (e.local.known()) return Sourced<Identity>::derive(identity_of(e.local.value()), span ? span : e.local.span(), fact);
@@ -136,25 +173,24 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.lifetime = {};
   ike.dpd = dpd_of(x, d, p ? p->dpd : Dpd{}, d.isakmp_dpd, e.span);
 
-  KeyLists keys;
-  const auto add = [&](const std::vector<Key>& more) { keys.push_back(&more); };
+  std::vector<std::pair<const std::vector<Key>*, std::string>> keys;  // and their VRF; `crypto isakmp key` has none
   if (p && !p->keyrings.empty()) {
     for (const auto& ref : p->keyrings) {
       if (ref.text == "default") {
-        add(d.isakmp_keys);
+        keys.emplace_back(&d.isakmp_keys, "");
       } else if (const auto* k = lookup(d.keyrings, ref, "keyring", e.remarks)) {
-        add(k->keys);
+        keys.emplace_back(&k->keys, k->vrf);
         e.names.emplace("keyring", k->name.text);
       }
     }
   } else {
-    add(d.isakmp_keys);
+    keys.emplace_back(&d.isakmp_keys, "");
     for (const auto& name : d.keyring_order) {
       const auto& k = d.keyrings.at(name);
-      if (k.vrf == fvrf) add(k.keys);
+      keys.emplace_back(&k.keys, k.vrf);
     }
   }
-  add_keys(e, d, keys);
+  add_keys_of(x, e, d, keys, fvrf);
 
   if (p && !p->self_identity.empty())
     ike.local_id = local_identity(x, d, e, p->self_identity);
@@ -163,7 +199,12 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   else
     ike.local_id = address_identity(x, d, e, {});
   if (p && !p->identities.empty()) {
-    ike.remote_ids = p->identities;
+    for (std::size_t n = 0; n < p->identities.size(); ++n)
+      if (p->identity_vrfs[n].value_or(fvrf) == fvrf) ike.remote_ids.push_back(p->identities[n]);
+    if (ike.remote_ids.empty()) {
+      ike.remote_ids = p->identities;
+      other_vrf(e, p->identities.front().span(), "this identity", *p->identity_vrfs.front(), fvrf, fact_of(x, d, "default.isakmp.identity.fvrf"));
+    }
   } else if (p && p->matches_certificate) {
     ike.remote_ids = {Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, p->name.span)};
   } else {
@@ -200,11 +241,12 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
     else
       missing("\"match identity remote\"");
   }
-  if (p->fvrf && p->fvrf.text != "any" && p->fvrf.text != fvrf) {
-    e.remarks.push_back({Remark::Kind::undefined_reference, p->fvrf.span,
-                         "IKEv2 profile \"" + p->name.text + "\" is for front VRF \"" + p->fvrf.text + "\", the packets are in " +
-                             (fvrf.empty() ? std::string("the global table") : "\"" + fvrf + "\""),
-                         "", true, nullptr});
+  const std::string quoted = "IKEv2 profile \"" + p->name.text + "\"";
+  if (p->fvrf ? p->fvrf.text != "any" && p->fvrf.text != fvrf : !fvrf.empty())
+    other_vrf(e, p->fvrf ? p->fvrf.span : p->name.span, quoted, p->fvrf.text, fvrf, p->fvrf ? nullptr : fact_of(x, d, "default.ikev2.profile.fvrf"));
+  if (!p->local_addresses.empty() && !is_local(d, e, p->local_addresses)) {
+    e.remarks.push_back({Remark::Kind::undefined_reference, p->local_addresses.front().span, quoted + " is for packets to " + p->local_addresses.front().text + ", which is not where this end is",
+                         "", true, fact_of(x, d, "default.ikev2.profile.matches")});
   }
   ike.lifetime = !p->lifetime.absent() ? p->lifetime : default_number(x.profile, "default.ikev2.lifetime", d.release, p->name.span);
   ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
