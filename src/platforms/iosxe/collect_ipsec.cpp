@@ -138,10 +138,25 @@ void address(Interface& i, Node& c) {
   }
 }
 
+/// `standby [group] ip A`, `standby [group] name N`; the rest of HSRP has no say.
+void standby(Interface& i, const Node& c) {
+  const bool numbered = number(c.word(1)).has_value();
+  const std::size_t at = numbered ? 2 : 1;
+  if (!(keyword(c, at, "ip") || keyword(c, at, "ipv6") || keyword(c, at, "name"))) return;
+  StandbyGroup& group = i.standby[numbered ? std::string(c.word(1)) : "0"];
+  if (keyword(c, at, "name")) {
+    group.name = c.word(at + 1);
+  } else if (const auto a = parse_address(c.word(at + 1).substr(0, c.word(at + 1).find('/'))); a && !keyword(c, at + 2, "secondary")) {
+    group.address = Sourced<IpAddress>::set(*a, c.words[at + 1].span);
+  } else if (!a && !group.address.known()) {
+    group.address = Sourced<IpAddress>::hidden(at + 1 < c.words.size() ? UnknownReason::not_in_input : UnknownReason::runtime, c.span);
+  }
+}
+
 void interface(Device& d, Node& n) {
   std::string name;
   for (std::size_t k = 1; k < n.words.size(); ++k) {
-    if (n.word(k).find('-') == 0 || keyword(n, k, "point-to-point") || keyword(n, k, "multipoint")) break;
+    if (n.word(k).find('-') == 0 || keyword(n, k, "point-to-point") || keyword(n, k, "multipoint") || (k > 1 && keyword(n, k, "type"))) break;
     name += n.words[k].text;
   }
   const auto key = interface_key(name);
@@ -173,7 +188,10 @@ void interface(Device& d, Node& n) {
     else if (c.starts({"ip", "nhrp", "nhs"})) {
       for (std::size_t k = 4; k + 1 < c.words.size(); ++k)
         if (keyword(c, k, "nbma")) i.nhrp_peers.push_back(text_at(c, k + 1));
-    } else if (c.starts({"crypto", "map"})) i.crypto_map = text_at(c, 2);
+    } else if (c.starts({"crypto", "map"})) {
+      i.crypto_map = text_at(c, 2);
+      if (keyword(c, 3, "redundancy")) i.redundancy = text_at(c, 4);
+    } else if (c.word(0) == "standby") standby(i, c);
     else if (c.starts({"tunnel", "source"})) {
       i.source = text_at(c, 2);
       if (c.words.size() > 3) i.source.text += c.words[3].text;

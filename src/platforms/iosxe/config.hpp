@@ -139,7 +139,8 @@ struct Interface {
   std::string vrf;
   Sourced<bool> shutdown;
   Sourced<std::uint32_t> mtu, mss;
-  Text crypto_map;
+  Text crypto_map, redundancy;               ///< the crypto map, and the standby group whose address is its local one
+  std::map<std::string, StandbyGroup> standby;  ///< by number
   // tunnels
   Text source, destination;
   std::string tunnel_vrf;

@@ -97,6 +97,23 @@ class Maker {
         e.public_address = Address::set(nat->second.first, nat->second.second);
   }
 
+  /// The virtual address of a standby group: of the group of this name, or of the one that IOS calls so ("hsrp-Gi0/0-1").
+  void set_virtual(End& e, const Text& group) const {
+    for (const auto& [key, i] : d_.interfaces)
+      for (const auto& [number, g] : i.standby) {
+        const std::string tail = "-" + number;
+        const auto& name = group.text;
+        const bool given = g.name.empty() && name.starts_with("hsrp-") && name.ends_with(tail) && name.size() > 5 + tail.size() &&
+                           interface_key(name.substr(5, name.size() - 5 - tail.size())) == key;
+        if (given || g.name == name) {
+          e.local = g.address;
+          return;
+        }
+      }
+    e.local = Address::hidden(UnknownReason::not_in_input, group.span);
+    e.remarks.push_back(remark(Remark::Kind::undefined_reference, group.span, "no interface has a standby group \"" + group.text + "\"", false));
+  }
+
   void set_enabled(End& e, const Interface& i) const {
     if (i.shutdown.known() && i.shutdown.value()) {
       e.enabled = Sourced<bool>::set(false, i.shutdown.span());
@@ -320,7 +337,9 @@ class Maker {
       e.enabled = Sourced<bool>::derive(false, outer.span);
       e.remarks.push_back(remark(Remark::Kind::disabled, outer.span, "crypto map \"" + outer.map.text + "\" is not applied to any interface", true));
     }
-    if (map.local_address) {
+    if (i && i->redundancy) {
+      set_virtual(e, i->redundancy);
+    } else if (map.local_address) {
       set_local(e, map.local_address);
     } else if (i) {
       e.local_interface = i->name.text;

@@ -184,6 +184,7 @@ constexpr CliCommand interface_commands[] = {
     {"crypto map * $"},
     {"crypto map * redundancy *"},
     {"crypto map * stateful", nullptr, ignore},
+    {"standby *"},
     {"crypto ipsec client ezvpn *", nullptr, ignore},
     {"crypto ipsec df-bit *", nullptr, ignore},
     {"crypto ipsec fragmentation *", nullptr, ignore},
