@@ -283,6 +283,29 @@ void v2_keyring(Context& x, Device& d, Node& n) {
   }
 }
 
+void flex_client(Device& d, Node& n) {
+  FlexClient f;
+  f.name = text_at(n, 4);
+  std::string tunnel;
+  n.understood = true;
+  for (auto& c : n.children) {
+    const auto sequence = static_cast<unsigned>(std::min<std::uint64_t>(number(c.word(1)).value_or(0), 65535));
+    if (c.word(0) == "peer" && c.words.size() > 2 && number(c.word(1))) {
+      f.peers[sequence] = text_at(c, keyword(c, 2, "fqdn") && c.words.size() > 3 ? 3 : 2);
+    } else if (c.word(0) == "source" && number(c.word(1))) {
+      f.sources[sequence] = text_at(c, 2);
+    } else if (c.starts({"client", "connect"})) {
+      for (std::size_t i = 2; i < c.words.size(); ++i) tunnel += c.words[i].text;
+    } else if (c.word(0) == "connect") {
+      f.connect = text_at(c, 1);
+    } else {
+      continue;
+    }
+    c.understood = true;
+  }
+  if (!tunnel.empty()) d.flex_clients[interface_key(tunnel)] = std::move(f);
+}
+
 std::optional<AuthMethod> v2_auth(const Node& n, std::size_t i) {
   if (keyword(n, i, "pre-share")) return AuthMethod::psk;
   if (keyword(n, i, "rsa-sig")) return AuthMethod::rsa_signature;
@@ -414,6 +437,8 @@ bool collect_ike(Context& x, Device& d, Node& n) {
     v2_keyring(x, d, n);
   } else if (n.starts({"crypto", "ikev2", "profile"})) {
     v2_profile(x, d, n);
+  } else if (n.starts({"crypto", "ikev2", "client", "flexvpn"})) {
+    flex_client(d, n);
   } else if (n.starts({"crypto", "ikev2", "dpd"})) {
     const auto k = keepalive(n, 3);
     if (k) d.v2_dpd = *k;

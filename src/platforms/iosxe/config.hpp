@@ -92,6 +92,13 @@ struct V2Profile {
   Dpd dpd;
 };
 
+/// Where a tunnel interface with `tunnel destination dynamic` goes to.
+struct FlexClient {
+  Text name;
+  std::map<unsigned, Text> peers, sources;   ///< by their sequence numbers: in order of preference
+  Text connect;                              ///< "manual" (when somebody asks for it), "auto" or "track"; absent: at once
+};
+
 struct TransformSet {
   Text name;
   std::vector<Text> transforms;
@@ -130,6 +137,11 @@ struct CryptoMap {
   Text isakmp_profile;
 };
 
+/// A group of routers that share an address (HSRP, RFC 2281).
+struct StandbyGroup {
+  Sourced<IpAddress> address;                ///< the virtual one
+  std::string name;                          ///< empty: the one that IOS gives it
+};
 struct Interface {
   Text name;
   Span span;
@@ -179,6 +191,7 @@ struct Device {
   std::vector<std::string> v2_policy_order;
   std::map<std::string, Keyring> v2_keyrings;
   std::map<std::string, V2Profile> v2_profiles;
+  std::map<std::string, FlexClient> flex_clients;  ///< by the key of the tunnel interface they connect
   Dpd v2_dpd;
   std::map<std::string, TransformSet> transform_sets;
   std::map<std::string, IpsecProfile> ipsec_profiles;

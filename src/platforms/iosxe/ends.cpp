@@ -199,14 +199,21 @@ class Maker {
     e.mtu = i.mtu;
     e.mss = i.mss;
     set_enabled(e, i);
-    set_local(e, i.source);
+    const auto flex = i.destination.text == "dynamic" ? d_.flex_clients.find(interface_key(i.name.text)) : d_.flex_clients.end();
+    const FlexClient* client = flex != d_.flex_clients.end() ? &flex->second : nullptr;
+    set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source);
     const bool multipoint = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
     const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
     if (multipoint || (!i.destination && i.source)) {
       for (const auto& t : i.nhrp_peers)
         if (parse_address(t.text)) e.peers.push_back(peer_of(t));
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, multipoint ? i.mode[0].span : i.span));
+    } else if (client) {
+      for (const auto& [sequence, peer] : client->peers) e.peers.push_back(peer_of(peer));
+      if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, client->name.span));
     } else if (i.destination) {
+      if (i.destination.text == "dynamic")
+        e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.destination.span, "no \"crypto ikev2 client flexvpn\" connects " + i.name.text + ": it has no destination", false));
       e.peers.push_back(peer_of(i.destination));
       e.names["peer_text"] = i.destination.text.front() == '"' ? i.destination.text.substr(1, i.destination.text.size() - 2) : i.destination.text;
     }
@@ -221,6 +228,7 @@ class Maker {
     } else if (const auto* found = lookup(d_.ipsec_profiles, i.protection, "IPsec profile", e.remarks)) {
       p = found;
     }
+    if (client && client->connect && abbreviates(client->connect.text, "manual")) e.role = Sourced<Role>::set(Role::on_demand, client->connect.span);
     if (p->responder_only) e.role = Sourced<Role>::set(Role::responder, p->responder_only);
     name_transform_set(e, *p);
     const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;

@@ -107,6 +107,12 @@ constexpr CliCommand v2_profile_commands[] = {
 };
 constexpr CliMode v2_profile{"ikev2 profile", v2_profile_commands, true};
 
+constexpr CliCommand flex_client_commands[] = {
+    {"peer # *"}, {"client connect *"}, {"source # *"}, {"connect *"},
+    {"client inside *", nullptr, ignore}, {"peer reactivate", nullptr, ignore}, {"backup group *", nullptr, ignore}, {"description", nullptr, ignore},
+};
+constexpr CliMode flex_client{"ikev2 client flexvpn", flex_client_commands, true};
+
 constexpr CliCommand transform_commands[] = {{"mode *"}, {"esn"}};
 constexpr CliMode transform_set{"transform-set", transform_commands, true};
 
@@ -274,6 +280,7 @@ constexpr CliCommand top_commands[] = {
     {"crypto ikev2 profile *", &v2_profile},
     {"crypto ikev2 dpd *"},
     {"crypto ikev2 authorization policy *", &foreign, ignore},
+    {"crypto ikev2 client flexvpn *", &flex_client},
     {"crypto ikev2 client *", &foreign, ignore},
     {"crypto ikev2 cluster", &foreign, ignore},
     {"crypto ikev2 fragmentation", nullptr, ignore},
