@@ -8,6 +8,7 @@
 #include "commands/build_facts.hpp"
 #include "commands/commands.hpp"
 #include "commands/describe.hpp"
+#include "commands/visible_stream.hpp"
 #include "platforms/platform.hpp"
 
 namespace {
@@ -186,6 +187,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);  // keys are in memory; they stay out of core files
+  const tunlint::VisibleStream messages(std::cerr);
   try {
     const int status = run(argc, argv);
     if (std::cout.flush()) return status;

@@ -1,5 +1,6 @@
 // tunlint rehearse: runs both ends as real daemons on this machine, and prints what happened beside what was predicted.
 #include <iostream>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "commands/copies.hpp"
 #include "rehearsal/lab.hpp"
 #include "rehearsal/rehearse.hpp"
+#include "report/escape.hpp"
 #include "rules/analysis.hpp"
 
 namespace tunlint {
@@ -33,38 +35,40 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 void print_text(const Rehearsal& r) {
-  std::cout << "tunnel " << r.id << "\n";
-  for (const auto& n : r.notes) std::cout << "  note: " << n << "\n";
-  if (!r.failure.empty()) std::cout << "  could not be rehearsed: " << r.failure << "\n";
+  std::ostringstream out;
+  out << "tunnel " << r.id << "\n";
+  for (const auto& n : r.notes) out << "  note: " << n << "\n";
+  if (!r.failure.empty()) out << "  could not be rehearsed: " << r.failure << "\n";
   for (const auto& run : r.runs) {
-    std::cout << "  end " << run.initiator << " initiates\n";
-    if (!run.tried) std::cout << "    (it never does, its configuration is not whole, or it lacks a certificate: not rehearsed)\n";
-    else std::cout << "    " << padded("", 26) << padded("predicted", 12) << "observed\n";
+    out << "  end " << run.initiator << " initiates\n";
+    if (!run.tried) out << "    (it never does, its configuration is not whole, or it lacks a certificate: not rehearsed)\n";
+    else out << "    " << padded("", 26) << padded("predicted", 12) << "observed\n";
     for (const auto& s : run.steps) {
-      std::cout << "    " << padded(s.what, 26) << padded(std::string(to_string(s.predicted)), 12) << padded(std::string(to_string(s.observed)), 10) << word(s.compared, s.agree) << "\n";
-      if (!s.predicted_detail.empty() && s.predicted_detail == s.observed_detail) std::cout << "      " << s.observed_detail << "\n";
+      out << "    " << padded(s.what, 26) << padded(std::string(to_string(s.predicted)), 12) << padded(std::string(to_string(s.observed)), 10) << word(s.compared, s.agree) << "\n";
+      if (!s.predicted_detail.empty() && s.predicted_detail == s.observed_detail) out << "      " << s.observed_detail << "\n";
       else {
-        if (!s.predicted_detail.empty()) std::cout << "      predicted " << s.predicted_detail << "\n";
-        if (!s.observed_detail.empty()) std::cout << "      observed  " << s.observed_detail << "\n";
+        if (!s.predicted_detail.empty()) out << "      predicted " << s.predicted_detail << "\n";
+        if (!s.observed_detail.empty()) out << "      observed  " << s.observed_detail << "\n";
       }
-      if (!s.habit.empty()) std::cout << "      " << s.habit << "\n";
-      for (const auto& w : s.words) std::cout << "      | " << w << "\n";
+      if (!s.habit.empty()) out << "      " << s.habit << "\n";
+      for (const auto& w : s.words) out << "      | " << w << "\n";
     }
   }
   if (const auto& e = r.end_of_life) {
-    std::cout << "  end of life (child lifetimes divided by " << e->factor << ")\n    predicted after " << e->predicted.earliest;
-    if (e->predicted.latest > e->predicted.earliest) std::cout << " to " << e->predicted.latest;
-    std::cout << " s, observed ";
-    if (e->observed) std::cout << "after " << static_cast<double>(static_cast<int>(*e->observed * 10)) / 10 << " s";
-    else std::cout << "not";
-    std::cout << "; ping " << (e->crossed_before ? "crossed" : "did not cross") << " before and " << (e->crossed_after ? "crossed" : "did not cross") << " after: " << word(e->habit.empty(), e->agree) << "\n";
-    if (!e->habit.empty()) std::cout << "      " << e->habit << "\n";
-    for (const auto& w : e->words) std::cout << "      | " << w << "\n";
+    out << "  end of life (child lifetimes divided by " << e->factor << ")\n    predicted after " << e->predicted.earliest;
+    if (e->predicted.latest > e->predicted.earliest) out << " to " << e->predicted.latest;
+    out << " s, observed ";
+    if (e->observed) out << "after " << static_cast<double>(static_cast<int>(*e->observed * 10)) / 10 << " s";
+    else out << "not";
+    out << "; ping " << (e->crossed_before ? "crossed" : "did not cross") << " before and " << (e->crossed_after ? "crossed" : "did not cross") << " after: " << word(e->habit.empty(), e->agree) << "\n";
+    if (!e->habit.empty()) out << "      " << e->habit << "\n";
+    for (const auto& w : e->words) out << "      | " << w << "\n";
   }
   const Count count(r);
-  std::cout << "  " << (!r.agree ? "prediction and rehearsal DISAGREE" : !count.any() ? "nothing was rehearsed" : r.habits ? "prediction and rehearsal agree, as far as charon can play these ends" : "prediction and rehearsal agree");
-  if (count.any()) std::cout << " (" << count.compared << " compared, " << count.not_compared << " not)";
-  std::cout << "\n";
+  out << "  " << (!r.agree ? "prediction and rehearsal DISAGREE" : !count.any() ? "nothing was rehearsed" : r.habits ? "prediction and rehearsal agree, as far as charon can play these ends" : "prediction and rehearsal agree");
+  if (count.any()) out << " (" << count.compared << " compared, " << count.not_compared << " not)";
+  out << "\n";
+  std::cout << clean(out.str());  // words of daemons
 }
 
 Json to_json(const Rehearsal& r) {
@@ -116,7 +120,7 @@ int rehearse(const RehearseOptions& options) {
     else print_text(r);
     std::cout.flush();
   }
-  if (options.format == "json") std::cout << Json{{"schema", "tunlint-rehearsal/1"}, {"agree", agree}, {"rehearsals", all}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  if (options.format == "json") std::cout << json(Json{{"schema", "tunlint-rehearsal/1"}, {"agree", agree}, {"rehearsals", all}}.dump(2, ' ', false, Json::error_handler_t::replace)) << "\n";
   return agree && rehearsed ? 0 : 1;
 }
 

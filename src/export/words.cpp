@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "profiles/profile.hpp"
+#include "source/visible.hpp"
 
 namespace tunlint::exporting {
 namespace {
@@ -13,24 +14,10 @@ const Profile& profile() {
   return p;
 }
 
-std::string hex(std::string_view octets) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (unsigned char c : octets) {
-    out += digits[c >> 4];
-    out += digits[c & 15];
-  }
-  return out;
-}
-
 bool plain(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == '@' || c == ':' || c == '/' || c == '%' || c == '*'; });
 }
-bool printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
-}
-
 std::string_view table(TransformType type) {
   switch (type) {
     case TransformType::encr: return "ike.encr";
@@ -134,7 +121,7 @@ std::string identity(const Identity& id) {
     case IdType::der_asn1_dn: return quoted(id.text);
     case IdType::key_id: break;
   }
-  return printable(id.text) && !id.text.starts_with('#') ? quoted("keyid:" + id.text) : quoted("keyid:#" + hex(id.text));
+  return is_visible(id.text) && !id.text.starts_with('#') ? quoted("keyid:" + id.text) : quoted("keyid:#" + to_hex(id.text));
 }
 
 std::string identity(const IdentityPattern& p) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "source/visible.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -92,7 +94,11 @@ Identity identity_of(const IpAddress& address) {
   return {address.v6 ? IdType::ipv6_addr : IdType::ipv4_addr, to_string(address)};
 }
 
-std::string to_string(const Identity& id) { return id.text + " (" + std::string(to_string(id.type)) + ")"; }
+/// A key ID is octets (RFC 7296 section 3.5), which need not be a text.
+std::string to_string(const Identity& id) {
+  const bool text = id.type != IdType::key_id || is_visible(id.text);
+  return (text ? id.text : "0x" + to_hex(id.text)) + " (" + std::string(to_string(id.type)) + ")";
+}
 
 bool same_identity(const Identity& a, const Identity& b) {
   if (a.type != b.type) return false;

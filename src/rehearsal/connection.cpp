@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "source/visible.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -107,7 +109,7 @@ std::string identity_text(const Identity& id) {
     case IdType::fqdn: return "fqdn:" + id.text;
     case IdType::rfc822_addr: return "email:" + id.text;
     case IdType::der_asn1_dn: return "asn1dn:" + id.text;
-    case IdType::key_id: return "keyid:" + id.text;
+    case IdType::key_id: return "keyid:#" + to_hex(id.text);
   }
   return "%any";
 }

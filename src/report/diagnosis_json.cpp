@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/diagnosis.hpp"
+#include "report/escape.hpp"
 #include "report/places.hpp"
 
 namespace tunlint {
@@ -63,7 +64,7 @@ std::string diagnosis_json(const DiagnosisReport& r) {
          {"lines", d.lines},                {"not_understood", d.not_understood},                    {"garbage", d.garbage},
          {"cut", d.cut},                    {"tunnels", Json::array()}};
   for (const DiagnosedTunnel& t : d.tunnels) j["tunnels"].push_back(tunnel(t, d, r.sources));
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace tunlint

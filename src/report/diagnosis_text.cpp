@@ -7,7 +7,9 @@
 #include "diagnosis/next.hpp"
 #include "profiles/profile.hpp"
 #include "report/diagnosis.hpp"
+#include "report/escape.hpp"
 #include "report/places.hpp"
+#include "report/terminal_text.hpp"
 
 namespace tunlint {
 namespace {
@@ -108,49 +110,50 @@ std::string code(std::string_view text) {
 }  // namespace
 
 std::string diagnosis_text(const DiagnosisReport& r) {
-  const std::string_view bold = r.color ? "\033[1m" : "", dim = r.color ? "\033[2m" : "", red = r.color ? "\033[1;31m" : "", off = r.color ? "\033[0m" : "";
+  const Ink bold{r.color ? "\033[1m" : ""}, dim{r.color ? "\033[2m" : ""}, red{r.color ? "\033[1;31m" : ""}, off{r.color ? "\033[0m" : ""};
   const Diagnosis& d = r.diagnosis;
-  std::string out;
+  TerminalText out;
   for (const DiagnosedTunnel& t : d.tunnels) {
-    out += fmt::format("{}{}{}: {}{}{}\n", bold, title(t), off, t.candidates.empty() ? bold : red, course_words(t), off);
-    out += fmt::format("  {}\n", t.summary);
-    if (!t.note.empty()) out += fmt::format("  ({})\n", t.note);
-    out += "\n";
+    out.add("{}{}{}: {}{}{}\n", bold, title(t), off, t.candidates.empty() ? bold : red, course_words(t), off);
+    out.add("  {}\n", t.summary);
+    if (!t.note.empty()) out.add("  ({})\n", t.note);
+    out.add("\n");
     const auto events = shown_events(t);
     for (const LogEvent* e : events) {
       const std::string time = e->time ? to_string(*e->time) : "";
-      out += fmt::format("  {:>6}  {:<20} {:<12} {}{}{}\n", fmt::format("{}{}", d.files.size() > 1 ? d.files[e->file] + ":" : "", e->line), time, e->stage, e->what,
+      out.add("  {:>6}  {:<20} {:<12} {}{}{}\n", fmt::format("{}{}", d.files.size() > 1 ? d.files[e->file] + ":" : "", e->line), time, e->stage, e->what,
                          e->times > 1 ? fmt::format(" ({} times)", e->times) : "", "");
-      out += fmt::format("          {}{}{}\n", dim, e->text.size() > 240 ? e->text.substr(0, 240) + "…" : e->text, off);
+      out.add("          {}{}{}\n", dim, e->text.size() > 240 ? e->text.substr(0, 240) + "…" : e->text, off);
     }
     const std::size_t hidden = t.events.size() - events.size() + t.events_left_out;
-    if (hidden) out += fmt::format("          ({} more)\n", hidden);
+    if (hidden) out.add("          ({} more)\n", hidden);
     for (const auto& [label, list] : {std::pair{"received", &t.received}, std::pair{"configured", &t.configured}})
       if (!list->empty()) {
-        out += fmt::format("\n  {} proposals:\n", label);
-        for (const std::string& p : *list) out += fmt::format("    {}\n", p);
+        out.add("\n  {} proposals:\n", label);
+        for (const std::string& p : *list) out.add("    {}\n", p);
       }
-    if (!t.candidates.empty()) out += "\n  likely causes, the likeliest first:\n";
+    if (!t.candidates.empty()) out.add("\n  likely causes, the likeliest first:\n");
     for (const CauseCandidate& c : t.candidates) {
-      out += fmt::format("    {:<7} {}{}{}  {}{}{}", to_string(c.likelihood), bold, c.cause, off, dim, lines_of(c), off);
-      if (const auto words = confirmed_words(c); !words.empty()) out += fmt::format("  [{}]", words);
-      out += "\n";
-      if (!c.detail.empty() && c.advisory.empty()) out += fmt::format("            {}\n", c.detail);
-      if (!c.explanation.empty()) out += fmt::format("            {}\n", c.explanation);
-      else if (const auto words = cause_words(c); !words.empty()) out += fmt::format("            {}\n", words);
+      out.add("    {:<7} {}{}{}  {}{}{}", to_string(c.likelihood), bold, c.cause, off, dim, lines_of(c), off);
+      if (const auto words = confirmed_words(c); !words.empty()) out.add("  [{}]", words);
+      out.add("\n");
+      if (!c.detail.empty() && c.advisory.empty()) out.add("            {}\n", c.detail);
+      if (!c.explanation.empty()) out.add("            {}\n", c.explanation);
+      else if (const auto words = cause_words(c); !words.empty()) out.add("            {}\n", words);
       for (const FindingPlace& p : c.places)
         if (p.span) {
-          out += fmt::format("            --> {}  {}\n", where(p, r.sources), r.sources.file(p.span.file).snippet(p.span).text);
-          if (!p.note.empty()) out += fmt::format("                {}\n", p.note);
+          out.add("            --> {}  {}\n", where(p, r.sources), r.sources.file(p.span.file).snippet(p.span).text);
+          if (!p.note.empty()) out.add("                {}\n", p.note);
         }
     }
-    if (!t.configurations.empty()) out += fmt::format("\n  {}\n", t.configurations);
-    if (!t.next.empty()) out += "\n  look at next:\n";
-    for (const std::string& n : t.next) out += fmt::format("    - {}\n", n);
-    out += "\n";
+    if (!t.configurations.empty()) out.add("\n  {}\n", t.configurations);
+    if (!t.next.empty()) out.add("\n  look at next:\n");
+    for (const std::string& n : t.next) out.add("    - {}\n", n);
+    out.add("\n");
   }
-  if (d.tunnels.empty()) out += "nothing about IPsec tunnels was recognised\n";
-  return out + counts(d) + "\n";
+  if (d.tunnels.empty()) out.add("nothing about IPsec tunnels was recognised\n");
+  out.add("{}\n", counts(d));
+  return out.take();
 }
 
 std::string diagnosis_markdown(const DiagnosisReport& r) {
@@ -179,7 +182,7 @@ std::string diagnosis_markdown(const DiagnosisReport& r) {
     if (!t.next.empty()) out += "\nLook at next:\n\n";
     for (const std::string& n : t.next) out += fmt::format("- {}\n", escape(n, false));
   }
-  return out;
+  return clean(out);
 }
 
 std::string diagnosis_html(const DiagnosisReport& r) {
@@ -221,7 +224,7 @@ std::string diagnosis_html(const DiagnosisReport& r) {
     }
     out += "</section>\n";
   }
-  return out + "</body>\n</html>\n";
+  return clean(out + "</body>\n</html>\n");
 }
 
 }  // namespace tunlint

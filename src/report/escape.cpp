@@ -1,49 +1,13 @@
 #include "report/escape.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdint>
+
+#include "source/visible.hpp"
 
 namespace tunlint {
-namespace {
-
-constexpr std::string_view replacement = "\xef\xbf\xbd";
-
-/// Octets of the well-formed character that text begins with (RFC 3629 section 4); 0 where there is none.
-std::size_t character(std::string_view text) {
-  const auto at = [&](std::size_t n) { return n < text.size() ? static_cast<unsigned char>(text[n]) : 0u; };
-  const auto tail = [&](std::size_t n) { return (at(n) & 0xc0) == 0x80; };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead < 0xe0) return tail(1) ? 2 : 0;
-  if (lead >= 0xe0 && lead < 0xf0) {
-    const bool second = lead == 0xe0 ? at(1) >= 0xa0 && at(1) < 0xc0 : lead == 0xed ? at(1) >= 0x80 && at(1) < 0xa0 : tail(1);
-    return second && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xf0 && lead < 0xf5) {
-    const bool second = lead == 0xf0 ? at(1) >= 0x90 && at(1) < 0xc0 : lead == 0xf4 ? at(1) >= 0x80 && at(1) < 0x90 : tail(1);
-    return second && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
-}  // namespace
-
-std::string clean(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t n = character(text);
-    const auto c = static_cast<unsigned char>(text.front());
-    const std::string_view cell = text.substr(0, std::max<std::size_t>(n, 1));
-    const bool control = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    const bool c1 = n == 2 && c == 0xc2 && static_cast<unsigned char>(cell[1]) < 0xa0;
-    const bool none = cell == "\xef\xbf\xbe" || cell == "\xef\xbf\xbf";
-    if (n == 0 || control || c1 || none) out += replacement;
-    else out += cell;
-    text.remove_prefix(cell.size());
-  }
-  return out;
-}
+std::string clean(std::string_view text) { return visible(text, "\n\t"); }
 
 std::string xml(std::string_view text) {
   std::string out;
@@ -63,6 +27,25 @@ std::string xml(std::string_view text) {
 std::string_view repository_path(std::string_view path) {
   while (path.starts_with("./") && path.size() > 2) path.remove_prefix(2);
   return path;
+}
+
+std::string json(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::string_view c = text.substr(0, std::max<std::size_t>(character_length(text), 1));
+    text.remove_prefix(c.size());
+    if (c == "\n" || !is_control(c)) {
+      out += c;
+      continue;
+    }
+    // All of them are of the basic plane.
+    const auto octet = [&](std::size_t n) { return static_cast<unsigned>(static_cast<unsigned char>(c[n])); };
+    const unsigned code = c.size() == 1 ? octet(0) : c.size() == 2 ? (octet(0) & 0x1f) << 6 | (octet(1) & 0x3f)
+                                                                   : (octet(0) & 0x0f) << 12 | (octet(1) & 0x3f) << 6 | (octet(2) & 0x3f);
+    out += fmt::format("\\u{:04x}", code);
+  }
+  return out;
 }
 
 std::string uri(std::string_view path) {

@@ -6,9 +6,11 @@
 
 namespace tunlint {
 
-/// Valid UTF-8 without control characters but line feed and tab: anything else becomes U+FFFD. XML 1.0 section 2.2 allows
-/// no more in a document.
+/// Visible text (source/visible.hpp), line feeds and tabs: anything else becomes U+FFFD. XML 1.0 section 2.2 allows no more in
+/// a document.
 std::string clean(std::string_view text);
+/// A JSON text whose strings hold no control character as such: RFC 8259 section 7 asks for less, terminals need it.
+std::string json(std::string_view text);
 /// For element content and quoted attribute values of XML and HTML.
 std::string xml(std::string_view text);
 /// A path as repositories write it: without the "./" that it begins with.

@@ -38,7 +38,7 @@ class Entries {
                      {"fingerprint", fingerprint},
                      {"location", {{"path", file.empty() ? std::string_view("-") : file}, {"lines", {{"begin", std::max(line, 1u)}}}}}});
   }
-  std::string text() const { return list_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+  std::string text() const { return json(list_.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n"; }
 
  private:
   Json list_ = Json::array();

@@ -197,7 +197,7 @@ class Page {
     const Json all{{"tunnels", std::move(tunnels)}, {"loose", std::move(loose)}, {"ladders", std::move(ladders_)}, {"rules", std::move(rules)}};
     // Inside a script element only "<" can do harm: it could close the element or open a comment in it.
     std::string text;
-    for (const char c : all.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    for (const char c : json(all.dump(-1, ' ', false, Json::error_handler_t::replace))) {
       if (c == '<') text += "\\u003c";
       else text += c;
     }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "profiles/profile.hpp"
+#include "report/escape.hpp"
 #include "report/places.hpp"
 #include "report/report.hpp"
 #include "report/view.hpp"
@@ -123,7 +124,7 @@ std::string report_json(const ReportView& view, const ReportOptions& options) {
   for (const auto& e : a.errors) j["errors"].push_back({{"file", e.file}, {"line", e.position.line}, {"column", e.position.column}, {"message", e.message}});
   j["findings"] = Json::array();
   for (const auto& f : view.findings()) j["findings"].push_back(finding_json(f));
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace tunlint

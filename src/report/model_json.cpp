@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profiles/profile.hpp"
+#include "report/escape.hpp"
 #include "report/places.hpp"
 #include "report/report.hpp"
 
@@ -209,7 +210,7 @@ std::string model_json(const std::vector<const End*>& ends, const std::vector<Do
                               {"vpn_statements", d.vpn_statements}, {"not_understood", d.not_understood}});
   for (const auto* e : ends) j["ends"].push_back(printer.end(*e));
   for (const auto& e : errors) j["errors"].push_back({{"file", e.file}, {"line", e.position.line}, {"column", e.position.column}, {"message", e.message}});
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace tunlint

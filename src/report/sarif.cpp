@@ -119,7 +119,7 @@ std::string report_sarif(const ReportView& view, const ReportOptions& options) {
            {"columnKind", "unicodeCodePoints"},
            {"results", std::move(results)}};
   Json log{{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
-  return log.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json(log.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace tunlint

@@ -17,6 +17,7 @@
 
 #include "profiles/profile.hpp"
 #include "report/report.hpp"
+#include "report/terminal_text.hpp"
 #include "report/view.hpp"
 #include "rules/families.hpp"
 
@@ -24,8 +25,8 @@ namespace tunlint {
 namespace {
 
 struct Palette {
-  std::string_view error, warning, advice, info, bold, dim, off;
-  std::string_view of(Severity s) const {
+  Ink error, warning, advice, info, bold, dim, off;
+  Ink of(Severity s) const {
     switch (s) {
       case Severity::error: return error;
       case Severity::warning: return warning;
@@ -36,7 +37,7 @@ struct Palette {
   }
 };
 constexpr Palette plain{};
-constexpr Palette colored{"\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m", "\x1b[1;34m", "\x1b[1m", "\x1b[2m", "\x1b[0m"};
+constexpr Palette colored{{"\x1b[1;31m"}, {"\x1b[1;33m"}, {"\x1b[1;36m"}, {"\x1b[1;34m"}, {"\x1b[1m"}, {"\x1b[2m"}, {"\x1b[0m"}};
 
 /// Log lines shown for a device: enough to recognise the fault by. All of them are in the JSON report.
 constexpr std::size_t most_logs = 3;
@@ -51,8 +52,8 @@ class TextReport {
   std::string run() {
     const Analysis& a = view_.analysis();
     for (const auto& e : a.errors)
-      out_ += fmt::format("{}error{}: {}:{}:{}: {}\n", c_.error, c_.off, e.file, e.position.line, e.position.column, e.message);
-    if (!a.errors.empty()) out_ += "\n";
+      out_.add("{}error{}: {}:{}:{}: {}\n", c_.error, c_.off, e.file, e.position.line, e.position.column, e.message);
+    if (!a.errors.empty()) out_.add("\n");
     std::size_t quiet = 0;
     for (std::size_t n = 0; n < a.tunnels.size(); ++n) {
       if (a.tunnels.size() > most_listed && nothing_to_say(n)) {
@@ -62,11 +63,11 @@ class TextReport {
       tunnel(a.tunnels[n]);
       for (const auto* f : view_.of_tunnel(n)) finding(*f);
     }
-    if (!view_.loose().empty() && !a.tunnels.empty()) out_ += fmt::format("{}without a tunnel{}\n\n", c_.bold, c_.off);
+    if (!view_.loose().empty() && !a.tunnels.empty()) out_.add("{}without a tunnel{}\n\n", c_.bold, c_.off);
     for (const auto* f : view_.loose()) finding(*f);
-    if (quiet) out_ += fmt::format("{} of {} tunnels come up and stay up and are not listed here; --format json and html have them\n", quiet, a.tunnels.size());
-    out_ += view_.summary() + "\n";
-    return std::move(out_);
+    if (quiet) out_.add("{} of {} tunnels come up and stay up and are not listed here; --format json and html have them\n", quiet, a.tunnels.size());
+    out_.add("{}\n", view_.summary());
+    return out_.take();
   }
 
  private:
@@ -79,33 +80,34 @@ class TextReport {
   void tunnel(const Tunnel& t) {
     const Prediction& p = t.prediction;
     const auto color = p.verdict == Verdict::up ? c_.bold : p.verdict <= Verdict::cannot_tell ? c_.warning : c_.error;
-    out_ += fmt::format("{}{}{}: {}{}{} ({})\n", c_.bold, tunnel_title(t), c_.off, color, outcome_words(p), c_.off, to_string(p.certainty));
+    out_.add("{}{}{}: {}{}{} ({})\n", c_.bold, tunnel_title(t), c_.off, color, outcome_words(p), c_.off, to_string(p.certainty));
     for (const auto& run : p.runs) {
-      out_ += "  " + run_words(t, run);
+      out_.add("  {}", run_words(t, run));
       const std::string& chosen = run.at(Stage::ike_sa).chosen;
-      if (!chosen.empty() && run.verdict != Verdict::blocked) out_ += fmt::format("   {}{}", c_.dim, chosen);
+      if (!chosen.empty() && run.verdict != Verdict::blocked) out_.add("   {}{}", c_.dim, chosen);
       const std::string& child = run.at(Stage::child_sa).chosen;
-      if (!child.empty() && run.verdict != Verdict::blocked) out_ += fmt::format(", {}", child);
-      if (!chosen.empty() && run.verdict != Verdict::blocked) out_ += c_.off;
-      out_ += "\n";
+      if (!child.empty() && run.verdict != Verdict::blocked) out_.add(", {}", child);
+      if (!chosen.empty() && run.verdict != Verdict::blocked) out_.add("{}", c_.off);
+      out_.add("\n");
     }
-    out_ += "\n";
+    out_.add("\n");
   }
 
   /// The rule's name, on a terminal that can do it with its manual behind it.
-  std::string linked(std::string_view rule) const {
-    if (!options_.hyperlinks || options_.manual.empty()) return std::string(rule);
-    return fmt::format("\x1b]8;;{}{}.md\x1b\\{}\x1b]8;;\x1b\\", options_.manual, rule, rule);
+  void linked(std::string_view rule) {
+    const bool link = options_.hyperlinks && !options_.manual.empty();
+    out_.add("{}{}{}", Ink{link ? fmt::format("\x1b]8;;{}{}.md\x1b\\", options_.manual, rule) : ""}, rule, Ink{link ? "\x1b]8;;\x1b\\" : ""});
   }
 
   void finding(const FindingView& v) {
     const Finding& f = *v.finding;
-    out_ += fmt::format("{}{}[{}]{}: {}{}{}{}\n", c_.of(f.severity), to_string(f.severity), linked(f.rule), c_.off, c_.bold, f.message, c_.off,
-                        v.message().substr(f.message.size()));
+    out_.add("{}{}[", c_.of(f.severity), to_string(f.severity));
+    linked(f.rule);
+    out_.add("]{}: {}{}{}{}\n", c_.off, c_.bold, f.message, c_.off, v.message().substr(f.message.size()));
     if (f.severity == Severity::info) {
       for (const auto& p : v.places)
-        if (p.somewhere()) out_ += fmt::format("  {}--> {}{}\n", c_.dim, p.where(), c_.off);
-      out_ += "\n";
+        if (p.somewhere()) out_.add("  {}--> {}{}\n", c_.dim, p.where(), c_.off);
+      out_.add("\n");
       return;
     }
     std::size_t gutter = 1;
@@ -117,27 +119,27 @@ class TextReport {
       arrow = ":::";
     }
     notes(v, gutter);
-    out_ += "\n";
+    out_.add("\n");
   }
 
   void place(const Finding& f, const PlaceView& p, std::size_t gutter, std::string_view arrow) {
     const std::string who = p.end ? fmt::format("{} ({}) {}", p.end->device, p.end->profile ? p.end->profile->name() : "?", p.end->name) : "";
     if (!p.somewhere()) {
-      out_ += fmt::format("{:>{}}{} {}\n", "", gutter + 1, arrow, who);
-      if (!p.place->note.empty()) out_ += fmt::format("{:>{}} | ({})\n", "", gutter, p.place->note);
+      out_.add("{:>{}}{} {}\n", "", gutter + 1, arrow, who);
+      if (!p.place->note.empty()) out_.add("{:>{}} | ({})\n", "", gutter, p.place->note);
       return;
     }
-    out_ += fmt::format("{:>{}}{}{}{} {:<28} {}\n", "", gutter, c_.dim, arrow, c_.off, p.where(), who);
-    out_ += fmt::format("{:>{}} {}|{}\n", "", gutter, c_.dim, c_.off);
-    out_ += fmt::format("{}{:>{}} |{} {}\n", c_.dim, p.begin.line, gutter, c_.off, p.line.text);
+    out_.add("{:>{}}{}{}{} {:<28} {}\n", "", gutter, c_.dim, arrow, c_.off, p.where(), who);
+    out_.add("{:>{}} {}|{}\n", "", gutter, c_.dim, c_.off);
+    out_.add("{}{:>{}} |{} {}\n", c_.dim, p.begin.line, gutter, c_.off, p.line.text);
     const std::uint32_t width = std::max(1u, p.line.mark_end - p.line.mark_begin);
-    out_ += fmt::format("{:>{}} {}|{} {:>{}}{}{}{} {}\n", "", gutter, c_.dim, c_.off, "", p.line.mark_begin, c_.of(f.severity), std::string(width, '^'), c_.off,
+    out_.add("{:>{}} {}|{} {:>{}}{}{}{} {}\n", "", gutter, c_.dim, c_.off, "", p.line.mark_begin, c_.of(f.severity), std::string(width, '^'), c_.off,
                         p.note());
   }
 
   void notes(const FindingView& v, std::size_t gutter) {
     const Finding& f = *v.finding;
-    const auto line = [&](std::string_view text) { out_ += fmt::format("{:>{}} {}={} {}\n", "", gutter, c_.dim, c_.off, text); };
+    const auto line = [&](std::string_view text) { out_.add("{:>{}} {}={} {}\n", "", gutter, c_.dim, c_.off, text); };
     for (int n : {0, 1}) {
       std::vector<std::string> texts;
       for (const auto& l : f.logs)
@@ -148,7 +150,7 @@ class TextReport {
     for (const auto& x : f.fixes) {
       line(fmt::format("{} on {}:", first ? "fix" : "or fix", v.device(x.end)));
       first = false;
-      for (const auto& l : x.lines) out_ += fmt::format("{:>{}}       {}\n", "", gutter, l);
+      for (const auto& l : x.lines) out_.add("{:>{}}       {}\n", "", gutter, l);
     }
     line(fmt::format("why: tunlint explain {}", f.rule));
   }
@@ -156,7 +158,7 @@ class TextReport {
   const ReportView& view_;
   const ReportOptions& options_;
   Palette c_;
-  std::string out_;
+  TerminalText out_;
 };
 
 }  // namespace

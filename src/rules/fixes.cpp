@@ -5,6 +5,7 @@
 #include "profiles/profile.hpp"
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
+#include "source/visible.hpp"
 
 namespace tunlint {
 namespace {
@@ -147,9 +148,21 @@ class FixMaker {
       if (!sender.ike.local_id.known()) return std::nullopt;
       id = sender.ike.local_id.value();
     }
-    Values v{{"value", id.text}};
+    const auto text = spelled(id, profile);
+    if (!text) return std::nullopt;
+    Values v{{"value", *text}};
     if (auto s = profile.spelling("id.type", to_string(id.type))) v["type"] = *s;
     return v;
+  }
+  /// As the platform writes it: a key ID in hexadecimal where its language has that, else as the text it is, if it is one.
+  static std::optional<std::string> spelled(const Identity& id, const Profile& profile) {
+    static constexpr std::string_view octets = "hex";
+    if (id.type == IdType::key_id)
+      if (auto s = profile.spelling("id.octets", to_string(id.type))) {
+        std::string out(*s);
+        return out.replace(out.find(octets), octets.size(), to_hex(id.text));
+      }
+    return is_visible(id.text) ? std::optional(id.text) : std::nullopt;
   }
   std::optional<Values> peer(int n) const {
     if (p_.evidence.size() < 2 || p_.evidence[0].end != n || p_.evidence[1].value.empty()) return std::nullopt;
@@ -176,7 +189,9 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       FindingFix fix{n, {}};
       if (sets_algorithms(setting)) fix.lines = algorithm_fix(p, tunnel, setting, n);
       else if (const auto values = maker.values(setting, n)) fix.lines = fix_lines(maker.end(n), setting, *values);
-      if (!fix.lines.empty()) out.push_back(std::move(fix));
+      // What no terminal takes is no command.
+      const bool visible = std::all_of(fix.lines.begin(), fix.lines.end(), [](const std::string& line) { return is_visible(line); });
+      if (!fix.lines.empty() && visible) out.push_back(std::move(fix));
     }
   }
   return out;

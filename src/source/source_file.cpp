@@ -11,6 +11,7 @@
 
 #include "source/find.hpp"
 #include "source/grams.hpp"
+#include "source/visible.hpp"
 
 namespace tunlint {
 namespace {
@@ -24,19 +25,6 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 
 
 std::uint32_t count_code_points(std::string_view s) {
   return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](char c) { return !is_continuation(c); }));
-}
-
-/// Code points that move the cursor, turn the writing direction or show nothing. `c` is one code point in UTF-8.
-bool is_control(std::string_view c) {
-  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(c[i]); };
-  if (c.size() == 1) return octet(0) < 0x20 || octet(0) >= 0x7f;           // 0x80 and up alone: not UTF-8
-  if (c.size() == 2) return (octet(0) == 0xc2 && octet(1) < 0xa0)          // C1
-                            || c == "\xd8\x9c";                            // U+061C
-  if (c.size() != 3 || octet(0) < 0xe2) return false;
-  if (c == "\xef\xbb\xbf") return true;                                    // U+FEFF
-  if (octet(0) != 0xe2) return false;
-  if (octet(1) == 0x80) return (octet(2) >= 0x8b && octet(2) <= 0x8f) || (octet(2) >= 0xa8 && octet(2) <= 0xae);  // U+200B-F, 2028-E
-  return octet(1) == 0x81 && octet(2) >= 0xa0 && octet(2) <= 0xaf;         // U+2060-206F
 }
 
 /// Makes an index anew where there is one already: the text has become another one.
@@ -185,7 +173,7 @@ std::string SourceFile::masked(std::uint32_t begin, std::uint32_t end, std::uint
     } else {
       const auto cell = std::string_view(text_).substr(i, next - i);
       if (cell == "\t") out += ' ';
-      else if (is_control(cell)) out += '?';
+      else if (!is_visible(cell)) out += '?';
       else out += cell;
       ++column;
     }

@@ -284,22 +284,12 @@ class EndMaker {
 
   // ---- identities and key ----
 
-  std::optional<Identity> identity(const Item* type, const Item& id) {
-    const auto meaning = type ? c_.profile.meaning("id.type", type->name) : std::nullopt;
-    if (type && !meaning) return std::nullopt;
-    Identity out{IdType::fqdn, id.name};
-    if (!meaning || *meaning == "ID_IPV4_ADDR") {
-      if (const auto a = parse_address(std::string_view(id.name).substr(0, id.name.find('/')))) return identity_of(*a);
-      if (meaning) {
-        const AddressValue v = address_value(found_, &id);
-        return v.kind == AddressValue::Kind::range ? std::optional(identity_of(v.address)) : std::nullopt;
-      }
-      return std::nullopt;
-    }
-    if (*meaning == "ID_RFC822_ADDR") out.type = IdType::rfc822_addr;
-    if (*meaning == "ID_DER_ASN1_DN") out.type = IdType::der_asn1_dn;
-    if (*meaning == "ID_KEY_ID") out.type = IdType::key_id;
-    return out;
+  std::optional<Identity> identity(const Item* type, const Item& id) const { return identity_of_setting(c_.profile, found_, type, id); }
+  UnknownReason no_identity(const Item& id) {
+    const Item* type = id.parent->parent->value({"type"});
+    if (!type || c_.profile.meaning("id.type", type->name) != "ID_KEY_ID") return unusable(id, "this is no identity of the type that is written with it");
+    c_.remark(Remark::Kind::unsupported, id.span, "a key ID is written in hexadecimal here, two digits for an octet", fact("default.id.key-id"));
+    return UnknownReason::not_documented;
   }
   void make_identities() {
     IkeConfig& ike = end_.ike;
@@ -307,7 +297,7 @@ class EndMaker {
       const auto value = identity(in_gateway({"local-id", "type"}), *id);
       if (is_placeholder(id->name)) ike.local_id = Sourced<Identity>::hidden(missing(), id->span);
       else if (value) ike.local_id = Sourced<Identity>::set(*value, id->span);
-      else ike.local_id = Sourced<Identity>::hidden(unusable(*id, "this is no identity of the type that is written with it"), id->span);
+      else ike.local_id = Sourced<Identity>::hidden(no_identity(*id), id->span);
     } else if (end_.local.known()) {
       ike.local_id = Sourced<Identity>::derive(identity_of(end_.local.value()), end_.local.span(), fact("default.local-id"));
     } else {
@@ -319,10 +309,10 @@ class EndMaker {
       const Item* matching = in_gateway({"peer-id", "matching"});
       if (is_placeholder(id->name)) {
         ike.remote_ids.push_back(Sourced<IdentityPattern>::hidden(missing(), id->span));
+      } else if (matching && matching->name == "wildcard" && id->name.find('*') != std::string::npos) {
+        ike.remote_ids.push_back(wildcard_identity(*id, fact("default.peer-id.wildcard")));
       } else if (!value) {
-        ike.remote_ids.push_back(Sourced<IdentityPattern>::hidden(unusable(*id, "this is no identity of the type that is written with it"), id->span));
-      } else if (matching && matching->name == "wildcard" && value->text.find('*') != std::string::npos) {
-        ike.remote_ids.push_back(wildcard(*value, id->span));
+        ike.remote_ids.push_back(Sourced<IdentityPattern>::hidden(no_identity(*id), id->span));
       } else {
         pattern.id = *value;
         ike.remote_ids.push_back(Sourced<IdentityPattern>::set(std::move(pattern), id->span));
@@ -342,20 +332,6 @@ class EndMaker {
       pattern.kind = IdentityPattern::Kind::any;
       ike.remote_ids.push_back(Sourced<IdentityPattern>::derive(std::move(pattern), peer.span(), fact("default.peer-id.dynamic")));
     }
-  }
-  /// `*.example.com` and `*@example.com`; how other patterns are compared is not documented.
-  Sourced<IdentityPattern> wildcard(const Identity& id, Span span) const {
-    IdentityPattern p;
-    p.kind = IdentityPattern::Kind::domain;
-    p.id.type = id.type;
-    const bool name = id.type == IdType::fqdn && id.text.starts_with("*."), mail = id.type == IdType::rfc822_addr && id.text.starts_with("*@");
-    if (id.text == "*") {
-      p.kind = IdentityPattern::Kind::any;
-      return Sourced<IdentityPattern>::derive(std::move(p), span, fact("default.peer-id.wildcard"));
-    }
-    if ((!name && !mail) || id.text.find('*', 1) != std::string::npos) return Sourced<IdentityPattern>::hidden(UnknownReason::not_documented, span);
-    p.id.text = id.text.substr(2);
-    return Sourced<IdentityPattern>::derive(std::move(p), span, fact("default.peer-id.wildcard"));
   }
   void make_key() {
     const Item* psk = gateway_ ? gateway_->find({"authentication", "pre-shared-key"}) : nullptr;

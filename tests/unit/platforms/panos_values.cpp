@@ -156,16 +156,19 @@ TEST_CASE("panos: identities of every type") {
   CHECK(local("fqdn", "a.example.com") == "a.example.com (ID_FQDN)");
   CHECK(local("fqdn", "203.0.113.1") == "203.0.113.1 (ID_FQDN)");
   CHECK(local("ufqdn", "a@example.com") == "a@example.com (ID_RFC822_ADDR)");
-  CHECK(local("keyid", "abcd") == "abcd (ID_KEY_ID)");
+  CHECK(local("keyid", "68712D6b6579") == "hq-key (ID_KEY_ID)");
+  CHECK(local("keyid", "cafe0001") == "0xcafe0001 (ID_KEY_ID)");
   CHECK(local("dn", "\"CN=a, O=b\"") == "CN=a, O=b (ID_DER_ASN1_DN)");
   const auto peer = [](const std::string& more) {
     return read(minimal("set network ike gateway GW peer-id type fqdn\nset network ike gateway GW peer-id id " + more)).end().ike.remote_ids.at(0);
   };
-  CHECK(peer("*.example.com\nset network ike gateway GW peer-id matching wildcard\n")->kind == IdentityPattern::Kind::domain);
+  CHECK(peer("*.example.com\nset network ike gateway GW peer-id matching wildcard\n")->kind == IdentityPattern::Kind::any);
   CHECK(peer("*.example.com\nset network ike gateway GW peer-id matching exact\n")->kind == IdentityPattern::Kind::exact);
   CHECK(peer("a*b\nset network ike gateway GW peer-id matching wildcard\n").unknown());
   const Read wrong = read(minimal("set network ike gateway GW local-id type ipaddr\nset network ike gateway GW local-id id a.example.com\n"));
   CHECK(wrong.end().ike.local_id.unknown());
+  const Read text = read(minimal("set network ike gateway GW local-id type keyid\nset network ike gateway GW local-id id hq-key\n"));
+  CHECK(text.end().ike.local_id.unknown());
 }
 
 TEST_CASE("panos: roles, switches, modes") {
