@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::size_t most_text = 700;
 constexpr std::size_t most_pending = 16;
+constexpr std::size_t most_requests = 256;
+constexpr std::int64_t one_job = 2;           // seconds that a thread works on one message at most
+constexpr std::int64_t close_by = 5;          // seconds within which a message without a name belongs to the one before it
 constexpr std::size_t most_threads = 10000;   // of one device; what was known of them is forgotten
 
 std::string_view field(const Recognised& piece, const LogHit& hit, Field f) {
@@ -34,6 +37,8 @@ std::string key(std::string_view kind, std::string_view a, std::string_view b) {
   return k;
 }
 
+bool close_to(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 || std::abs(a - b) <= close_by; }
+
 bool two_digits(std::string_view thread) { return thread.size() == 2; }
 
 }  // namespace
@@ -51,6 +56,23 @@ Assembler::Host& Assembler::host(std::string_view name) {
 int Assembler::resolve(int view) const {
   while (view >= 0 && views_[static_cast<std::size_t>(view)].merged_into) view = static_cast<int>(views_[static_cast<std::size_t>(view)].merged_into) - 1;
   return view;
+}
+
+int Assembler::nearest(Host& h, std::int64_t when) {
+  if (h.last >= 0 && close_to(when, h.named)) return h.last;
+  if (h.nameless < 0) h.nameless = new_view(h);   // of the device's only tunnel, if it turns out to have one
+  return h.nameless;
+}
+
+void Assembler::release(Host& h, Thread& t) {
+  for (KeptEvent& e : t.pending) {
+    const std::string_view event = log_catalogue().messages()[e.message].message->event;
+    int view = e.near;
+    if (view < 0 && (event == "retransmit" || event == "lost") && h.retransmitting.size() == 1) view = h.retransmitting.front();
+    if (view < 0) view = h.nameless >= 0 ? h.nameless : (h.nameless = new_view(h));
+    keep(view, std::move(e));
+  }
+  t.pending.clear();
 }
 
 int Assembler::new_view(const Host& h) {
@@ -185,9 +207,23 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     if (h->threads.size() > most_threads) h->threads.clear();
     Thread* thread = thread_name.empty() ? nullptr : &h->threads[thread_name];
     const bool jobs = two_digits(thread_name);   // a thread does one job after the other
+    const std::int64_t when = hit.time ? seconds_of(*hit.time, 2000 + h->year_offset) : -1;
+    if (thread && jobs) {
+      if (when >= 0 && thread->seen >= 0 && std::abs(when - thread->seen) > one_job) {  // the next job: of another tunnel, perhaps
+        release(*h, *thread);
+        thread->exchange.clear();
+        thread->view = -1;
+      }
+      thread->seen = when;
+    }
     int view = view_for(*h, piece, hit);
     if (view >= 0) {
-      h->last = view;
+      h->last = view, h->named = when;
+      if (thread && jobs && m.event != "packet") {
+        for (KeptEvent& e : thread->pending) keep(view, std::move(e));
+        thread->pending.clear();
+        thread->view = thread->last = view;
+      }
       vote(views_[static_cast<std::size_t>(view)].votes, hit);
     }
 
@@ -214,6 +250,10 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     if (const auto exchange = field(piece, hit, Field::exchange); !exchange.empty()) (thread ? thread->exchange : h->exchange) = exchange;
     if (m.event == "exchange") {
       ++order_;
+      if (const auto id = field(piece, hit, Field::message); m.what == "request" && !id.empty()) {
+        if (h->requests.size() >= most_requests) h->requests.clear();
+        h->requests[std::string(id)] = field(piece, hit, Field::exchange);
+      }
       continue;
     }
 
@@ -222,6 +262,8 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     e.time = hit.time, e.year_offset = h->year_offset;
     e.text = piece.of(hit.text).substr(0, most_text);
     e.exchange = thread ? thread->exchange : h->exchange;
+    if (m.event == "retransmit")
+      if (const auto request = h->requests.find(std::string(field(piece, hit, Field::message))); request != h->requests.end()) e.exchange = request->second;
     for (const auto& [f, r] : hit.fields) e.fields.emplace_back(f, std::string(piece.of(r)));
 
     if (view < 0 && thread && thread->view >= 0) view = thread->view;
@@ -231,17 +273,17 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
       for (auto v = h->retransmitting.rbegin(); v != h->retransmitting.rend() && view < 0; ++v)
         for (const auto& [number, kept] : views_[static_cast<std::size_t>(resolve(*v))].events)
           if (log_catalogue().messages()[number].message->event == "retransmit" && !(kept.last.empty() && kept.first.empty())) {
-            const KeptEvent& latest = kept.last.empty() ? kept.first.back() : kept.last.back();
-            if (std::any_of(latest.fields.begin(), latest.fields.end(), [&](const auto& f) { return f.first == Field::count && f.second == count; })) view = *v;
+            const auto as_often = [&](const KeptEvent& r) { return std::any_of(r.fields.begin(), r.fields.end(), [&](const auto& f) { return f.first == Field::count && f.second == count; }); };
+            if (std::any_of(kept.last.begin(), kept.last.end(), as_often) || std::any_of(kept.first.begin(), kept.first.end(), as_often)) view = *v;
           }
     }
     if (view < 0 && thread && jobs && thread->pending.size() < most_pending) {
+      if (close_to(when, h->named)) e.near = h->last;
       thread->pending.push_back(std::move(e));
       continue;
     }
-    if (view < 0 && thread) view = thread->last;
-    if (view < 0) view = h->last;
-    if (view < 0) view = h->nameless >= 0 ? h->nameless : (h->nameless = new_view(*h));
+    if (view < 0 && thread && !jobs) view = thread->last;
+    if (view < 0) view = nearest(*h, when);
     if (view < 0) continue;
     if (thread && !jobs) thread->view = view;
     view = resolve(view);
@@ -262,7 +304,7 @@ void Assembler::unite_host(Host& h) {
   }
   if (whole.empty() && named.size() == 1 && addressed.size() == 1) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
   const std::size_t others = named.size() + addressed.size() + whole.size();
-  const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : h.last >= 0 ? resolve(h.last) : -1;
+  const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : -1;
   for (const int v : nameless)
     if (only >= 0 && only != v) merge(only, v);
 }
@@ -271,11 +313,7 @@ Assembled Assembler::finish() {
   Assembled out;
   for (auto& [name, h] : hosts_) {
     for (auto& [thread, t] : h->threads)
-      for (KeptEvent& e : t.pending) {
-        int view = t.last >= 0 ? t.last : h->last;
-        if (view < 0) view = h->nameless >= 0 ? h->nameless : (h->nameless = new_view(*h));
-        keep(view, std::move(e));
-      }
+      release(*h, t);
     unite_host(*h);
   }
   // Messages of a device that names no tunnel, in a log that speaks of one tunnel only.

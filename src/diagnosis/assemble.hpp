@@ -5,6 +5,7 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <memory>
 #include <unordered_map>
 
@@ -29,6 +30,7 @@ struct KeptEvent {
   std::string exchange;              ///< "CREATE_CHILD_SA", as far as known
   std::vector<std::pair<Field, std::string>> fields;
   std::size_t times = 1;
+  int near = -1;                     ///< while it is not known whose it is: the view that was named close by
 };
 
 /// One tunnel as one device tells of it.
@@ -62,6 +64,7 @@ class Assembler {
   struct Thread {
     int view = -1;                   ///< whose packet it works on
     int last = -1;
+    std::int64_t seen = -1;          ///< when it last said something; -1: no time is known
     std::string exchange;
     std::vector<KeptEvent> pending;  ///< said before the packet that tells of whom
   };
@@ -71,6 +74,8 @@ class Assembler {
     std::vector<int> retransmitting; ///< views, the latest last
     int last = -1, nameless = -1;
     std::string exchange;            ///< of messages that name no thread
+    std::map<std::string, std::string> requests;   ///< the exchange of a request by its message ID
+    std::int64_t named = -1;         ///< when a tunnel was named last; -1: no time is known
     unsigned month = 0;
     int year_offset = 0;
     Votes votes{};
@@ -78,6 +83,10 @@ class Assembler {
 
   Host& host(std::string_view name);
   int resolve(int view) const;
+  /// Whose a message is that neither names a tunnel nor a thread with one.
+  int nearest(Host& h, std::int64_t when);
+  /// Messages of a thread that nothing was said of whose they are.
+  void release(Host& h, Thread& t);
   int view_for(Host& h, const Recognised& piece, const LogHit& hit);
   int new_view(const Host& h);
   void name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "diagnosis/timed.hpp"
 #include "profiles/profile.hpp"
 
 namespace tunlint {
@@ -36,14 +37,6 @@ bool includes(const LogDialect& dialect, std::string_view platform) {
   return (" " + std::string(dialect.includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
 }
 
-/// A kept event with its place in time.
-struct Timed {
-  const KeptEvent* event = nullptr;
-  const LogMessage* message = nullptr;
-  std::int64_t when = 0;
-  std::string_view stage;
-};
-
 constexpr std::int64_t same_outage = 60;      ///< seconds within which messages tell of one outage
 constexpr std::int64_t longest_silence = 7200;
 
@@ -55,6 +48,7 @@ class Judge {
     collect();
     name();
     stages();
+    find_harmless(events_, t_.events_left_out > 0);
     facts();
     course();
     causes();
@@ -74,7 +68,8 @@ class Judge {
     for (const auto& [number, kept] : v_.events) {
       std::size_t held = 0;
       const auto take = [&](const KeptEvent& e) {
-        events_.push_back({&e, log_catalogue().messages()[number].message, when(e), {}});
+        const LogMessage* m = log_catalogue().messages()[number].message;
+        events_.push_back({&e, m, when(e), {}, m->event});
         held += e.times;
       };
       for (const KeptEvent& e : kept.first) take(e);
@@ -122,27 +117,24 @@ class Judge {
     events_ = std::move(kept);
   }
 
-  static std::string_view value(const KeptEvent& e, Field f) {
-    for (const auto& [field, text] : e.fields)
-      if (field == f) return text;
-    return {};
-  }
-
   void stages() {
     bool ike = false, up = false;
     for (Timed& e : events_) {
-      const std::string_view kind = e.message->event;
+      // The peer begins a rekey of the IKE SA.
+      if (e.kind == "start" && e.message->side == "responder" && e.event->exchange == "CREATE_CHILD_SA") e.kind = "note";
+      const std::string_view kind = e.kind;
       if (kind == "start") ike = up = false;
       if (kind == "ike-up") ike = true;
       if (kind == "up") ike = up = true;
       e.stage = e.message->stage;
       if (e.stage != "exchange") continue;
-      const std::string_view x = e.event->exchange;
+      const std::string_view x = kind == "lost" ? unanswered(e) : e.event->exchange;
       const std::string_view listed = !value(*e.event, Field::received).empty() ? value(*e.event, Field::received) : value(*e.event, Field::configured);
       if (x == "IKE_SA_INIT" || x == "AGGRESSIVE") e.stage = "ike-sa";
       else if (x == "ID_PROT") e.stage = kind == "lost" || kind == "retransmit" ? "ike-sa" : e.message->candidates.find("psk-") != std::string_view::npos ? "auth" : "ike-sa";
       else if (x == "IKE_AUTH") e.stage = kind == "lost" || kind == "retransmit" ? "auth" : "child-sa";
       else if (x == "CREATE_CHILD_SA") e.stage = listed.starts_with("IKE:") ? "ike-rekey" : "child-rekey";
+      else if (x == "INFORMATIONAL" && (kind == "lost" || kind == "retransmit")) e.stage = "liveness";
       else if (x == "QUICK_MODE") e.stage = up ? "child-rekey" : "child-sa";
       else if (listed.starts_with("IKE:")) e.stage = "ike-sa";
       else if (listed.starts_with("ESP:") || listed.starts_with("AH:")) e.stage = up ? "child-rekey" : "child-sa";
@@ -153,16 +145,22 @@ class Judge {
       else e.stage = started_before(e) ? "ike-sa" : "";
     }
   }
+  /// The exchange of the request that was sent again until this end gave up.
+  std::string_view unanswered(const Timed& e) const {
+    for (const Timed* back = &e; back > events_.data() && e.when - back->when <= longest_silence;)
+      if (--back; back->kind == "retransmit") return back->event->exchange;
+    return e.event->exchange;
+  }
   /// The list of proposals that stands shortly before a message.
   const Timed* list_before(const Timed& e) const {
     for (const Timed* back = &e; back > events_.data() && &e - back < 4;)
-      if (--back; back->message->event == "proposals" && e.when - back->when <= 1) return back;
+      if (--back; back->kind == "proposals" && e.when - back->when <= 1) return back;
     return nullptr;
   }
   bool started_before(const Timed& e) const {
     for (const Timed& o : events_) {
       if (&o == &e) return false;
-      if (o.message->event == "start") return true;
+      if (o.kind == "start") return true;
     }
     return false;
   }
@@ -172,10 +170,10 @@ class Judge {
     bool any = false;
     for (const Timed& o : events_) {
       if (&o == &e) break;
-      if (o.message->event == "start") stage = "ike-sa", any = true;
-      if (o.message->event == "ike-up" || o.message->event == "up" || o.message->event == "probe") stage = "liveness", any = true;
+      if (o.kind == "start") stage = "ike-sa", any = true;
+      if (o.kind == "ike-up" || o.kind == "up" || o.kind == "probe") stage = "liveness", any = true;
     }
-    return any || e.message->event == "lost" ? stage : "";
+    return any || e.kind == "lost" ? stage : "";
   }
 
   void facts() {
@@ -197,19 +195,21 @@ class Judge {
   }
 
   static bool goes_down(const Timed& e) {
-    const std::string_view k = e.message->event;
-    return k == "down" || k == "deleted" || (k == "lost" && (e.stage == "liveness" || e.stage.empty()));
+    const std::string_view k = e.kind;
+    return k == "down" || k == "deleted" || k == "closed" || k == "child-deleted" || (k == "lost" && (e.stage == "liveness" || e.stage.empty()));
   }
-  static bool rekey_fails(const Timed& e) { return e.message->event == "refused" && (e.stage == "child-rekey" || e.stage == "ike-rekey"); }
+  static bool rekey_fails(const Timed& e) { return e.kind == "refused" && (e.stage == "child-rekey" || e.stage == "ike-rekey"); }
 
   void course() {
     bool was_up = false, down = false, failed = false, timed = false, ended_by_loss = false;
     std::size_t outages = 0, recoveries = 0;
     std::int64_t down_at = -1, end = -1, restarted = -1;
-    for (const Timed& e : events_) {
-      const std::string_view k = e.message->event;
+    for (std::size_t n = 0; n < events_.size(); ++n) {
+      const Timed& e = events_[n];
+      const std::string_view k = e.kind;
       timed = timed || e.event->time.has_value();
       end = std::max(end, e.when);
+      if (told_better(events_, n)) continue;
       if (k == "up") {
         if (down) ++recoveries;
         was_up = true, down = false, restarted = -1;
@@ -221,10 +221,10 @@ class Judge {
       } else if (goes_down(e) || rekey_fails(e)) {
         was_up = true;
         if (!down || e.when > down_at + longest_silence * 12 || (goes_down(e) && !rekey_fails(e) && e.when > down_at + same_outage)) ++outages;
-        if (!down || goes_down(e)) ended_by_loss = k == "lost" || (k == "down" && ended_by_loss && e.when - down_at <= same_outage);
+        if (!down || goes_down(e)) ended_by_loss = k == "lost" || ((k == "down" || k == "closed") && ended_by_loss && e.when - down_at <= same_outage);
         down = true, down_at = e.when;
       }
-      if ((k == "refused" || k == "lost") && !goes_down(e)) {
+      if ((k == "refused" || k == "lost") && !goes_down(e) && e.stage != "data" && e.stage != "liveness") {   // there was an SA then
         failed = true;
         if (restarted >= 0) restarted = -1;
       }
@@ -237,7 +237,7 @@ class Judge {
     } else if (restarted >= 0 && answered >= restarted) {
       t_.course = Course::flapped;
       t_.note = "after the outage a new negotiation was begun and the peer answers";
-    } else if (outages > 1 && std::count_if(events_.begin(), events_.end(), [](const Timed& e) { return e.message->event == "lost"; }) > 1 && !recoveries) {
+    } else if (outages > 1 && std::count_if(events_.begin(), events_.end(), [](const Timed& e) { return e.kind == "lost"; }) > 1 && !recoveries) {
       t_.course = Course::flapped;
       t_.note = "it went down several times: in between it had come back";
     } else if (ended_by_loss && end - down_at <= same_outage) {
@@ -274,34 +274,48 @@ class Judge {
   }
 
   void causes() {
-    for (std::size_t n = 0; n < events_.size(); ++n) {
-      const Timed& e = events_[n];
-      const std::string_view kind = e.message->event;
-      if (kind != "refused" && kind != "lost" && kind != "deleted" && kind != "down" && kind != "retransmit" && kind != "note") continue;
-      const Timed* received = kind == "refused" ? listed_before(n, Field::received) : nullptr;
-      const Timed* configured = kind == "refused" ? listed_before(n, Field::configured) : nullptr;
-      ProposalVerdict lists;
-      if (received && configured)
-        lists = compare_proposals(split_proposals(value(*received->event, Field::received)), split_proposals(value(*configured->event, Field::configured)));
-      if (!e.message->candidates.empty() && kind != "note") t_.stage = e.stage.empty() ? t_.stage : e.stage;
-
-      for (std::string_view rest = e.message->candidates; !rest.empty();) {
-        const auto end = std::min(rest.find(' '), rest.size()), colon = rest.find(':');
-        consider(e, std::string(rest.substr(0, colon)), rest.substr(colon + 1, end - colon - 1), lists, received, configured);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-      }
-      if (kind == "deleted") known_defect(n);
-    }
+    for (std::size_t n = 0; n < events_.size(); ++n)
+      if (!told_better(events_, n)) causes_of(n);
+    // What a general message stands beside is the cause; it speaks for it too.
+    for (std::size_t n = 0; n < events_.size(); ++n)
+      if (told_better(events_, n)) causes_of(n);
     regular_outages();
     std::stable_sort(t_.candidates.begin(), t_.candidates.end(), [](const auto& a, const auto& b) { return a.likelihood > b.likelihood; });
     for (CauseCandidate& c : t_.candidates) std::sort(c.evidence.begin(), c.evidence.end());
   }
 
+  void causes_of(std::size_t n) {
+    const Timed& e = events_[n];
+    const std::string_view kind = e.kind;
+    static constexpr std::string_view telling[] = {"refused", "lost", "deleted", "child-deleted", "closed", "down", "retransmit", "note"};
+    if (e.harmless || std::find(std::begin(telling), std::end(telling), kind) == std::end(telling)) return;
+    const bool general = told_better(events_, n);
+    const Timed* received = kind == "refused" ? listed_before(n, Field::received) : nullptr;
+    const Timed* configured = kind == "refused" ? listed_before(n, Field::configured) : nullptr;
+    ProposalVerdict lists;
+    if (received && configured)
+      lists = compare_proposals(split_proposals(value(*received->event, Field::received)), split_proposals(value(*configured->event, Field::configured)));
+    if (!e.message->candidates.empty() && kind != "note") t_.stage = e.stage.empty() ? t_.stage : e.stage;
+
+    for (std::string_view rest = e.message->candidates; !rest.empty();) {
+      const auto end = std::min(rest.find(' '), rest.size()), colon = rest.find(':');
+      const std::string cause(rest.substr(0, colon));
+      const auto known = std::find_if(t_.candidates.begin(), t_.candidates.end(), [&](const CauseCandidate& c) { return c.cause == cause || (cause == "pfs-mismatch" && c.cause == "pfs-rekey-mismatch"); });
+      if (general && known != t_.candidates.end()) add_line(*known, e.event->line);
+      else if (!general) consider(e, std::string(rest.substr(0, colon)), rest.substr(colon + 1, end - colon - 1), lists, received, configured);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (kind == "deleted") known_defect(n);
+  }
+
   bool consider(const Timed& e, std::string cause, std::string_view word, const ProposalVerdict& lists, const Timed* received, const Timed* configured) {
     if (!belongs_to(cause, e.stage)) return false;
+    if (e.kind == "lost" && e.stage == "auth" && cause == "peer-address-mismatch") return false;   // the first message was answered
     Likelihood l = word == "high" ? Likelihood::high : word == "medium" ? Likelihood::medium : Likelihood::low;
     const bool rekey = e.stage == "child-rekey" && e.event->exchange != "QUICK_MODE";
     if (cause == "pfs-mismatch" && rekey) cause = "pfs-rekey-mismatch";
+    // The first SA for traffic was made of the same proposals but for the group (RFC 7296 section 1.2).
+    if (cause == "pfs-rekey-mismatch" && !lists.known && l == Likelihood::medium) l = Likelihood::high;
     std::string detail;
     bool by_lists = false;
     if (lists.known && !lists.fit) {
@@ -321,9 +335,9 @@ class Judge {
     CauseCandidate& c = candidate(cause, l);
     if (!detail.empty() && by_lists) c.detail = detail;
     if (by_lists) add_line(c, received->event->line), add_line(c, configured->event->line);
-    if (e.message->event == "lost")
+    if (e.kind == "lost")
       for (const Timed* back = &e; back > events_.data() && &e - back < 8 && c.likelihood == Likelihood::high;)
-        if (--back; back->message->event == "probe" || back->message->event == "retransmit") add_line(c, back->event->line);
+        if (--back; back->kind == "probe" || back->kind == "retransmit") add_line(c, back->event->line);
     add_line(c, e.event->line);
     return true;
   }
@@ -333,7 +347,7 @@ class Judge {
     const Profile* profile = find_profile(t_.platform);
     if (!profile) return;
     for (std::size_t later = n + 1; later < events_.size(); ++later)
-      if (events_[later].message->event == "start" || events_[later].message->event == "up") return;
+      if (events_[later].kind == "start" || events_[later].kind == "up") return;
     for (const Advisory& a : profile->advisories())
       if (a.condition == "peer-deletes-ike-sa") {
         CauseCandidate& c = candidate("advisory-known-defect", Likelihood::medium);
@@ -349,7 +363,7 @@ class Judge {
     std::vector<std::size_t> lines;
     const Timed* up = nullptr;
     for (const Timed& e : events_) {
-      if (e.message->event == "up" && !up) up = &e;
+      if (e.kind == "up" && !up) up = &e;
       if (!goes_down(e) || !up) continue;
       spans.push_back(e.when - up->when);
       lines.push_back(up->event->line), lines.push_back(e.event->line);
@@ -365,11 +379,13 @@ class Judge {
 
   void summary() {
     const Timed* worst = nullptr;
-    for (const Timed& e : events_) {
-      const std::string_view k = e.message->event;
+    for (std::size_t n = 0; n < events_.size(); ++n) {
+      const Timed& e = events_[n];
+      const std::string_view k = e.kind;
+      if (told_better(events_, n)) continue;
       if (k == "lost" || k == "deleted") worst = &e;
-      else if (k == "refused" && !(worst && worst->message->event != "refused" && e.when - worst->when <= same_outage)) worst = &e;
-      else if ((k == "down" || (k == "note" && !e.message->candidates.empty())) && !worst) worst = &e;
+      else if (k == "refused" && !(worst && worst->kind != "refused" && e.when - worst->when <= same_outage)) worst = &e;
+      else if ((k == "down" || k == "closed" || k == "child-deleted" || (k == "note" && !e.harmless && !e.message->candidates.empty())) && !worst) worst = &e;
     }
     if (!worst) {
       t_.summary = t_.course == Course::up ? "the tunnel is up" : "nothing points to a fault";
@@ -377,23 +393,23 @@ class Judge {
     }
     t_.stage = worst->stage;
     std::string s(worst->message->what);
-    if (worst->message->event == "lost") {
+    if (worst->kind == "lost") {
       const auto count = value(*worst->event, Field::count);
       if (!count.empty()) t_.retransmits = static_cast<unsigned>(std::min(9999ul, std::strtoul(std::string(count).c_str(), nullptr, 10)));
       const Timed* probe = nullptr;
       for (const Timed& e : events_) {
         if (e.when > worst->when || (&e == worst)) break;
-        if (e.message->event == "lost") probe = nullptr;
-        if (e.message->event == "probe") probe = &e;
-        if (e.message->event == "retransmit" && !probe) probe = &e;
+        if (e.kind == "lost") probe = nullptr;
+        if (e.kind == "probe") probe = &e;
+        if (e.kind == "retransmit" && !probe) probe = &e;
       }
       if (probe && probe->event->time && worst->event->time && worst->when - probe->when <= longest_silence) t_.silent_seconds = worst->when - probe->when;
       const bool dpd = worst->stage == "liveness" || worst->stage.empty();
-      s = dpd ? "DPD" : t_.retransmits ? "no answer to the first message" : s;
+      s = dpd ? "DPD" : t_.retransmits && worst->stage == "ike-sa" ? "no answer to the first message" : worst->stage == "auth" ? "no answer to IKE_AUTH" : s;
       if (t_.retransmits) s += ", giving up after " + std::to_string(*t_.retransmits) + " retransmits";
       else if (dpd) s += ": the peer does not answer";
       if (t_.silent_seconds) s += ", " + std::to_string(*t_.silent_seconds) + " s";
-    } else if (worst->message->event == "deleted") {
+    } else if (worst->kind == "deleted") {
       for (const CauseCandidate& c : t_.candidates)
         if (!c.advisory.empty()) s += ", known defect " + std::string(c.advisory);
     } else if (!t_.candidates.empty() && !t_.candidates.front().detail.empty() && t_.candidates.front().advisory.empty()) {
@@ -408,7 +424,7 @@ class Judge {
     for (const Timed& e : events_) {
       LogEvent out;
       out.line = e.event->line, out.file = e.event->file, out.time = e.event->time, out.stage = e.stage;
-      out.kind = e.message->event, out.what = e.message->what, out.text = mask_secrets(e.event->text), out.times = e.event->times;
+      out.kind = e.kind, out.what = e.message->what, out.text = mask_secrets(e.event->text), out.times = e.event->times;
       for (const auto& [f, text] : e.event->fields) out.facts[f] = text;
       t_.events.push_back(std::move(out));
     }

@@ -138,8 +138,9 @@ Diagnosis DiagnosisReader::finish() {
   const Assembled all = impl_->assembler.finish();
   Diagnosis& d = impl_->out;
   for (const TunnelView& v : all.views) d.tunnels.push_back(conclude(v, all));
-  // A tunnel of which only its peer is known and nothing happened is not worth a paragraph.
-  std::erase_if(d.tunnels, [](const DiagnosedTunnel& t) { return t.events.empty(); });
+  // A tunnel of which only its peer is known and nothing happened is not worth a paragraph; that a proposal was accepted only
+  // tells what others around it mean.
+  std::erase_if(d.tunnels, [](const DiagnosedTunnel& t) { return std::all_of(t.events.begin(), t.events.end(), [](const LogEvent& e) { return e.kind == "accepted"; }); });
   std::stable_sort(d.tunnels.begin(), d.tunnels.end(), [](const DiagnosedTunnel& a, const DiagnosedTunnel& b) {
     const auto first = [](const DiagnosedTunnel& t) {
       std::size_t line = ~std::size_t{0};
@@ -163,7 +164,7 @@ Diagnosis diagnose_text(const std::string& name, std::string_view text) {
 }
 
 bool Diagnosis::points_to_fault() const {
-  return std::any_of(tunnels.begin(), tunnels.end(), [](const DiagnosedTunnel& t) { return !t.candidates.empty() || t.course == Course::never_up || t.course == Course::down_stays_down; });
+  return std::any_of(tunnels.begin(), tunnels.end(), [](const DiagnosedTunnel& t) { return !t.candidates.empty() || t.course == Course::never_up || t.course == Course::flapped || t.course == Course::down_stays_down; });
 }
 
 }  // namespace tunlint

@@ -35,6 +35,7 @@ constexpr Step steps[] = {
     {"config", "on {here}: read why the configuration was not taken, next to the session"},
     {"role", "on {here} and on {there}: one of them has to initiate"},
     {"peer-address", "on both ends: is the peer's address the one that the other end sends from, after NAT?"},
+    {"ike-mode-mismatch", "set main mode on {here} and on {there}: one of them uses aggressive mode, which the other refuses"},
     {"ike", "put the phase 1 proposals of {here} and {there} side by side: version, encryption, integrity, PRF, D-H group"},
     {"auth", "on both ends: is the authentication method the same?"},
     {"psk", "enter the pre-shared key anew on both ends, without blanks"},
@@ -68,8 +69,14 @@ void add_next_steps(DiagnosedTunnel& t) {
   const std::string here = t.device.empty() ? "this end" : t.device, there = t.peer.empty() ? "the peer" : t.peer;
   for (const CauseCandidate& c : t.candidates) {
     if (c.likelihood == Likelihood::low && !t.next.empty()) continue;
+    const auto fits = [&](const Step& s) { return c.cause == s.cause || (c.cause.starts_with(s.cause) && c.cause[s.cause.size()] == '-'); };
+    std::size_t longest = 0;   // what is said of the cause itself, else what is said of its family
+    for (const Step& s : steps)
+      if (fits(s)) longest = std::max(longest, s.cause.size());
+    if (c.cause == "path-blocked" && t.stage == "auth")
+      t.next.push_back("IKE_SA_INIT passed and IKE_AUTH does not: it goes to UDP 4500 where there is NAT, and with certificates it is larger than a packet; switch on IKE fragmentation (RFC 7383) or look for what drops fragments");
     for (const Step& s : steps) {
-      if (!(c.cause == s.cause || (c.cause.starts_with(s.cause) && c.cause[s.cause.size()] == '-'))) continue;
+      if (!fits(s) || s.cause.size() < longest) continue;
       std::string text(s.text);
       replace(text, "{here}", here);
       replace(text, "{there}", there);

@@ -36,7 +36,7 @@ struct Head {
 Range range(std::size_t begin, std::size_t end) { return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; }
 
 bool host_like(std::string_view token) {
-  static constexpr std::string_view words[] = {"VPN", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "-"};
+  static constexpr std::string_view words[] = {"VPN", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "SESSION_ID", "-"};
   if (token.empty() || token.back() == ':' || std::find(std::begin(words), std::end(words), token) != std::end(words)) return false;
   bool letter = false;
   for (const char c : token) {
@@ -85,12 +85,17 @@ Head read_head(std::string_view text) {
     const auto hash = end == std::string_view::npos ? end : text.find('#', end);
     if (hash != std::string_view::npos && hash < end + 60) h.connection = range(quote + 3, end);
   }
-  for (const std::string_view tag : {"ISAKMP:(", "ISAKMP-ERROR: (", "SESSION ID = ", "SESSION_ID :{"}) {
+  for (const std::string_view tag : {"ISAKMP:(", "ISAKMP: (", "ISAKMP (", "ISAKMP-ERROR: (", "ISAKMP-PAK: (", "SESSION ID = ", "SESSION_ID :{"}) {
     const auto found = text.substr(0, at + 120).find(tag, at);
     if (found == std::string_view::npos) continue;
     const auto begin = found + tag.size(), end = text.find_first_of("),}", begin);
-    if (end != std::string_view::npos && end - begin < 64) h.thread = range(begin, end);
+    if (end != std::string_view::npos && end - begin < 64 && text.substr(begin, end - begin) != "0") h.thread = range(begin, end);   // 0: none yet
     break;
+  }
+  // "<gw|3> ", the connection of charon where it prints no thread.
+  if (const auto open = text.substr(0, std::min(text.size(), at + 160)).find('<', at); open != std::string_view::npos && h.connection.empty()) {
+    const auto bar = text.find_first_of("|> ", open + 1), close = bar == std::string_view::npos ? bar : text.find_first_not_of("0123456789", bar + 1);
+    if (close != std::string_view::npos && text[bar] == '|' && bar > open + 1 && close > bar + 1 && text[close] == '>') h.connection = range(open + 1, bar);
   }
   return h;
 }
@@ -246,6 +251,7 @@ class Recogniser {
       if (c == '\r') continue;
       if (escaped && c == '\\' && n + 1 < raw.size() && (raw[n + 1] == '"' || raw[n + 1] == '\\')) continue;
       if (c == '\n') {
+        while (text_.size() > 1 && text_.back() == ' ' && text_[text_.size() - 2] == ' ') text_.pop_back();   // blanks at the end of a line
         line_ends_.push_back(text_.size());
         if (!text_.empty() && text_.back() == ' ') continue;
       }

@@ -114,8 +114,11 @@ const std::vector<std::string_view>& message_events() {
       "up",          // an SA for traffic is established, or the tunnel's interface comes up
       "down",        // the tunnel or its interface goes down; the reason stands elsewhere
       "refused",     // a negotiation failed
+      "accepted",    // a proposal is accepted: that others were refused just before is no fault
+      "collision",   // both ends rekey at the same time (RFC 7296 section 2.25): that a rekey failed is no fault
       "lost",        // the peer does not answer any more: the tunnel goes down
       "deleted",     // the peer deleted the IKE SA
+      "child-deleted",  // the peer deleted an SA for traffic, as at every rekey
       "closed",      // this end deletes the IKE SA
       "probe",       // a check whether the peer is alive
       "retransmit",  // a message is sent again

@@ -1,0 +1,106 @@
+// What looks like a fault by itself and is none where it stands.
+#include <algorithm>
+
+#include "diagnosis/timed.hpp"
+
+namespace tunlint {
+namespace {
+
+constexpr std::int64_t one_job = 2;          ///< seconds within which a daemon does what belongs together
+constexpr std::int64_t one_negotiation = 5;
+
+unsigned long unique(const Timed& e) {
+  unsigned long n = 0;
+  for (const char c : value(*e.event, Field::unique)) n = n < 1000000000 ? n * 10 + static_cast<unsigned long>(c - '0') : n;
+  return n;
+}
+
+void pass(Timed& e) {
+  e.kind = "note";
+  e.harmless = true;
+}
+
+bool about_child(const Timed& e) { return e.kind == "up" || e.stage == "child-rekey" || e.stage == "child-sa"; }
+
+/// An SA that ends has a successor: one that was made after it and has not ended yet. The IKE SA of IKEv2 is replaced by a rekey
+/// (RFC 7296 section 2.18), that of IKEv1 by a new main mode; both delete the old one then. Of two SAs for traffic that a collision
+/// made, either may be the one that stays. `left_out`: of a long log the successor may be among the events that were not kept.
+bool replaced(const std::vector<Timed>& events, std::size_t n, bool left_out) {
+  const Timed& e = events[n];
+  const unsigned long ended = unique(e);
+  if (!ended) return false;
+  bool rekeyed = false;   // it is said that a rekey began, and none was refused since
+  std::vector<unsigned long> successors;
+  for (std::size_t m = 0; m < (left_out ? events.size() : n); ++m) {
+    const Timed& o = events[m];
+    const unsigned long number = unique(o);
+    if (m < n && o.kind == "refused" && about_child(o)) rekeyed = false;
+    if (!number || about_child(o) != about_child(e)) continue;
+    if (o.message->event == "ike-up" || o.message->event == "up") {
+      if (m > n && number > ended) return true;
+      if (number == ended && !about_child(e)) successors.clear();   // made before it: an older daemon's numbers
+      else if (about_child(e) ? number != ended : number > ended) successors.push_back(number);
+    } else if (o.message->event == "note") {
+      rekeyed = rekeyed || (m < n && number == ended);
+    } else {
+      std::erase(successors, number);
+    }
+  }
+  return rekeyed || !successors.empty();
+}
+
+}  // namespace
+
+std::string_view value(const KeptEvent& e, Field f) {
+  for (const auto& [field, text] : e.fields)
+    if (field == f) return text;
+  return {};
+}
+
+void find_harmless(std::vector<Timed>& events, bool left_out) {
+  bool before = false;   // the SA that ended just before had a successor
+  std::int64_t before_at = 0;
+  for (std::size_t n = 0; n < events.size(); ++n) {
+    Timed& e = events[n];
+    if (e.kind == "start" && e.event->exchange == "CREATE_CHILD_SA") pass(e), e.stage = "ike-rekey";
+    if (e.kind == "deleted" || e.kind == "closed") {
+      const bool known = unique(e) != 0;
+      if (known ? replaced(events, n, left_out) : before && e.when - before_at <= one_job) {
+        before = true, before_at = e.when;
+        if (!about_child(e)) e.stage = "ike-rekey";
+        pass(e);
+      } else if (known) {
+        before = false;
+      }
+    }
+    if (e.kind == "accepted" || e.kind == "up" || e.kind == "ike-up") {
+      // A choice among several proposals, policies or keys that ends well.
+      for (std::size_t m = n; m-- > 0 && e.when - events[m].when <= (e.kind == "accepted" ? one_negotiation : one_job);) {
+        Timed& o = events[m];
+        if (o.kind == "start" || (e.kind == "accepted" && o.message->general)) break;
+        if (o.kind == "refused" && (e.kind == "accepted" || o.stage == "ike-sa" || o.stage == "auth")) pass(o);
+      }
+    }
+    if (e.kind == "collision")
+      for (std::size_t m = n + 1; m < events.size() && events[m].when - e.when <= one_job && events[m].kind != "proposals"; ++m)
+        if (events[m].kind == "refused" && events[m].message->general) pass(events[m]);
+  }
+  // The peer deletes an SA for traffic: a fault where this end closes one then that has no successor.
+  for (std::size_t n = 0; n < events.size(); ++n) {
+    if (events[n].kind != "child-deleted") continue;
+    bool ends = false;
+    for (std::size_t m = n + 1; m < events.size() && events[m].when - events[n].when <= one_job; ++m) ends = ends || (events[m].kind == "closed" && about_child(events[m]));
+    if (!ends) pass(events[n]);
+  }
+}
+
+bool told_better(const std::vector<Timed>& events, std::size_t n) {
+  const Timed& e = events[n];
+  if (!e.message->general) return false;
+  return std::any_of(events.begin(), events.end(), [&](const Timed& o) {
+    if (o.message->general || o.harmless || o.message->candidates.empty() || (o.kind != "refused" && o.kind != "lost")) return false;
+    return std::abs(o.when - e.when) <= one_negotiation;
+  });
+}
+
+}  // namespace tunlint

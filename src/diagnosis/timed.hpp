@@ -1,0 +1,31 @@
+// The events of a tunnel in order, and which of them are no fault in the light of the others.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "diagnosis/assemble.hpp"
+
+namespace tunlint {
+
+/// A kept event with its place in time.
+struct Timed {
+  const KeptEvent* event = nullptr;
+  const LogMessage* message = nullptr;
+  std::int64_t when = 0;             ///< seconds; what has no time of its own has that of the event before it
+  std::string_view stage;
+  std::string_view kind;             ///< its message's, or "note" for what turned out to be no fault
+  bool harmless = false;             ///< its message's candidates are not the cause of anything
+};
+
+/// What a message captured; empty where it captured no such thing.
+std::string_view value(const KeptEvent& e, Field f);
+
+/// Marks the parts of a rekey, of a reauthentication, of a collision and of a choice among proposals. `left_out`: events of the
+/// middle of a long log are missing.
+void find_harmless(std::vector<Timed>& events, bool left_out);
+
+/// What a general message tells is told better by another one beside it.
+bool told_better(const std::vector<Timed>& events, std::size_t n);
+
+}  // namespace tunlint
