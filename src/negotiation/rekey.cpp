@@ -53,6 +53,13 @@ std::optional<double> child_lifetime(Context& c, int n, const Child& own, const 
   return mine;
 }
 
+/// Whether the end with the timers `starts` has always rekeyed before the SA of the other one ends. Where two intervals meet
+/// in a point, that is no more than a point.
+bool in_time(const Timers& starts, const Timers& other) {
+  if (!starts.rekeys) return false;
+  return starts.soft.latest < other.hard.earliest || (starts.soft.latest == other.hard.earliest && starts.soft.earliest < starts.soft.latest);
+}
+
 /// `refused[n]`: the rekey that end n starts is refused.
 RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
   RekeyOutlook o;
@@ -81,7 +88,7 @@ RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
     return o;
   }
   if (t[good].soft.latest < t[bad].soft.earliest) o.kind = RekeyOutlook::Kind::masked;
-  else if (t[good].soft.latest < t[bad].hard.earliest) o.kind = RekeyOutlook::Kind::survives;
+  else if (in_time(t[good], t[bad])) o.kind = RekeyOutlook::Kind::survives;
   else o.kind = RekeyOutlook::Kind::breaks;
   return o;
 }
@@ -265,7 +272,7 @@ class ChildRekey {
   void note_short_side(const Timers t[2], const Child* const children[2]) {
     for (int n : {0, 1}) {
       if (t[n].rekeys || !t[n].known || !t[1 - n].known) continue;
-      if (t[1 - n].rekeys && t[1 - n].soft.latest < t[n].hard.earliest) continue;
+      if (in_time(t[1 - n], t[n])) continue;
       auto& p = c_.report(ProblemKind::life_short_side_cannot_rekey, Stage::child_rekey, n, false);
       p.degrades = true;
       p.when = t[n].hard;
@@ -292,7 +299,7 @@ Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
 void note_deleting_peer(Context& c, const Timers t[2]) {
   for (int n : {0, 1}) {
     if (t[n].rekeys || !t[n].known || !t[1 - n].known) continue;
-    if (t[1 - n].rekeys && t[1 - n].soft.latest < t[n].hard.earliest) continue;
+    if (in_time(t[1 - n], t[n])) continue;
     if (c.end(1 - n).defects.empty()) continue;
     auto& p = c.report(ProblemKind::advisory_known_defect, Stage::ike_rekey, 1 - n, false);
     p.degrades = true;
