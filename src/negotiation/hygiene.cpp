@@ -63,7 +63,8 @@ bool check_nat(Context& c) {
   return true;
 }
 
-/// RFC 4301 section 4.4.1: what the selectors cover is protected, the packets of the tunnel itself among it.
+/// RFC 4301 section 4.4.1: what the selectors cover is protected, the packets of the tunnel itself among it, unless the
+/// implementation keeps them apart, as it should those of IKE.
 void note_peer_inside(Context& c) {
   const auto covered_by = [](const std::vector<Sourced<TrafficSelector>>& list, const IpAddress& a) -> const Sourced<TrafficSelector>* {
     for (const auto& s : list)
@@ -72,6 +73,11 @@ void note_peer_inside(Context& c) {
   };
   for (int n : {0, 1}) {
     const End& e = c.end(n);
+    const Policy<bool>& exempt = e.behaviour.exempts_own_packets;
+    if (exempt.best()) {
+      c.assume.weigh(exempt.confidence());
+      continue;
+    }
     if (!e.local.known() || e.peers.empty() || !e.peers.front().known() || e.peers.front().value().kind != PeerAddress::Kind::address) continue;
     for (const auto& sa : c.established) {
       const Child& child = sa.asker == n ? *sa.own : *sa.peer;
@@ -81,7 +87,7 @@ void note_peer_inside(Context& c) {
       if (!remote || !own_too) continue;
       auto& p = c.report(ProblemKind::peer_inside_tunnel, Stage::data, n, false);
       p.degrades = true;
-      p.confidence = Confidence::medium;  // some implementations exempt their own packets
+      p.confidence = std::min(exempt.confidence(), Confidence::medium);  // where nothing is known: some implementations exempt them
       p.evidence = {evidence(n, e.peers.front(), to_string(e.peers.front().value()), "sends its IKE and ESP packets to this address"),
                     evidence(n, *remote, to_string(remote->value()), "protects everything for these addresses")};
       break;

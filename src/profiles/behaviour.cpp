@@ -158,6 +158,7 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   rare(b.initiator_key_by_address, "behaviour.v2.initiator-key-by-address");
   rare(b.single_child, "behaviour.single-child");
   rare(b.any_selectors, "behaviour.any-selectors");
+  rare(b.exempts_own_packets, "behaviour.exempts-own-packets");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);
   b.child_soft = read.timer("behaviour.child-soft");
   b.child_hard = read.timer("behaviour.child-hard");

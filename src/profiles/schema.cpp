@@ -68,6 +68,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.key-by-requested-id", texts(flag_words), false, true},
       {"behaviour.v2.initiator-key-by-address", texts(flag_words), false, true},
       {"behaviour.any-selectors", texts(flag_words), false, true},
+      {"behaviour.exempts-own-packets", texts(flag_words), false, true},
       {"behaviour.single-child", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},
   };
