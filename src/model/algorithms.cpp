@@ -208,6 +208,7 @@ std::string_view to_string(Protocol p) {
     case Protocol::ike: return "IKE";
     case Protocol::ah: return "AH";
     case Protocol::esp: return "ESP";
+    case Protocol::ah_esp: return "AH+ESP";
   }
   return "unknown";
 }

@@ -48,7 +48,8 @@ inline constexpr Transform esn_no{TransformType::esn, 0, 0};
 inline constexpr Transform esn_yes{TransformType::esn, 1, 0};
 
 /// Security protocols of a proposal (RFC 7296 section 3.3.1).
-enum class Protocol : std::uint8_t { ike = 1, ah = 2, esp = 3 };
+/// `ah_esp`: AH and ESP together, an IKEv1 proposal of two protocols (RFC 2408 section 4.2).
+enum class Protocol : std::uint8_t { ike = 1, ah = 2, esp = 3, ah_esp };
 std::string_view to_string(Protocol p);
 
 /// Peer authentication methods, as far as configurations tell them apart.

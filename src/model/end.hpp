@@ -146,6 +146,7 @@ struct Remark {
     unsupported,          ///< the platform or the release cannot do it
     disabled,
     default_used,
+    not_compared,         ///< legal, and not judged
     bad_practice,         ///< legal, works, and is probably a mistake (an ACL wildcard that looks like a mask)
     malformed,            ///< a value of a type that cannot be read: a fault of the input, not of the tunnel
   };

@@ -136,6 +136,7 @@ std::string_view rule_of(const Remark& r) {
     case Remark::Kind::unsupported: return "config-unsupported";
     case Remark::Kind::disabled: return "config-disabled";
     case Remark::Kind::default_used: return "config-default-used";
+    case Remark::Kind::not_compared: return "config-value-unknown";
     case Remark::Kind::bad_practice: return "config-suspicious";
     case Remark::Kind::malformed: break;  // an error of the input, where ends are read
   }

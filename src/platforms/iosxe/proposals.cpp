@@ -313,10 +313,9 @@ std::optional<Proposal> transform_set(Builder& b, const TransformSet& set, std::
     b.add(list, table, word);
     dropped |= list.items.size() == before && list.hidden == UnknownReason::none;
   }
-  if (ah && !esp) p.protocol = Protocol::ah;
+  if (ah) p.protocol = esp ? Protocol::ah_esp : Protocol::ah;
   if (ah && esp)
-    add_remark(remarks, Remark::Kind::unsupported, set.name.span,
-               "transform-set \"" + set.name.text + "\" combines AH and ESP; only its algorithms are compared, not the bundle");
+    add_remark(remarks, Remark::Kind::not_compared, set.name.span, "transform-set \"" + set.name.text + "\" combines AH and ESP; of their integrity algorithms only one is compared");
   p.encr.span = p.encr.span ? p.encr.span : set.name.span;
   p.integ.span = p.integ.span ? p.integ.span : p.encr.span;
   if (p.encr.items.size() > 1)
