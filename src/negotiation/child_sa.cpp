@@ -56,7 +56,7 @@ class Attempt {
     if (s.narrowed) note_narrowed(s);
     if (s.unlike) refuse_selectors(s);  // the SA stands, and does not carry what it is for
     if (!s.unknown) selectors = to_string(s.agreed.local) + " === " + to_string(s.agreed.remote);
-    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, suite_});
+    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, suite_, protocol_});
     return true;
   }
 
@@ -174,6 +174,7 @@ class Attempt {
       chosen = std::string(to_string(m.offered->protocol)) + " " + describe(m.chosen);
       suite = values(m.chosen);
       suite_ = m.chosen;
+      protocol_ = m.offered->protocol;
       return true;
     }
     if (m.unknown) {
@@ -260,6 +261,7 @@ class Attempt {
   bool first_;
   Stage stage_;
   std::vector<Sourced<Transform>> suite_;
+  Protocol protocol_ = Protocol::esp;
 };
 
 /// Children of the responder that nothing the initiator made touches: the responder would have to ask for them, and

@@ -50,6 +50,15 @@ bool check_enterable(Context& c, int holder, const Sourced<Secret>& key, const S
 bool check_nat(Context& c) {
   const int hidden = behind_nat(c.end(0), c.end(1)) ? 0 : behind_nat(c.end(1), c.end(0)) ? 1 : -1;
   if (hidden < 0) return true;
+  // RFC 3715 section 2.1: AH covers the addresses that a NAT changes, and there is no AH in UDP.
+  if (const auto& sa = c.established.front(); !sa.suite.empty() && sa.protocol != Protocol::esp) {
+    auto& p = c.report(ProblemKind::data_ah_through_nat, Stage::data, -1, true);
+    const Sourced<IpAddress>& local = c.end(hidden).local;
+    p.evidence = {evidence(hidden, local, to_string(local.value()), "is behind NAT"),
+                  {sa.asker, sa.own->span, std::string(to_string(sa.protocol)), Origin::explicit_, nullptr, "protects packets with AH"},
+                  {1 - sa.asker, sa.peer->span, std::string(to_string(sa.protocol)), Origin::explicit_, nullptr, "protects packets with AH"}};
+    return false;
+  }
   for (int n : {0, 1}) {
     const auto& nat = c.end(n).ike.nat_traversal;
     if (!nat.known() || nat.value()) continue;

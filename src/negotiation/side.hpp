@@ -52,6 +52,7 @@ struct Established {
   const Child* peer = nullptr;
   std::vector<TrafficSelector> local, remote;  ///< as the asker sees them
   std::vector<Sourced<Transform>> suite;       ///< empty where it cannot be told
+  Protocol protocol = Protocol::esp;           ///< of `suite`
 };
 
 /// When an end rekeys an SA and when the SA ends there, in seconds after it was made.
