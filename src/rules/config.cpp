@@ -7,7 +7,9 @@ Wording config(const RuleInput& in) {
   const int n = p.evidence.empty() ? 0 : p.evidence.front().end;
   switch (p.kind) {
     case ProblemKind::config_disabled: {
-      const std::string why = p.evidence.empty() || p.evidence.front().note.empty() ? "" : ": " + p.evidence.front().note;
+      std::string why = p.evidence.empty() || p.evidence.front().note.empty() ? "" : ": " + p.evidence.front().note;
+      const auto stands_on = in.end(n).names.find("enable.interface");
+      if (stands_on != in.end(n).names.end() && stands_on->second != in.end(n).name) why = ": " + stands_on->second + " is shut down";
       return {in.end(n).name + " is switched off on " + in.name(n) + why, Severity::error};
     }
     case ProblemKind::value_unknown:

@@ -32,7 +32,7 @@ class FixMaker {
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
     if (setting == "replay-window") return evidence_value(n) == "off" ? std::optional(Values{{"value", "64"}}) : std::nullopt;
-    if (setting == "enable") return concerns(n) ? std::optional(Values{}) : std::nullopt;
+    if (setting == "enable") return concerns(n) ? std::optional(of_what_is_shut(n)) : std::nullopt;
     return std::nullopt;
   }
 
@@ -48,6 +48,14 @@ class FixMaker {
     for (const auto& e : p_.evidence)
       if (e.end == n) return e.value;
     return "";
+  }
+  /// Where not the tunnel itself is shut down but what it stands on: names ("enable.interface") in the place of its own.
+  Values of_what_is_shut(int n) const {
+    static constexpr std::string_view prefix = "enable.";
+    Values v;
+    for (const auto& [name, value] : end(n).names)
+      if (name.starts_with(prefix)) v[name.substr(prefix.size())] = value;
+    return v;
   }
   /// What fits, of the end whose tunnel MTU is too large.
   std::optional<Values> largest_packet(int n) const {

@@ -114,10 +114,23 @@ class Maker {
     e.remarks.push_back(remark(Remark::Kind::undefined_reference, group.span, "no interface has a standby group \"" + group.text + "\"", false));
   }
 
+  /// The interface that is shut down: this one, or the one it is a part of.
+  const Interface* shut(const Interface& i) const {
+    if (i.shutdown.known() && i.shutdown.value()) return &i;
+    const auto dot = i.name.text.rfind('.');
+    const auto whole = dot == std::string::npos ? d_.interfaces.end() : d_.interfaces.find(interface_key(i.name.text.substr(0, dot)));
+    return whole == d_.interfaces.end() ? nullptr : shut(whole->second);
+  }
+
+  /// A tunnel is up where its source is, too.
   void set_enabled(End& e, const Interface& i) const {
-    if (i.shutdown.known() && i.shutdown.value()) {
-      e.enabled = Sourced<bool>::set(false, i.shutdown.span());
-      e.remarks.push_back(remark(Remark::Kind::disabled, i.shutdown.span(), "interface " + i.name.text + " is shut down", true));
+    const auto source = i.source ? d_.interfaces.find(interface_key(i.source.text)) : d_.interfaces.end();
+    const Interface* down = shut(i);
+    if (!down && source != d_.interfaces.end()) down = shut(source->second);
+    if (down) {
+      e.enabled = Sourced<bool>::set(false, down->shutdown.span());
+      e.names["enable.interface"] = down->name.text;
+      e.remarks.push_back(remark(Remark::Kind::disabled, down->shutdown.span(), "interface " + down->name.text + " is shut down", true));
     } else if (i.shutdown.known()) {
       e.enabled = Sourced<bool>::set(true, i.shutdown.span());
     } else {
@@ -255,6 +268,7 @@ class Maker {
         }
         set_mode(c, suite, false);
         e.behaviour.v1_selectors.alternatives = {V1SelectorMatch::exact};
+        if (dual) e.behaviour.granularity.alternatives = {Granularity::all_in_one};
       } else {
         if (any_peer) e.behaviour.narrows.alternatives = {true};  // a multipoint tunnel takes what the peer's address is
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;

@@ -159,6 +159,12 @@ class EndMaker {
   void take_interface_address(const Setting& from) {
     end_.local_interface = from.text();
     const auto it = around_.interfaces.find(from.text());
+    if (it != around_.interfaces.end() && it->second.shut && end_.enabled.value_or(true)) {
+      end_.enabled = Sourced<bool>::set(false, it->second.shut);
+      end_.names["enable.interface"] = from.text();
+      end_.names["enable.vpn"] = "0";
+      remark(Remark::Kind::disabled, it->second.shut, "the source interface is shut down").blocks = true;
+    }
     if (it == around_.interfaces.end() || it->second.kind == InterfaceAddress::Kind::none) {
       end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, from.span());
       if (it == around_.interfaces.end() && around_.transport_known)

@@ -10,11 +10,12 @@
 
 namespace tunlint::vedge {
 
-/// The address of an interface as far as the configuration tells.
+/// The address of an interface, and whether it is shut down, as far as the configuration tells.
 struct InterfaceAddress {
   enum class Kind : std::uint8_t { none, address, dhcp } kind = Kind::none;
   IpAddress address;
   Span span;
+  Span shut;  ///< where it is shut down
 };
 using InterfaceAddresses = std::map<std::string, InterfaceAddress, std::less<>>;
 

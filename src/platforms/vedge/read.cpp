@@ -128,12 +128,14 @@ class Reader {
   }
   static void take_addresses(const Node& block, InterfaceAddress& address) {
     for (const Node& leaf : block.children) {
-      if (leaf.starts({"no", "ip"}) && (leaf.word(2) == "address" || leaf.word(2) == "dhcp-client")) address = {};
-      if (leaf.starts({"ip", "dhcp-client"})) address = {InterfaceAddress::Kind::dhcp, {}, leaf.span};
+      if (leaf.word(0) == "shutdown") address.shut = leaf.span;
+      if (leaf.starts({"no", "shutdown"})) address.shut = {};
+      if (leaf.starts({"no", "ip"}) && (leaf.word(2) == "address" || leaf.word(2) == "dhcp-client")) address = {{}, {}, {}, address.shut};
+      if (leaf.starts({"ip", "dhcp-client"})) address = {InterfaceAddress::Kind::dhcp, {}, leaf.span, address.shut};
       if (!leaf.starts({"ip", "address"})) continue;
       const std::string_view text = leaf.word(2);
       if (const auto a = parse_address(text.substr(0, text.find('/'))))
-        address = {InterfaceAddress::Kind::address, *a, leaf.words[2].span};
+        address = {InterfaceAddress::Kind::address, *a, leaf.words[2].span, address.shut};
     }
   }
   /// A block that is entered again adds to what was said before.

@@ -48,7 +48,7 @@ constexpr Keyword table[] = {
     {C::other_interface, "ip", S::ip, C::root, true},
     {C::other_interface, "ipv6", S::ip},
     {C::other_interface, "mtu", S::number},
-    {C::other_interface, "shutdown", S::nothing},
+    {C::other_interface, "shutdown", S::nothing, C::root, true},
     {C::other_interface, "tunnel-interface", S::block, C::other},
     {C::other_interface, "nat", S::block, C::other},
     {C::other_interface, "vrrp", S::block_word, C::other},
