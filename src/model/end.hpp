@@ -23,6 +23,12 @@ enum class IkeVersion : std::uint8_t { v1 = 1, v2 = 2 };
 enum class ExchangeMode : std::uint8_t { main, aggressive };       ///< IKEv1 phase 1 (RFC 2409 section 5)
 enum class EncapsulationMode : std::uint8_t { tunnel, transport };  ///< RFC 4301 section 4.1
 
+/// What an end puts into an SA and takes out of it.
+enum class InnerPackets : std::uint8_t {
+  plain,  ///< the packets themselves
+  gre,    ///< the packets in GRE (RFC 2784)
+};
+
 /// Who may send the first packet.
 enum class Role : std::uint8_t {
   initiator,   ///< starts, and does not answer
@@ -132,6 +138,8 @@ struct Child {
   Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
   std::vector<Sourced<TrafficSelector>> local, remote;
   std::vector<Bypass> bypass;                  ///< parts of `local` and `remote`; empty for most
+  bool per_peer = false;                       ///< a template: each peer has SAs of its own, for what it asks for of these selectors
+  Sourced<InnerPackets> inner;                 ///< of a tunnel interface; absent: whatever the selectors select
   Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
   Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
   bool any_to_any() const;                     ///< route-based: all selectors are "any"

@@ -46,7 +46,7 @@ class Visitor {
   void child(const Child& c) const {
     tell(c.span);
     proposals(c.proposals);
-    value(c.group_of_ike_sa, c.mode, c.mode_required, c.lifetime, c.lifetime_kilobytes, c.replay_window, c.idle_time);
+    value(c.group_of_ike_sa, c.mode, c.mode_required, c.lifetime, c.lifetime_kilobytes, c.inner, c.replay_window, c.idle_time);
     values(c.local);
     values(c.remote);
     for (const Bypass& b : c.bypass) tell(b.span);

@@ -48,6 +48,9 @@ class Attempt {
                     {1 - asking_, c_.end(1 - asking_).span, "", Origin::explicit_, nullptr, "has no child SA"}};
       return false;
     }
+    // Selectors that are refused are the cause in IKEv1. In IKEv2 some are narrowed, and then the packets do not fit: either way
+    // nothing passes.
+    if (s.ok || c_.version == IkeVersion::v2) inner_packets();
     if (!s.ok) return refuse_selectors(s);
     if (!mode() || !proposals()) return false;
     if (c_.version == IkeVersion::v1 && !lifetime_v1()) return false;
@@ -131,6 +134,24 @@ class Attempt {
       for (const auto& l : known(child_.local))
         for (const auto& r : known(child_.remote))
           if (!covers(s.agreed.local, {l}) || !covers(s.agreed.remote, {r})) p.missing.push_back(pair_text({l}, {r}));
+  }
+
+  /// Whether what one end puts into the SA is what the other one takes out of it. GRE (RFC 2784) is of no use to an end that has no
+  /// GRE behind the SA, and an end that has takes nothing else; the selectors of both may fit all the same.
+  void inner_packets() {
+    const auto& own = child_.inner;
+    const auto& theirs = peer_->inner;
+    if (!own.known() || !theirs.known() || own.value() == theirs.value()) return;
+    auto& p = report(ProblemKind::data_gre_one_sided, true);
+    if (c_.i().children.size() == 1) p.stage = Stage::data;
+    p.observer = -1;
+    p.confidence = std::min(own.confidence(), theirs.confidence());
+    const auto place = [&](int end, const Sourced<InnerPackets>& inner) {
+      const bool gre = inner.value() == InnerPackets::gre;
+      p.evidence.push_back(evidence(end, inner, gre ? "GRE" : "IP", gre ? "puts its packets into GRE" : "takes packets without GRE"));
+    };
+    place(asking_, own);
+    place(answering(), theirs);
   }
 
   /// RFC 7296 section 1.3.1: transport mode is asked for by a notify that the other side may leave out; in IKEv1 it is

@@ -56,7 +56,7 @@ enum class ProblemKind : std::uint8_t {
   life_phase1_differs, life_phase2_differs, life_phase2_drop, life_child_outlives_ike, life_short_side_cannot_rekey, life_volume_one_sided,
   ts_mismatch, ts_disjoint, ts_narrowed, ts_mask_differs, ts_overlap, ts_granularity, ts_address_space, ts_single_pair, ts_bypass,
   dpd_interval_differs, dpd_detection_differs, dpd_one_sided, dpd_too_fast,
-  data_nat_traversal_off, data_ah_through_nat, data_mtu, data_replay_window,
+  data_nat_traversal_off, data_ah_through_nat, data_gre_one_sided, data_mtu, data_replay_window,
   advisory_known_defect,
   ike_rekey_refused,
   value_unknown,

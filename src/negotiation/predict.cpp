@@ -22,9 +22,9 @@ void conclude(Run& run, bool came_up) {
     run.verdict = Verdict::blocked;
     run.fails_at = cause ? cause->stage : Stage::config;
     if (cause) run.confidence = cause->confidence;
-    // Several causes at one stage: any sure one makes the verdict sure.
+    // Several causes, none behind another: any sure one makes the verdict sure.
     for (const auto& p : run.problems)
-      if (p.fatal && !p.behind && cause && p.stage == cause->stage) run.confidence = std::max(run.confidence, p.confidence);
+      if (p.fatal && !p.behind && cause) run.confidence = std::max(run.confidence, p.confidence);
     return;
   }
   for (const auto& p : run.problems) {

@@ -103,7 +103,7 @@ const std::vector<std::string_view>& fix_settings() {
   static const std::vector<std::string_view> settings = {
       "peer",         "local-id",     "remote-id",    "psk",  "ike-version", "ike-mode",
       "ike-proposal", "ike-lifetime", "esp-proposal", "mode", "pfs",         "child-lifetime",
-      "child-volume", "selectors",    "dpd",          "role", "enable",
+      "child-volume", "selectors", "tunnel-mode",    "dpd",          "role", "enable",
       "mtu",          "nat-traversal", "replay-window"};
   return settings;
 }

@@ -17,6 +17,7 @@ Json text(std::uint32_t v) { return v; }
 Json text(std::uint64_t v) { return v; }
 Json text(IkeVersion v) { return v == IkeVersion::v1 ? 1 : 2; }
 Json text(ExchangeMode m) { return m == ExchangeMode::main ? "main" : "aggressive"; }
+Json text(InnerPackets i) { return i == InnerPackets::gre ? "gre" : "plain"; }
 Json text(EncapsulationMode m) { return m == EncapsulationMode::tunnel ? "tunnel" : "transport"; }
 Json text(Role r) {
   static constexpr std::string_view names[] = {"initiator", "responder", "both", "on-demand"};
@@ -119,6 +120,8 @@ class Printer {
       place(past, b.span);
       j["bypass"].push_back(std::move(past));
     }
+    if (c.per_peer) j["per_peer"] = true;
+    j["inner"] = value(c.inner);
     j["replay_window"] = value(c.replay_window);
     j["idle_time"] = value(c.idle_time);
     return j;

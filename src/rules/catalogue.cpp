@@ -75,6 +75,7 @@ constexpr KindRow kinds[] = {
     {dpd_too_fast, "dpd-too-fast", families::dpd},
     {data_nat_traversal_off, "data-nat-traversal-off", families::data},
     {data_ah_through_nat, "data-ah-through-nat", families::data},
+    {data_gre_one_sided, "data-gre-one-sided", families::data},
     {data_mtu, "data-mtu", families::data},
     {data_replay_window, "data-replay-window", families::data},
     {advisory_known_defect, "advisory-known-defect", families::advisory},

@@ -11,6 +11,8 @@ Wording data(const RuleInput& in) {
       return {"there is NAT between the ends and NAT traversal is off: " + notes(in) + tail, p.fatal ? Severity::error : Severity::warning};
     case ProblemKind::data_ah_through_nat:
       return {"there is NAT between the ends, which AH does not get through: " + notes(in) + tail, Severity::error};
+    case ProblemKind::data_gre_one_sided:
+      return {"only one end uses GRE inside the SA, so no packet gets from one to the other: " + notes(in) + tail, Severity::error};
     case ProblemKind::data_mtu: {
       const Evidence& e = p.evidence.front();
       return {"the tunnel MTU of " + in.name(e.end) + " is " + e.value + ", and at most " + p.detail +

@@ -194,10 +194,17 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
   const auto told_by = [&](const Problem& p, std::initializer_list<ProblemKind> graver) {
     return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return std::find(graver.begin(), graver.end(), e.problem->kind) != graver.end() && same_children(*e.problem, p); });
   };
+  // Where GRE is what differs, the selectors do so for that reason, whichever end starts.
+  const auto of_selectors = [](const Entry& e) { return e.problem->kind == ProblemKind::ts_mismatch || e.problem->kind == ProblemKind::ts_narrowed; };
+  for (auto& gre : entries)
+    for (const auto& e : entries)
+      if (gre.problem->kind == ProblemKind::data_gre_one_sided && of_selectors(e) && same_children(*e.problem, *gre.problem))
+        for (int n : {0, 1}) gre.runs[n] = gre.runs[n] || e.runs[n];
   for (const auto& e : entries) {
     // One fault gives one finding: what a graver one has said of the same child SA is not said again.
     if (e.problem->kind == ProblemKind::pfs_masked && told_by(*e.problem, {ProblemKind::pfs_mismatch, ProblemKind::pfs_rekey_mismatch})) continue;
     if (e.problem->kind == ProblemKind::life_phase2_differs && told_by(*e.problem, {ProblemKind::life_phase2_drop})) continue;
+    if (of_selectors(e) && told_by(*e.problem, {ProblemKind::data_gre_one_sided})) continue;
     if (e.problem->kind == ProblemKind::ts_narrowed && (told_by(*e.problem, {ProblemKind::ts_mismatch, ProblemKind::ts_mask_differs}) ||
                                                            std::any_of(entries.begin(), entries.end(), [](const Entry& x) { return x.problem->kind == ProblemKind::ts_granularity; })))
       continue;

@@ -22,6 +22,7 @@ class FixMaker {
     if (setting == "selectors") return mirrored(n);
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
+    if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n));
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
     if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
@@ -48,6 +49,13 @@ class FixMaker {
     for (const auto& e : p_.evidence)
       if (e.end == n) return e.value;
     return "";
+  }
+  /// What end `n` has in its SA, as vocabularies name it, where the other end has something else.
+  std::string inner(int n) const {
+    const Child* own = p_.child[static_cast<std::size_t>(n)];
+    const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
+    if (!own || !other || !own->inner.known() || !other->inner.known() || own->inner.value() == other->inner.value()) return "";
+    return own->inner.value() == InnerPackets::gre ? "GRE" : "IP";
   }
   /// Where not the tunnel itself is shut down but what it stands on: names ("enable.interface") in the place of its own.
   Values of_what_is_shut(int n) const {

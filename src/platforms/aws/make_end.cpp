@@ -325,6 +325,7 @@ class EndMaker {
     c.mode = assume(EncapsulationMode::tunnel, "default.mode");
     c.lifetime = child_lifetime_;
     c.replay_window = number({"ReplayWindowSize"}, "default.replay-window", "limit.replay-window");
+    c.inner = assume(InnerPackets::plain, "default.inner-packets");
     const Node* options = own_.find("Options");
     const bool v6 = options && scalar_of(*options, "TunnelInsideIpVersion") == "ipv6";
     // "Local" is the customer's side, "Remote" is that of AWS.

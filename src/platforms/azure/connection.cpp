@@ -304,6 +304,7 @@ class EndMaker {
       add_pairs(child, own_prefixes(), peer_prefixes());
     } else {
       child.local = child.remote = {Sourced<TrafficSelector>::assume(TrafficSelector{any_address(false), 0, {}}, fact("default.selectors"), end_.span)};
+      child.inner = Sourced<InnerPackets>::assume(InnerPackets::plain, fact("default.inner-packets"), end_.span);
       end_.children.push_back(std::move(child));
     }
   }

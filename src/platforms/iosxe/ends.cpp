@@ -256,6 +256,7 @@ class Maker {
       c.span = i.protection.span;
       if (vti) {
         const Span span = i.mode[0].span;
+        c.inner = Sourced<InnerPackets>::set(InnerPackets::plain, span);
         const bool dual = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return t.text == "dual-overlay"; });
         bool v6 = i.mode.size() > 1 && i.mode[1].text == "ipv6";
         for (const auto& t : i.mode)
@@ -272,7 +273,12 @@ class Maker {
       } else {
         if (any_peer) e.behaviour.narrows.alternatives = {true};  // a multipoint tunnel takes what the peer's address is
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;
-        c.local.push_back(host(e.local, gre, span));
+        if (i.mode.empty()) c.inner = Sourced<InnerPackets>::assume(InnerPackets::gre, fact_of(x_, d_, "default.tunnel.mode"), span);
+        else if (i.mode[0].text == "gre") c.inner = Sourced<InnerPackets>::set(InnerPackets::gre, span);
+        c.per_peer = any_peer;
+        // A template without an address of its own has the one that its peer sends to.
+        if (any_peer && !e.local.known()) c.local.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
+        else c.local.push_back(host(e.local, gre, span));
         if (any_peer) c.remote.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
         for (const auto& peer : e.peers) {
           if (any_peer) break;
@@ -307,6 +313,7 @@ class Maker {
                            return p.known() && p->kind == PeerAddress::Kind::address &&
                                   entry.destination[0]->addresses == range_of(p->address, p->address.v6 ? 128 : 32);
                          });
+      if (hosts && entry.source[0]->protocol == gre) c.inner = Sourced<InnerPackets>::derive(InnerPackets::gre, entry.span);
       c.local = std::move(entry.source);
       c.remote = std::move(entry.destination);
       c.bypass = std::move(entry.bypass);

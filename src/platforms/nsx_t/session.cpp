@@ -301,6 +301,7 @@ class EndMaker {
     if (session_.route_based) {
       child.name = end_.name;
       child.local = child.remote = any();
+      child.inner = assume(InnerPackets::plain, "default.inner-packets");
       if (const auto interfaces = fields_.objects(session_.manager ? "tunnel_ports" : "tunnel_interfaces"); !interfaces.empty()) take_inside(*interfaces.front());
       end_.children.push_back(std::move(child));
       return;

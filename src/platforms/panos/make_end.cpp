@@ -402,6 +402,10 @@ class EndMaker {
     child.lifetime = lifetime_of(c_, p, "ipsec");
     child.lifetime_kilobytes = lifesize_of(c_, p);
     make_encapsulation(child);
+    if (const Sourced<bool> gre = flag(tunnel_.value({"enable-gre-encapsulation"}), "default.gre-encapsulation"); gre.known()) {
+      const InnerPackets inner = gre.value() ? InnerPackets::gre : InnerPackets::plain;
+      child.inner = gre.origin() == Origin::explicit_ ? Sourced<InnerPackets>::set(inner, gre.span()) : assume(inner, "default.gre-encapsulation");
+    }
     make_replay(child);
     std::string only_proxy;
     for (std::string_view list : {"proxy-id", "proxy-id-v6"}) {

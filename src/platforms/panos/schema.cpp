@@ -41,7 +41,7 @@ constexpr Key gateway_reference[] = {{"ike-gateway", list}, {"ipsec-crypto-profi
 constexpr Key tunnel_monitor[] = {{"enable"}, {"destination-ip"}, {"proxy-id"}, {"tunnel-monitor-profile"}};
 constexpr Key tunnel[] = {one_of("auto-key", block, gateway_reference), {"tunnel-interface"}, {"tunnel-monitor", block, tunnel_monitor}, {"anti-replay"},
                           {"anti-replay-window"}, {"ipsec-mode"}, {"disabled"}, {"ipv6", opaque}, {"copy-tos", opaque}, {"copy-flow-label", opaque},
-                          {"enable-gre-encapsulation", opaque}, {"comment", opaque}, one_of("manual-key", opaque), one_of("global-protect-satellite", opaque)};
+                          {"enable-gre-encapsulation"}, {"comment", opaque}, one_of("manual-key", opaque), one_of("global-protect-satellite", opaque)};
 
 constexpr Key crypto_profiles[] = {{"ike-crypto-profiles", entries, ike_profile}, {"ipsec-crypto-profiles", entries, ipsec_profile},
                                    {"global-protect-app-crypto-profiles", opaque}};

@@ -378,6 +378,7 @@ class EndMaker {
     const TrafficSelector any{any_address(false), 0, {}};
     child.local = {Sourced<TrafficSelector>::derive(any, s_.head, fact("default.selectors"))};
     child.remote = child.local;
+    child.inner = assume(InnerPackets::plain, "default.inner-packets");
     end_.children.push_back(std::move(child));
   }
 

@@ -40,7 +40,7 @@ TEST_CASE("for_each_span visits every place of an end") {
   CHECK(field_count<Dpd>() == 5);
   CHECK(field_count<PskEntry>() == 8);
   CHECK(field_count<Proposal>() == 10);
-  CHECK(field_count<Child>() == 13);
+  CHECK(field_count<Child>() == 15);
 
   next_place = 0;
   End e;
@@ -55,7 +55,7 @@ TEST_CASE("for_each_span visits every place of an end") {
   put(k.secret);
   Child& c = e.children.emplace_back();
   c.span = place();
-  put(c.proposals), put(c.group_of_ike_sa), put(c.mode), put(c.mode_required), put(c.lifetime), put(c.lifetime_kilobytes), put(c.local), put(c.remote), put(c.replay_window), put(c.idle_time);
+  put(c.proposals), put(c.group_of_ike_sa), put(c.mode), put(c.mode_required), put(c.lifetime), put(c.lifetime_kilobytes), put(c.local), put(c.remote), put(c.inner), put(c.replay_window), put(c.idle_time);
   c.bypass.push_back({{}, {}, place()});
   e.remarks.emplace_back().span = place();
   e.settings.push_back({"gateway", "comment", place()});

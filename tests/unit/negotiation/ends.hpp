@@ -128,6 +128,7 @@ inline Child child(std::vector<Proposal> offer, std::initializer_list<std::strin
   c.lifetime = val<std::uint32_t>(3600);
   c.local = selectors(local);
   c.remote = selectors(remote);
+  c.inner = val(InnerPackets::plain);
   c.replay_window = val<std::uint32_t>(64);
   return c;
 }

@@ -79,6 +79,9 @@ const std::vector<Mutation>& table() {
       {"Child.group_of_ike_sa", v2, [](End& e) { e.children[0].group_of_ike_sa = val(true); }, Verdict::up, {}},  // it is the child's own; daemon_habits_test.cpp
       {"Child.mode_required", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport), e.children[0].mode_required = val(true); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.local", v2, [](End& e) { e.children[0].local = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
+      {"Child.per_peer", v2, [](End& e) { e.children[0].per_peer = true; }, Verdict::up, {}},  // of selectors that are any to any
+      {"Child.inner", v2, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
+      {"Child.inner", v1, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"End.mtu", v2, [](End& e) { e.mtu = val<std::uint32_t>(1500); }, Verdict::up, {K::data_mtu}},
       {"End.name", v2, [](End& e) { e.name = "other"; }, Verdict::up, {}},
       {"End.release", v2, [](End& e) { e.release = "99.9"; }, Verdict::up, {}},
@@ -147,7 +150,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
   };
   return all;
 }
