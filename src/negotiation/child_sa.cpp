@@ -305,7 +305,7 @@ std::vector<const Child*> left_over(const Context& c) {
 /// Selectors of the responder that got an SA for a part of them only.
 void note_wider_responder(Context& c) {
   for (const auto& child : c.r().children) {
-    if (has_unknown(child)) continue;
+    if (has_unknown(child) || child.per_peer) continue;
     const Established* sa = nullptr;
     for (const auto& e : c.established)
       if (e.peer == &child) sa = &e;

@@ -97,6 +97,7 @@ bool step_config(Context& c) {
         auto& p = c.report(ProblemKind::config_blocks, Stage::config, n, true);
         if (r.fact) p.confidence = r.fact->confidence;
         p.evidence = {{n, r.span, "", Origin::explicit_, r.fact, r.message}};
+        if (r.fact) p.confidence = r.fact->confidence;
         usable = false;
       } else if (r.blocks && usable) {
         if (n == c.initiator) c.run.verdict = Verdict::never_starts;

@@ -125,6 +125,10 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   for (const auto& k : candidates)
     if (same_set(k.local, tsr) && same_set(k.remote, tsi)) return take(k, tsr, tsi, false);
 
+  // A template has no selectors of its own: an SA that is asked for inside it is a whole one.
+  for (const auto& k : candidates)
+    if (k.child->per_peer && covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
+
   // What the other end asks for counts, whatever this one would ask for itself.
   if (responder.behaviour.any_selectors.best()) {
     c.assume.weigh(responder.behaviour.any_selectors.confidence());

@@ -162,6 +162,11 @@ void v1_keyring(Context& x, Device& d, Node& n) {
   }
 }
 
+/// A profile names the virtual template that the interfaces of its peers are made of.
+void virtual_template(Device& d, const Node& c) {
+  if (c.words.size() > 1) d.virtual_templates[std::string(c.word(1))] |= keyword(c, 2, "mode") && keyword(c, 3, "auto");
+}
+
 void isakmp_profile(Device& d, Node& n) {
   auto& p = d.isakmp_profiles[std::string(n.word(3))];
   p.name = text_at(n, 3);
@@ -190,6 +195,7 @@ void isakmp_profile(Device& d, Node& n) {
     } else if (c.word(0) == "local-address") {
       p.local_address = text_at(c, 1);
     } else {
+      if (c.word(0) == "virtual-template") virtual_template(d, c);
       ok = c.understood || c.word(0) == "vrf" || c.word(0) == "virtual-template";
     }
     c.understood = ok;
@@ -368,6 +374,7 @@ void v2_profile(Context& x, Device& d, Node& n) {
     } else if (first == "shutdown") {
       p.shutdown = true;
     } else {
+      if (first == "virtual-template") virtual_template(d, c);
       ok = c.understood || first == "nat" || first == "virtual-template" || (first == "no" && c.words.size() > 1 && c.word(1) != "no");
     }
     c.understood = ok;

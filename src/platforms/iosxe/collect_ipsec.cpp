@@ -188,6 +188,8 @@ void interface(Device& d, Node& n) {
     else if (c.starts({"ip", "nhrp", "nhs"})) {
       for (std::size_t k = 4; k + 1 < c.words.size(); ++k)
         if (keyword(c, k, "nbma")) i.nhrp_peers.push_back(text_at(c, k + 1));
+    } else if (c.starts({"ip", "nhrp", "shortcut", "virtual-template"})) {
+      d.virtual_templates.try_emplace(std::string(c.word(4)), false);
     } else if (c.starts({"crypto", "map"})) {
       i.crypto_map = text_at(c, 2);
       if (keyword(c, 3, "redundancy")) i.redundancy = text_at(c, 4);
@@ -244,6 +246,7 @@ bool collect_ipsec(Context& x, Device& d, Node& n) {
   } else if (n.starts({"crypto", "ipsec", "client"})) {
     n.understood = true;
     for (auto& c : n.children) {
+      if (c.word(0) == "virtual-interface") d.virtual_templates.try_emplace(std::string(c.word(1)), false);
       if (c.word(0) != "group" && c.word(0) != "username") continue;
       for (std::size_t i = 1; i + 1 < c.words.size(); ++i)
         if (keyword(c, i, "key") || keyword(c, i, "password")) x.file.mark_secret(c.words[i + 1].span.begin, c.span.end);

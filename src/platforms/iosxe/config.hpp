@@ -203,6 +203,7 @@ struct Device {
   Sourced<bool> nat_traversal;
   std::map<std::string, Interface> interfaces;    ///< by full name in lower case
   std::vector<std::string> interface_order;
+  std::map<std::string, bool> virtual_templates;  ///< numbers of those that something makes interfaces of; true: GRE or IPsec, as the peer asks
   std::map<std::string, AccessList> access_lists;
   std::map<std::string, std::vector<Node*>> object_groups;  ///< heads of blocks, whose lines are kept as text
   std::map<IpAddress, std::pair<IpAddress, Span>> static_nat;  ///< local -> public

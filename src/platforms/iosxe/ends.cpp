@@ -203,6 +203,20 @@ class Maker {
 
   // ---- tunnel interfaces
 
+  static constexpr std::string_view virtual_template = "virtual-template";
+  static bool is_template(const Interface& i) { return interface_key(i.name.text).starts_with(virtual_template); }
+
+  /// A profile names the template that the interfaces of its peers are made of. True where these are made in the mode that the
+  /// peer asks for.
+  bool mode_as_asked(End& e, const Interface& i) const {
+    const auto named = d_.virtual_templates.find(interface_key(i.name.text).substr(virtual_template.size()));
+    if (named != d_.virtual_templates.end()) return named->second;
+    Remark r = remark(Remark::Kind::undefined_reference, i.span, "no profile names this virtual template: no interface is made of it for a peer", true);
+    r.fact = fact_of(x_, d_, "default.virtual-template.named-by-profile");
+    e.remarks.push_back(std::move(r));
+    return false;
+  }
+
   void tunnel(const Interface& i) {
     if (!x_.reading.room()) return;
     End e = start(i.name.text, i.span);
@@ -217,7 +231,10 @@ class Maker {
     set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source);
     const bool multipoint = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
     const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
-    if (multipoint || (!i.destination && i.source)) {
+    const bool many = multipoint || is_template(i);
+    const bool as_asked = is_template(i) && mode_as_asked(e, i);
+    if (!many && !i.destination) e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.span, "this tunnel interface has no tunnel destination: it stays down", true));
+    if (many || (!i.destination && i.source)) {
       for (const auto& t : i.nhrp_peers)
         if (parse_address(t.text)) e.peers.push_back(peer_of(t));
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, multipoint ? i.mode[0].span : i.span));
@@ -254,7 +271,13 @@ class Maker {
       Child c;
       c.name = i.name.text;
       c.span = i.protection.span;
-      if (vti) {
+      if (as_asked) {
+        c.per_peer = true;
+        c.local.push_back(Selector::derive(TrafficSelector{any_address(false), 0, {}}, c.span));
+        c.remote.push_back(c.local.back());
+        set_mode(c, suite, true);
+        c.mode = Sourced<EncapsulationMode>::hidden(UnknownReason::runtime, c.span);
+      } else if (vti) {
         const Span span = i.mode[0].span;
         c.inner = Sourced<InnerPackets>::set(InnerPackets::plain, span);
         const bool dual = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return t.text == "dual-overlay"; });
@@ -271,7 +294,6 @@ class Maker {
         e.behaviour.v1_selectors.alternatives = {V1SelectorMatch::exact};
         if (dual) e.behaviour.granularity.alternatives = {Granularity::all_in_one};
       } else {
-        if (any_peer) e.behaviour.narrows.alternatives = {true};  // a multipoint tunnel takes what the peer's address is
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;
         if (i.mode.empty()) c.inner = Sourced<InnerPackets>::assume(InnerPackets::gre, fact_of(x_, d_, "default.tunnel.mode"), span);
         else if (i.mode[0].text == "gre") c.inner = Sourced<InnerPackets>::set(InnerPackets::gre, span);
