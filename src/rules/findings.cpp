@@ -1,6 +1,7 @@
 #include "rules/findings.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "profiles/profile.hpp"
@@ -123,6 +124,13 @@ Finding make(const Problem& p, const Tunnel& tunnel, int index, bool doubt) {
   return f;
 }
 
+/// What a finding says, and of which places: the same for two that nobody can tell apart.
+std::string account(const Finding& f) {
+  std::string out = std::string(f.rule) + (f.behind ? " behind: " : ": ") + f.message;
+  for (const auto& p : f.places) out += " " + std::to_string(p.end) + "/" + std::to_string(p.span.file) + ":" + std::to_string(p.span.begin) + "-" + std::to_string(p.span.end);
+  return out;
+}
+
 /// A lifetime out of range is a matter of its own: the reader says which limit it breaks.
 bool is_lifetime_limit(const Fact* f) {
   return f && f->key.starts_with("limit.") && (f->key.ends_with("lifetime") || f->key.ends_with("rekey"));
@@ -190,6 +198,7 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
   for (const auto& p : prediction.doubts) add(p, true);
 
   std::vector<Finding> out;
+  std::set<std::string> told;
   const bool both_start = prediction.runs[0].verdict != Verdict::never_starts && prediction.runs[1].verdict != Verdict::never_starts;
   const auto told_by = [&](const Problem& p, std::initializer_list<ProblemKind> graver) {
     return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return std::find(graver.begin(), graver.end(), e.problem->kind) != graver.end() && same_children(*e.problem, p); });
@@ -226,11 +235,7 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
       f.message += "; this happens when " + in.name(f.only_initiator) + " starts the tunnel";
     }
     // Several child SAs of one transform set or lifetime have one fault in common: it is told once.
-    const auto same_words = [&](const Finding& x) {
-      return x.rule == f.rule && x.message == f.message && x.behind == f.behind &&
-             std::equal(x.places.begin(), x.places.end(), f.places.begin(), f.places.end(), [](const auto& a, const auto& b) { return a.end == b.end && a.span == b.span; });
-    };
-    if (std::none_of(out.begin(), out.end(), same_words)) out.push_back(std::move(f));
+    if (told.insert(account(f)).second) out.push_back(std::move(f));
   }
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.behind, -static_cast<int>(a.severity), a.stage) < std::tuple(b.behind, -static_cast<int>(b.severity), b.stage);
