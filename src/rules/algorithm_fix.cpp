@@ -29,6 +29,10 @@ bool has_group(const Proposal& p, Transform group) {
   return std::any_of(list.begin(), list.end(), [&](const auto& t) { return t.known() && t.value() == group; });
 }
 
+bool is_bundle(const Child& c) {
+  return std::any_of(c.proposals.offer.begin(), c.proposals.offer.end(), [](const Proposal& p) { return p.protocol == Protocol::ah_esp; });
+}
+
 class Maker {
  public:
   Maker(const Problem& p, const Tunnel& t, int n) : p_(p), t_(t), n_(n), profile_(*end().profile), run_(t.prediction.runs[static_cast<std::size_t>(p.initiator)]) {
@@ -40,7 +44,7 @@ class Maker {
     if (p_.kind == ProblemKind::ike_group_retry && !p_.fatal) return {};
     const bool ike = setting == "ike-proposal";
     const Child *own = child(n_), *other = child(1 - n_);
-    if (!ike && (!own || !other)) return {};
+    if (!ike && (!own || !other || is_bundle(*other))) return {};  // the words are of one protocol
     const bool at_once = has_word(profile_, setting, "{ike_encr}");
     for (const Suite& suite : ike ? ike_suites() : child_suites(*own, *other)) {
       FixValues v = suite.words;

@@ -22,7 +22,7 @@ class FixMaker {
     if (setting == "selectors") return mirrored(n);
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
-    if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n));
+    if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
     if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
