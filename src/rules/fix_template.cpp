@@ -9,22 +9,24 @@ namespace tunlint {
 namespace {
 
 /// Words of a template that carry what it sets.
-constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{no_group}", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
+constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{no_group}", "<the same key at both ends>", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
 
-/// Replaces {names}; nothing where one has no value.
+/// Replaces {names}; nothing where one has no value. {?names} are asked for and not written.
 std::optional<std::string> fill(const std::string& line, const End& end, const FixValues& values) {
   std::string out;
   for (std::size_t at = 0; at < line.size();) {
     // A brace that holds anything but a name is a brace of the platform's language.
-    const auto close = line[at] == '{' ? line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", at + 1) : std::string::npos;
-    if (close == std::string::npos || line[close] != '}' || close == at + 1) {
+    const auto begin = line[at] != '{' ? std::string::npos : at + (line.compare(at, 2, "{?") == 0 ? 2 : 1);
+    const auto close = begin == std::string::npos ? begin : line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", begin);
+    if (close == std::string::npos || line[close] != '}' || close == begin) {
       out += line[at++];
       continue;
     }
-    const std::string key = line.substr(at + 1, close - at - 1);
-    if (auto v = values.find(key); v != values.end()) out += v->second;
-    else if (auto n = end.names.find(key); n != end.names.end()) out += n->second;
-    else return std::nullopt;
+    const std::string key = line.substr(begin, close - begin);
+    const auto v = values.find(key);
+    const auto n = end.names.find(key);
+    if (v == values.end() && n == end.names.end()) return std::nullopt;
+    if (begin == at + 1) out += v != values.end() ? v->second : n->second;
     at = close + 1;
   }
   return out;

@@ -28,7 +28,7 @@ class FixMaker {
     if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
-    if (setting == "psk") return p_.kind == ProblemKind::psk_mismatch || p_.kind == ProblemKind::psk_whitespace ? std::optional(Values{}) : std::nullopt;
+    if (setting == "psk") return key(n);
     if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) ? std::optional(Values{}) : std::nullopt;
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
@@ -38,17 +38,17 @@ class FixMaker {
   }
 
   const End& end(int n) const { return *t_.ends[static_cast<std::size_t>(n)]; }
+  std::string evidence_value(int n) const {
+    for (const auto& e : p_.evidence)
+      if (e.end == n) return e.value;
+    return "";
+  }
 
  private:
   bool concerns(int n) const {
     for (const auto& e : p_.evidence)
       if (e.end == n) return true;
     return false;
-  }
-  std::string evidence_value(int n) const {
-    for (const auto& e : p_.evidence)
-      if (e.end == n) return e.value;
-    return "";
   }
   /// What end `n` has in its SA, as vocabularies name it, where the other end has something else.
   std::string inner(int n) const {
@@ -100,6 +100,24 @@ class FixMaker {
     for (std::size_t i = 1; i < p_.evidence.size(); ++i)
       if (p_.evidence[i].end == n && p_.evidence[i - 1].end == n) return seconds(p_.evidence[i].value);
     return std::nullopt;
+  }
+  /// A key that differs can be set at either end; one that is missing, at the end that has none for its peer.
+  std::optional<Values> key(int n) const {
+    if (p_.kind != ProblemKind::psk_mismatch && p_.kind != ProblemKind::psk_whitespace) return std::nullopt;
+    // A key for each direction: which of the four is wrong is for people to say.
+    for (const End* e : t_.ends)
+      if (std::any_of(e->ike.keys.begin(), e->ike.keys.end(), [](const PskEntry& k) { return k.use != PskEntry::Use::both; })) return std::nullopt;
+    const bool missing = !p_.detail.empty();
+    if (missing && p_.evidence.front().end != n) return std::nullopt;
+    Values v;
+    if (!missing) v["has_key"] = "";
+    for (const auto& peer : end(n).peers)
+      if (peer.known() && peer->kind == PeerAddress::Kind::address) {
+        v["peer_address"] = to_string(peer->address);
+        if (missing) v["new_entry"] = v["peer_address"];
+        break;
+      }
+    return v;
   }
   std::optional<Values> lifetime(std::string_view setting, int n, std::optional<Values> v) const {
     v = with_parts(allowed(setting, n, std::move(v)));
@@ -210,6 +228,9 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       if (!fix.lines.empty() && visible) out.push_back(std::move(fix));
     }
   }
+  // IKEv1 is historic (RFC 9395): where one end can be set to IKEv2, the other one is not told to go back.
+  const auto to_v1 = [&](const FindingFix& f) { return maker.evidence_value(1 - f.end) == "IKEv1"; };
+  if (p.kind == ProblemKind::ike_version_mismatch && std::any_of(out.begin(), out.end(), [&](const FindingFix& f) { return !to_v1(f); })) std::erase_if(out, to_v1);
   return out;
 }
 

@@ -63,7 +63,8 @@ std::string_view sure(Confidence c) {
 std::string readable(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> markers[] = {
       {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{applied}", ""},
-      {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"}};
+      {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"},
+      {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?keyring_peer}", ""}, {"{?global_keys}", ""}};
   for (const auto& [marker, means] : markers)
     if (line.starts_with(marker)) {
       line.erase(0, marker.size());

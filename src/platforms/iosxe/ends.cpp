@@ -2,6 +2,7 @@
 #include "platforms/iosxe/ends.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tunlint::iosxe {
 namespace {
@@ -47,8 +48,11 @@ class Maker {
   Maker(Context& context, const Device& device) : x_(context), d_(device) {}
 
   void all() {
-    for (const auto& [key, i] : d_.interfaces)
+    for (const auto& [key, i] : d_.interfaces) {
       if (i.crypto_map) ++used_[i.crypto_map.text];
+      if (i.protection) ++protected_[i.protection.text];
+    }
+    find_unused();
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
       if (i.protection) tunnel(i);
@@ -180,10 +184,37 @@ class Maker {
     check(e.ike.dpd.interval, "limit.dpd.interval", "the interval of liveness checks");
   }
 
+  /// The one IKEv2 profile that is complete and that nothing names: probably it was forgotten to name it.
+  void find_unused() {
+    std::set<std::string> named;
+    const auto name = [&](const Text& t) { named.insert(t.text); };
+    for (const auto& [key, p] : d_.ipsec_profiles) name(p.ikev2_profile);
+    for (const auto* maps : {&d_.maps, &d_.dynamic_maps})
+      for (const auto& [key, map] : *maps)
+        for (const auto& [sequence, entry] : map.entries) name(entry.ikev2_profile);
+    for (const auto& [key, i] : d_.interfaces) name(i.protect_ikev2_profile);
+    for (const auto& [key, p] : d_.v2_profiles) {
+      const bool keyed = p.keyring ? d_.v2_keyrings.contains(p.keyring.text) : !p.keys.empty();
+      if (named.contains(key) || p.local_auth.absent() || p.remote_auth.absent() || p.identities.empty() || p.shutdown || !keyed) continue;
+      if (unused_) return void(unused_ = nullptr);
+      unused_ = &p;
+    }
+  }
+  void offer_unused(End& e) const {
+    const auto fits = [&](const Sourced<PeerAddress>& peer) {
+      return peer.known() && peer->kind == PeerAddress::Kind::address &&
+             std::any_of(unused_->identities.begin(), unused_->identities.end(), [&](const auto& id) { return id.known() && accepts(id.value(), identity_of(peer->address)); });
+    };
+    const auto shared = e.names.find("ipsec_profile");
+    if (shared != e.names.end() && protected_.at(shared->second) > 1) return;  // other tunnels would change with it
+    if (unused_ && std::any_of(e.peers.begin(), e.peers.end(), fits)) e.names["unused_ikev2_profile"] = unused_->name.text;
+  }
+
   void ike(End& e, const Text& ikev2_profile, const Text& isakmp_profile, const std::string& fvrf) {
     e.names[ikev2_profile ? "ikev2" : "ikev1"] = "";
     if (ikev2_profile) v2_config(x_, d_, ikev2_profile, fvrf, e);
     else v1_config(x_, d_, isakmp_profile, fvrf, e);
+    if (!ikev2_profile && !isakmp_profile) offer_unused(e);
     e.names.erase("peer_text");
     e.ike.nat_traversal = !d_.nat_traversal.absent() ? d_.nat_traversal : default_flag(x_.profile, "default.nat-traversal", d_.release, e.span);
     e.ike.fragmentation = {};
@@ -436,7 +467,8 @@ class Maker {
 
   Context& x_;
   const Device& d_;
-  std::map<std::string, int> used_;  // crypto maps: on how many interfaces
+  std::map<std::string, int> used_, protected_;  // crypto maps, IPsec profiles: on how many interfaces
+  const V2Profile* unused_ = nullptr;
 };
 
 }  // namespace

@@ -184,6 +184,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
       }
     }
   } else {
+    if (d.keyrings.empty()) e.names["global_keys"] = "";
     keys.emplace_back(&d.isakmp_keys, "");
     for (const auto& name : d.keyring_order) {
       const auto& k = d.keyrings.at(name);
