@@ -2,20 +2,11 @@
 
 #include <algorithm>
 
-#include "negotiation/predict.hpp"
 #include "profiles/profile.hpp"
+#include "rules/try_fix.hpp"
 
 namespace tunlint {
 namespace {
-
-bool about_algorithms(ProblemKind k) {
-  switch (k) {
-    case ProblemKind::ike_proposal_mismatch: case ProblemKind::ike_prf_mismatch: case ProblemKind::ike_group_retry: case ProblemKind::ike_rekey_refused:
-    case ProblemKind::esp_proposal_mismatch: case ProblemKind::esp_protocol_mismatch: case ProblemKind::esp_esn_mismatch:
-    case ProblemKind::pfs_mismatch: case ProblemKind::pfs_rekey_mismatch: case ProblemKind::pfs_second_child: case ProblemKind::pfs_masked: return true;
-    default: return false;
-  }
-}
 
 std::vector<Proposal> both_lists(const ProposalSet& s) {
   std::vector<Proposal> out = s.offer;
@@ -47,6 +38,7 @@ class Maker {
     if (!ike && (!own || !other || is_bundle(*other))) return {};  // the words are of one protocol
     const bool at_once = has_word(profile_, setting, "{ike_encr}");
     for (const Suite& suite : ike ? ike_suites() : child_suites(*own, *other)) {
+      if (ike && !at_once && !can_set_prf(suite, has_word(profile_, setting, "{hash}"))) continue;
       FixValues v = suite.words;
       std::optional<Policy> policy;
       if (at_once) {
@@ -55,6 +47,7 @@ class Maker {
         v = policy->words;
       } else if (!ike) {
         add_switch(v, suite);
+        if (v.contains("esn") && changes_esn(*own, suite.proposal)) v["esn_change"] = v["esn"];
       }
       if (v.contains("group")) v["value"] = v["group"];
       auto out = fix_lines(end(), setting, v);
@@ -68,7 +61,7 @@ class Maker {
       } else if (!set_child(changed, *own, suite.proposal, setting, v, out)) {
         continue;
       }
-      if (mends(changed)) return out;
+      if (mends(p_, t_, n_, changed)) return out;
     }
     return {};
   }
@@ -135,6 +128,23 @@ class Maker {
     return suites_for(s);
   }
 
+  /// Beside a combined-mode cipher some platforms cannot name a PRF: it is the one they have.
+  bool can_set_prf(const Suite& suite, bool by_hash) const {
+    const auto& wanted = suite.proposal.prf.items;
+    if (wanted.empty() || suite.words.contains("cbc") || suite.words.contains("prf") || (by_hash && suite.words.contains("hash"))) return true;
+    const auto own = both_lists(ike_of(end()));
+    const auto has = [&](const Proposal& p) {
+      const bool combined = std::any_of(p.encr.items.begin(), p.encr.items.end(), [](const auto& t) { return t.known() && is_aead(t.value()); });
+      return combined && std::any_of(p.prf.items.begin(), p.prf.items.end(), [&](const auto& t) { return t.known() && t.value() == wanted.front().value(); });
+    };
+    return std::any_of(own.begin(), own.end(), has);
+  }
+  static bool changes_esn(const Child& own, const Proposal& suite) {
+    if (own.proposals.offer.empty()) return false;
+    const auto& now = own.proposals.offer.front().esn.items;
+    const Transform then = suite.esn.items.front().value();
+    return now.empty() ? then == esn_yes : std::none_of(now.begin(), now.end(), [&](const auto& t) { return t.known() && t.value() == then; });
+  }
   /// Platforms that switch PFS on and off, and take the group of the IKE SA.
   void add_switch(FixValues& v, const Suite& suite) const {
     if (profile_.vocabulary("pfs.switch").empty()) return;
@@ -165,6 +175,7 @@ class Maker {
   /// to `lines`. False where that cannot be.
   bool set_child(End& e, const Child& own, const Proposal& suite, std::string_view setting, const FixValues& v, std::vector<std::string>& lines) const {
     const auto has = [&](std::string_view word) { return has_word(profile_, setting, word); };
+    if (setting == "esp-proposal" && changes_esn(own, suite) && !has("{joined}") && !has("{esn_change}")) return false;
     bool sets_group = setting == "pfs" || has("{and_group}") || has("{group}");
     if (!sets_group) {
       const Transform group = suite.dh.items.front().value();
@@ -220,24 +231,6 @@ class Maker {
     const auto integ = encr && is_aead(*encr) ? std::nullopt : put("integ", TransformType::integ);
     const auto prf = integ && p.protocol == Protocol::ike ? prf_of(*integ) : std::nullopt;
     if (prf) p.prf.items = {Sourced<Transform>::derive(*prf, p.span)};
-  }
-
-  /// Where a run ends: later is better.
-  static int reached(const Run& r) { return r.fails_at ? static_cast<int>(*r.fails_at) : static_cast<int>(stage_count); }
-
-  /// The fault is gone, none of its kind has come, and no run ends earlier than now.
-  bool mends(const End& changed) const {
-    const Prediction after = n_ == 0 ? predict(changed, far()) : predict(far(), changed);
-    for (std::size_t n : {0u, 1u}) {
-      const Run &now = t_.prediction.runs[n], &then = after.runs[n];
-      if (reached(then) < reached(now) || then.verdict > now.verdict) return false;
-      for (const Problem& q : then.problems) {
-        if (q.kind == p_.kind && q.stage == p_.stage) return false;
-        const auto same = [&](const Problem& x) { return x.kind == q.kind && x.stage == q.stage; };
-        if (q.fatal && about_algorithms(q.kind) && std::none_of(now.problems.begin(), now.problems.end(), same)) return false;
-      }
-    }
-    return true;
   }
 
   const Problem& p_;

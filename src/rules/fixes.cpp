@@ -5,6 +5,7 @@
 #include "profiles/profile.hpp"
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
+#include "rules/try_fix.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint {
@@ -120,8 +121,37 @@ class FixMaker {
     return v;
   }
   std::optional<Values> lifetime(std::string_view setting, int n, std::optional<Values> v) const {
+    // The end that starts the rekeys has to be the first of the two by a margin.
+    const bool short_side = p_.kind == ProblemKind::life_short_side_cannot_rekey && p_.evidence.size() == 2;
+    if (v && short_side) {
+      const auto other = std::stoull(v->at("value"));
+      (*v)["value"] = std::to_string(p_.evidence[0].end == n ? other + other / 2 : other / 2);
+    }
     v = with_parts(allowed(setting, n, std::move(v)));
-    return v && has_word(*end(n).profile, setting, "{ike_encr}") ? with_policy(p_, t_, n, std::move(*v)) : v;
+    if (!v || !mends(p_, t_, n, with_lifetime(setting, n, static_cast<std::uint32_t>(std::stoull(v->at("value")))))) return std::nullopt;
+    return has_word(*end(n).profile, setting, "{ike_encr}") ? with_policy(p_, t_, n, std::move(*v)) : v;
+  }
+  End with_lifetime(std::string_view setting, int n, std::uint32_t value) const {
+    End e = end(n);
+    // Times of a rekey that the reader has reckoned from the lifetime there is go along with it.
+    const auto go_along = [](TimerModel& t, double by) {
+      for (LifetimeTerm* x : {&t.earliest, &t.latest})
+        if (x->factor == 0 && x->offset < never_seconds) x->offset *= by;
+    };
+    const auto set = [&](Sourced<std::uint32_t>& life, TimerModel& soft, TimerModel& hard) {
+      if (life.known() && life.value() > 0)
+        for (TimerModel* t : {&soft, &hard}) go_along(*t, static_cast<double>(value) / life.value());
+      life = Sourced<std::uint32_t>::set(value, e.span);
+    };
+    if (setting == "ike-lifetime") {
+      set(e.ike.lifetime, e.behaviour.ike_soft, e.behaviour.ike_hard);
+      for (auto* list : {&e.ike.v1.offer, &e.ike.v1.accept})
+        for (Proposal& p : *list) p.lifetime = e.ike.lifetime;
+    } else if (!e.children.empty()) {
+      set(e.children.front().lifetime, e.behaviour.child_soft, e.behaviour.child_hard);
+      for (Child& c : e.children) c.lifetime = e.children.front().lifetime;
+    }
+    return e;
   }
   /// For languages that set the time of a rekey and the end of an SA apart: nine tenths, and the tenth that is left.
   static std::optional<Values> with_parts(std::optional<Values> v) {
@@ -182,10 +212,19 @@ class FixMaker {
       if (!sender.ike.local_id.known()) return std::nullopt;
       id = sender.ike.local_id.value();
     }
+    End changed = end(n);
+    if (local) changed.ike.local_id = Sourced<Identity>::set(id, changed.span);
+    else changed.ike.remote_ids = {Sourced<IdentityPattern>::set({IdentityPattern::Kind::exact, id, {}}, changed.span)};
+    // Keys that are filed under the identity that was expected are not found under another one.
+    if (!local) std::erase_if(changed.ike.keys, [&](const PskEntry& k) { return !k.identities.empty() && std::none_of(k.identities.begin(), k.identities.end(), [&](const IdentityPattern& x) { return accepts(x, id); }); });
+    if (!mends(p_, t_, n, changed)) return std::nullopt;
     const auto text = spelled(id, profile);
     if (!text) return std::nullopt;
     Values v{{"value", *text}};
     if (auto s = profile.spelling("id.type", to_string(id.type))) v["type"] = *s;
+    // Some languages tell names from what is to be resolved.
+    if (id.type == IdType::fqdn) v["fqdn"] = "";
+    else if (id.type != IdType::key_id) v["no_fqdn"] = "";
     return v;
   }
   /// As the platform writes it: a key ID in hexadecimal where its language has that, else as the text it is, if it is one.
@@ -199,7 +238,9 @@ class FixMaker {
     return is_visible(id.text) ? std::optional(id.text) : std::nullopt;
   }
   std::optional<Values> peer(int n) const {
-    if (p_.evidence.size() < 2 || p_.evidence[0].end != n || p_.evidence[1].value.empty()) return std::nullopt;
+    if (p_.evidence.size() < 2 || p_.evidence[0].end != n || !parse_address(p_.evidence[1].value)) return std::nullopt;
+    // Both ends name one address as their own: which of them is wrong is not known.
+    if (end(n).local.known() && to_string(end(n).local.value()) == p_.evidence[1].value) return std::nullopt;
     return Values{{"value", p_.evidence[1].value}, {"old", p_.evidence[0].value}};
   }
 

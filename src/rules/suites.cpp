@@ -70,8 +70,9 @@ std::optional<FixValues> spell(const SuiteSearch& s, const Proposal& p) {
     v["integ_or_encr"] = integ ? v["integ"] : v["encr"];
   }
   if (s.use == CryptoUse::ipsec) {
-    if (the(p, TransformType::esn) == esn_yes && !put("esn", "esn", to_string(esn_yes))) return std::nullopt;
-    if (v.contains("esn") && v.contains("joined")) v["joined"] += "-" + v["esn"];
+    const bool esn = the(p, TransformType::esn) == esn_yes;
+    if (!put("esn", "esn", to_string(esn ? esn_yes : esn_no)) && esn) return std::nullopt;
+    if (esn && v.contains("joined")) v["joined"] += "-" + v["esn"];
     if (put("group", "pfs", to_string(*dh))) v["and_group"] = is_none(*dh) ? "" : "-" + v["group"];
     else if (is_none(*dh)) v["and_group"] = v["no_group"] = "";
     return v;

@@ -134,6 +134,7 @@ class Maker {
     if (down) {
       e.enabled = Sourced<bool>::set(false, down->shutdown.span());
       e.names["enable.interface"] = down->name.text;
+      e.names["shutdown"] = "";
       e.remarks.push_back(remark(Remark::Kind::disabled, down->shutdown.span(), "interface " + down->name.text + " is shut down", true));
     } else if (i.shutdown.known()) {
       e.enabled = Sourced<bool>::set(true, i.shutdown.span());
@@ -290,7 +291,10 @@ class Maker {
       p = found;
     }
     if (client && client->connect && abbreviates(client->connect.text, "manual")) e.role = Sourced<Role>::set(Role::on_demand, client->connect.span);
-    if (p->responder_only) e.role = Sourced<Role>::set(Role::responder, p->responder_only);
+    if (p->responder_only) {
+      e.role = Sourced<Role>::set(Role::responder, p->responder_only);
+      e.names["responder_only"] = "";
+    }
     name_transform_set(e, *p);
     const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;
     const Text v1 = i.protect_isakmp_profile ? i.protect_isakmp_profile : p->isakmp_profile;

@@ -1,0 +1,44 @@
+#include "rules/try_fix.hpp"
+
+#include <algorithm>
+
+#include "negotiation/predict.hpp"
+
+namespace tunlint {
+namespace {
+
+bool about_algorithms(ProblemKind k) {
+  switch (k) {
+    case ProblemKind::ike_proposal_mismatch: case ProblemKind::ike_prf_mismatch: case ProblemKind::ike_group_retry: case ProblemKind::ike_rekey_refused:
+    case ProblemKind::esp_proposal_mismatch: case ProblemKind::esp_protocol_mismatch: case ProblemKind::esp_esn_mismatch:
+    case ProblemKind::pfs_mismatch: case ProblemKind::pfs_rekey_mismatch: case ProblemKind::pfs_second_child: case ProblemKind::pfs_masked: return true;
+    default: return false;
+  }
+}
+
+/// Where a run ends: later is better.
+int reached(const Run& r) { return r.fails_at ? static_cast<int>(*r.fails_at) : static_cast<int>(stage_count); }
+
+/// Each end can have a fault of one kind for itself.
+bool same_fault(const Problem& a, const Problem& b) {
+  const auto end = [](const Problem& x) { return x.evidence.empty() ? -1 : x.evidence.front().end; };
+  return a.kind == b.kind && a.stage == b.stage && (about_algorithms(a.kind) || end(a) == end(b));
+}
+
+}  // namespace
+
+bool mends(const Problem& p, const Tunnel& tunnel, int n, const End& changed) {
+  const Prediction after = n == 0 ? predict(changed, *tunnel.ends[1]) : predict(*tunnel.ends[0], changed);
+  for (std::size_t starter : {0u, 1u}) {
+    const Run &now = tunnel.prediction.runs[starter], &then = after.runs[starter];
+    if (reached(then) < reached(now) || then.verdict > now.verdict) return false;
+    for (const Problem& q : then.problems) {
+      if (same_fault(q, p)) return false;
+      const auto known = [&](const Problem& x) { return same_fault(x, q); };
+      if (q.fatal && (q.stage <= p.stage || about_algorithms(q.kind)) && std::none_of(now.problems.begin(), now.problems.end(), known)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace tunlint
