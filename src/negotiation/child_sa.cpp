@@ -1,6 +1,7 @@
 // Child SAs: the first one in IKE_AUTH, further ones in CREATE_CHILD_SA (RFC 7296 sections 1.2, 1.3), or quick mode (RFC
 // 2409 section 5.5). Selectors, encapsulation mode, proposals and, in IKEv1, lifetimes.
 #include "negotiation/child_match.hpp"
+#include "negotiation/hidden.hpp"
 #include "negotiation/pfs.hpp"
 #include "negotiation/proposals.hpp"
 #include "negotiation/selectors.hpp"
@@ -200,6 +201,9 @@ class Attempt {
     }
     if (m.unknown) {
       unknown = true;
+      auto& p = report_hidden(c_, stage_, asking_, m);
+      p.child[asking_] = &child_;
+      p.child[answering()] = peer_;
       return true;
     }
     refuse_proposals(m, offer, accept);
@@ -266,10 +270,12 @@ class Attempt {
     const auto& mine = child_.lifetime;
     const auto& theirs = peer_->lifetime;
     if (!mine.known() || !theirs.known() || mine.value() == theirs.value()) return true;
-    const auto policy = c_.assume.ask(c_.end(answering()).behaviour.child_lifetime_v1);
+    const auto& habit = c_.end(answering()).behaviour.child_lifetime_v1;
+    const auto policy = c_.assume.ask(habit);
     const bool refused = policy == LifetimePolicy::exact || (policy == LifetimePolicy::strict && mine.value() > theirs.value());
     auto& p = report(ProblemKind::life_phase2_differs, refused);
-    p.confidence = c_.end(answering()).behaviour.child_lifetime_v1.confidence();
+    p.confidence = habit.confidence();
+    if (habit.unknown && !refused) p.detail = lifetime_habit_unknown;
     p.evidence = {evidence(asking_, mine, std::to_string(mine.value()) + " s", "offers this lifetime"),
                   evidence(answering(), theirs, std::to_string(theirs.value()) + " s", refused ? "refuses a lifetime that is not its own" : "")};
     return !refused;

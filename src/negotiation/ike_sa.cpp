@@ -1,5 +1,6 @@
 // Making the IKE SA: version, exchange and proposal (IKE_SA_INIT of RFC 7296 section 1.2; main mode messages 1 to 4 and
 // aggressive mode of RFC 2409 section 5).
+#include "negotiation/hidden.hpp"
 #include "negotiation/proposals.hpp"
 #include "negotiation/side.hpp"
 
@@ -42,6 +43,7 @@ bool agree_on_version(Context& c) {
   if (unknown) {
     c.run.at(Stage::ike_sa).outcome = Outcome::unknown;
     c.version_known = false;
+    report_hidden_version(c);
     return false;
   }
   auto& p = c.report(ProblemKind::ike_version_mismatch, Stage::ike_sa, c.responder(), true);
@@ -156,10 +158,12 @@ bool settle_lifetime_v1(Context& c, const Match& m) {
   const auto mine = life(*m.offered, c.i());
   const auto theirs = life(*m.accepted, c.r());
   if (!mine.known() || !theirs.known() || mine.value() == theirs.value()) return true;
-  const auto policy = c.assume.ask(c.r().behaviour.ike_lifetime_v1);
+  const auto& habit = c.r().behaviour.ike_lifetime_v1;
+  const auto policy = c.assume.ask(habit);
   const bool refused = policy == LifetimePolicy::exact || (policy == LifetimePolicy::strict && mine.value() > theirs.value());
   auto& p = c.report(ProblemKind::life_phase1_differs, Stage::ike_sa, refused ? c.responder() : -1, refused);
-  p.confidence = std::min({c.r().behaviour.ike_lifetime_v1.confidence(), mine.confidence(), theirs.confidence()});
+  p.confidence = std::min({habit.confidence(), mine.confidence(), theirs.confidence()});
+  if (habit.unknown && !refused) p.detail = lifetime_habit_unknown;
   p.evidence = {evidence(c.initiator, mine, std::to_string(mine.value()) + " s", "offers this lifetime"),
                 evidence(c.responder(), theirs, std::to_string(theirs.value()) + " s",
                          refused ? "refuses a lifetime that is not its own" : "")};
@@ -171,6 +175,7 @@ bool conclude(Context& c, const Match& m, const std::vector<Proposal>& offer, co
   auto& stage = c.run.at(Stage::ike_sa);
   if (!m.ok && m.unknown) {
     stage.outcome = Outcome::unknown;
+    report_hidden(c, Stage::ike_sa, c.initiator, m);
     return true;
   }
   if (!m.ok) {

@@ -108,6 +108,9 @@ struct Problem {
   std::array<std::vector<Transform>, 2> groups; ///< D-H groups each end would use for its children (empty: none)
 };
 
+/// Problem::detail of lifetimes that differ in IKEv1, where nothing is known of what the responder does with one that is not its own.
+inline constexpr const char* lifetime_habit_unknown = "not known";
+
 /// What happens to a tunnel over its life.
 enum class EventKind : std::uint8_t {
   ike_sa, child_sa, further_child, child_rekey, volume_rekey, ike_rekey, reauthentication, child_expiry, ike_expiry, liveness, recovery,

@@ -147,7 +147,8 @@ Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& acc
       Match m = options.own_order ? PairMatcher{y, x, options}.run() : PairMatcher{x, y, options}.run();
       if (m.ok) return m;
       unknown = unknown || m.unknown;
-      if (!any || distance(m) < distance(closest)) closest = std::move(m);
+      // What may match is closer than what does not.
+      if (!any || (m.unknown && !closest.unknown) || (m.unknown == closest.unknown && distance(m) < distance(closest))) closest = std::move(m);
       any = true;
     }
   closest.unknown = unknown;

@@ -116,7 +116,9 @@ KeyLimits key_limits(const Profile& p, std::string_view release) {
 
 Behaviour Profile::read_behaviour(std::string_view release) const {
   const BehaviourReader read(*this, release);
-  const std::vector<LifetimePolicy> lifetime_unknown = {LifetimePolicy::min, LifetimePolicy::strict};
+  // A lifetime is no reason to refuse or to drop, only an occasion where a responder may (RFC 2407 section 4.5.4): that nobody has
+  // said what a platform does is no sign that it does.
+  const std::vector<LifetimePolicy> lifetime_unknown = {LifetimePolicy::min};
   const std::vector<PfsAccept> pfs_unknown = {PfsAccept::strict, PfsAccept::none_accepts_any};
   const auto profile_has = [this](std::string_view key) { return std::any_of(facts_.begin(), facts_.end(), [&](const Fact& f) { return f.key == key; }); };
   Behaviour b;
@@ -125,7 +127,7 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   b.ke_retry = read.policy("behaviour.ke-retry", flag_words);
   b.ike_lifetime_v1 = read.policy("behaviour.v1.ike-lifetime", lifetime_words, lifetime_unknown);
   b.child_lifetime_v1 = read.policy("behaviour.v1.child-lifetime", lifetime_words, lifetime_unknown);
-  b.drops_at_shorter_lifetime_v1 = read.policy("behaviour.v1.drops-at-shorter-lifetime", flag_words);
+  b.drops_at_shorter_lifetime_v1 = read.policy("behaviour.v1.drops-at-shorter-lifetime", flag_words, {false});
   b.key_length_strict_v1 = read.policy("behaviour.v1.key-length-strict", flag_words);
   b.pfs_accept_v1 = read.policy("behaviour.v1.pfs-accept", pfs_accept_words, pfs_unknown);
   b.pfs_accept_v2 = read.policy("behaviour.v2.pfs-accept", pfs_accept_words, pfs_unknown);

@@ -13,8 +13,7 @@ Wording config(const RuleInput& in) {
       return {in.end(n).name + " is switched off on " + in.name(n) + why, Severity::error};
     }
     case ProblemKind::value_unknown:
-      return {"the " + p.detail + (p.detail.ends_with("s") ? " cannot be compared: " : " cannot be compared: ") +
-                  in.name(n) + " does not show it in this configuration", Severity::info};
+      return {"the " + p.detail + " cannot be compared: " + (p.detail == "identity" ? in.name(n) + " does not show it in this configuration" : "those of " + in.name(n) + " cannot be told from this configuration"), Severity::info};
     default:
       return {in.name(n) + " cannot take part: " + (p.evidence.empty() ? std::string() : p.evidence.front().note), Severity::error};
   }

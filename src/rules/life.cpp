@@ -8,7 +8,8 @@ std::string value(const RuleInput& in, int n) {
   return in.name(n) + " " + (e ? e->value : "unknown");
 }
 
-/// In IKEv1 a lifetime is part of what is negotiated: worth a warning. In IKEv2 it is nobody else's business.
+/// In IKEv1 a lifetime is part of what is negotiated: worth a warning. In IKEv2 it is nobody else's business. Of a responder whose habit
+/// is not known there is nothing to warn of.
 Severity differing(const Problem& p) {
   if (p.fatal) return Severity::error;
   return p.detail.empty() ? Severity::warning : Severity::info;
@@ -24,6 +25,7 @@ Wording life(const RuleInput& in) {
     case ProblemKind::life_phase2_differs: {
       const std::string what = p.kind == ProblemKind::life_phase1_differs ? "lifetimes of the IKE SA" : "lifetimes of the child SAs";
       const std::string tail = p.fatal ? ": a longer offer than its own is refused by " + in.name(p.observer)
+                               : p.detail == lifetime_habit_unknown ? ": what " + in.name(p.evidence.back().end) + " does with one that is not its own is not known; usually the shorter one holds"
                                : p.detail.empty() ? ": the responder decides which one holds" : ": legal in IKEv2, " + p.detail;
       return {what + " differ (" + values + ")" + tail, differing(p)};
     }
