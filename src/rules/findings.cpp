@@ -53,14 +53,19 @@ bool same_children(const Problem& a, const Problem& b) { return a.child[0] == b.
 
 std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
 
-/// Words that a message of the other version of IKE has: the phases and modes of RFC 2409 and the notifies of RFC 2408, the
+/// Words that a message of the other version of IKE has: the phases and modes of RFC 2409, the protocol and the notifies of RFC 2408, the
 /// exchanges, notifies and traffic selectors of RFC 7296, or its name.
 bool of_other_version(std::string_view text, IkeVersion version) {
-  static constexpr std::string_view v1_words[] = {"IKEv1", "ikev1", "IKEV1", "phase-1", "phase-2", "phase1", "phase2", "phase 1", "phase 2", "quick mode", "main mode", "aggressive mode",
+  static constexpr std::string_view v1_words[] = {"IKEv1", "ikev1", "IKEV1", "phase-1", "phase-2", "phase1", "phase2", "phase 1", "phase 2", "quick mode", "main mode", "aggressive mode", "Quick mode", "Main mode", "Aggressive mode", "ISAKMP", "IKMP",
                                                   "INVALID_ID_INFORMATION", "INVALID-ID-INFORMATION", "INVALID_KEY_INFORMATION", "PAYLOAD_MALFORMED"};
   static constexpr std::string_view v2_words[] = {"IKEv2", "ikev2", "IKEV2", "TS_UNACCEPTABLE", "IKE_SA_INIT", "IKE_AUTH", "CREATE_CHILD_SA", "Traffic selectors"};
   const auto any = [&](const auto& words) { return std::any_of(std::begin(words), std::end(words), [&](std::string_view w) { return text.find(w) != std::string_view::npos; }); };
   return version == IkeVersion::v1 ? any(v2_words) && !any(v1_words) : any(v1_words) && !any(v2_words);
+}
+
+/// It tells that something was refused: nobody prints it where it was taken after all.
+bool of_refusal(std::string_view symptom) {
+  return symptom == "ike-sa.no-proposal" || symptom.starts_with("auth.") || symptom.starts_with("child-sa.");
 }
 
 void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
@@ -74,6 +79,7 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       const bool own = std::any_of(p.evidence.begin(), p.evidence.end(), [&](const Evidence& e) { return e.end == n; });
       const bool config = symptom.starts_with("config.");
       if (p.kind == ProblemKind::config_disabled && own != config) return;
+      if (!p.fatal && p.observer < 0 && of_refusal(symptom)) return;
       // The first end is the one that deletes, or that goes on with an SA its peer no longer has: the other one sees it.
       const bool others = symptom == "peer.deleted" || symptom == "liveness.stale-sa";
       if (others && !p.evidence.empty() && p.evidence.front().end == n) return;
