@@ -288,13 +288,13 @@ class EndMaker {
   void make_children(Child child, bool own_policy) {
     const auto by_policy = settings_.flag("usePolicyBasedTrafficSelectors");
     const auto custom = fields_.objects("trafficSelectorPolicies");
-    if (!custom.empty()) {  // what it asks for; what it is asked for may be anything
+    const bool on = by_policy.known() && by_policy.value();
+    if (!custom.empty() && (on || variant_ == Variant::policy_based)) {  // what it asks for; what it is asked for may be anything
       if (const Fact* f = fact("default.custom-selectors.responder")) end_.behaviour.any_selectors = {{f->value == "any"}, false, f};
       for (const Node* p : custom)
         add_pairs(child, prefixes(member(*p, "localAddressRanges"), p->span, end_.remarks), prefixes(member(*p, "remoteAddressRanges"), p->span, end_.remarks));
       return;
     }
-    const bool on = by_policy.known() && by_policy.value();
     if (on && !own_policy && !settings_.find("ipsecPolicies"))
       settings_.remark(Remark::Kind::unsupported, by_policy.span(), "policy-based traffic selectors need a policy of one's own on the connection", fact("default.selectors.policy"));
     if (by_policy.unknown()) {
@@ -303,7 +303,10 @@ class EndMaker {
     } else if (on || variant_ == Variant::policy_based) {
       add_pairs(child, own_prefixes(), peer_prefixes());
     } else {
-      child.local = child.remote = {Sourced<TrafficSelector>::assume(TrafficSelector{any_address(false), 0, {}}, fact("default.selectors"), end_.span)};
+      // Custom selectors without the switch are kept, and not used.
+      const Fact* f = fact(custom.empty() ? "default.selectors" : "default.custom-selectors.switch");
+      if (!custom.empty()) settings_.remark(Remark::Kind::default_used, custom.front()->span, "these traffic selectors count only with usePolicyBasedTrafficSelectors", f);
+      child.local = child.remote = {Sourced<TrafficSelector>::assume(TrafficSelector{any_address(false), 0, {}}, f, by_policy.span() ? by_policy.span() : end_.span)};
       child.inner = Sourced<InnerPackets>::assume(InnerPackets::plain, fact("default.inner-packets"), end_.span);
       end_.children.push_back(std::move(child));
     }
