@@ -279,6 +279,20 @@ class EndMaker {
     return out;
   }
 
+  /// Where AWS is to start, it starts with IKEv2. What is not to be started, or not known to be, offers nothing.
+  void starts_with_v2_only() {
+    if (!end_.role.known() || end_.role.value() != Role::both) return;
+    std::vector<Sourced<IkeVersion>> v2;
+    for (const auto& v : end_.ike.offers)
+      if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v);
+    if (!v2.empty()) {
+      end_.ike.offers = std::move(v2);
+      return;
+    }
+    note(Remark::Kind::default_used, end_.role.span(), "with IKEv1 alone AWS does not start the tunnel, whatever 'StartupAction' says", "default.start.version");
+    end_.role = Sourced<Role>::derive(Role::responder, end_.role.span(), fact("default.start.version"));
+  }
+
   void make_versions() {
     const auto add = [&](Sourced<IkeVersion> v) { end_.ike.offers.push_back(std::move(v)); };
     for (std::string_view name : {"IkeVersions", "IKEVersions"}) {
@@ -295,11 +309,12 @@ class EndMaker {
     // Where both are allowed the newer one is tried first.
     std::stable_sort(end_.ike.offers.begin(), end_.ike.offers.end(), [](const auto& a, const auto& b) { return a.known() && b.known() && a.value() > b.value(); });
     end_.ike.accepts = end_.ike.offers;
+    starts_with_v2_only();
     for (auto& v : end_.ike.accepts)
       if (v.origin() == Origin::default_) v = assume(v.value(), "default.ike.versions");
   }
   bool may_be(IkeVersion v) const {
-    return std::any_of(end_.ike.offers.begin(), end_.ike.offers.end(), [&](const auto& o) { return !o.known() || o.value() == v; });
+    return std::any_of(end_.ike.accepts.begin(), end_.ike.accepts.end(), [&](const auto& o) { return !o.known() || o.value() == v; });
   }
 
   void make_sas() {
