@@ -41,7 +41,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       const bool part = ignored && (c.referred_to || !c.find("right"));
       if (!part && !out.room()) continue;
       const SourceFile& file = conf.file_of(c.span);
-      const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets()};
+      const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets(), conf.setup()};
       std::vector<Remark> unknown_words;
       count_statements(c, out, part ? out.remarks : unknown_words);
       if (part) continue;

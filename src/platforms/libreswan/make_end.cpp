@@ -122,12 +122,28 @@ class EndMaker {
     const IkeVersion version = v1_ ? IkeVersion::v1 : IkeVersion::v2;
     e_.ike.offers = e_.ike.accepts = {v ? Sourced<IkeVersion>::set(version, v->span) : Sourced<IkeVersion>::assume(version, fact("default.version"), c_.span)};
     if (!v1_) return;
+    allowed_v1();
     const bool aggressive = yes("aggressive", "aggrmode", false);
     const Value* a = find("aggressive", "aggrmode");
     const ExchangeMode mode = aggressive ? ExchangeMode::aggressive : ExchangeMode::main;
     e_.ike.mode = a ? Sourced<ExchangeMode>::set(mode, a->span) : Sourced<ExchangeMode>::assume(mode, fact("default.aggressive"), c_.span);
     e_.ike.accepts_main = Sourced<bool>::derive(!aggressive, e_.ike.mode.span(), fact("default.mode-strict"));
     e_.ike.accepts_aggressive = Sourced<bool>::derive(aggressive, e_.ike.mode.span(), fact("default.mode-strict"));
+  }
+
+  /// Whether the daemon takes IKEv1 at all, which its "config setup" says for all connections.
+  void allowed_v1() {
+    const Value* policy = around_.setup.find("ikev1-policy");
+    const Fact* f = policy ? nullptr : fact("default.v1.policy");
+    const std::string_view t = policy ? std::string_view(policy->text) : f ? f->value : "";
+    const Span at = policy ? policy->span : c_.span;
+    if (t == "drop" || t == "reject") {
+      Remark& r = remark(Remark::Kind::unsupported, at, policy ? "with this policy the daemon does not load connections of IKEv1" : "the daemon does not load connections of IKEv1 without ikev1-policy=accept in its config setup");
+      r.blocks = true;
+      r.fact = f;
+    } else if (t.empty()) {
+      remark(Remark::Kind::default_used, at, "from release 4.10 on the daemon does not load connections of IKEv1 without ikev1-policy=accept in its config setup; the release is not known here");
+    }
   }
 
   Sourced<AuthMethod> method(std::string_view which) const {

@@ -16,6 +16,7 @@ struct Surroundings {
   std::string_view source;
   const strongswan::SharedKeys& keys;
   bool keys_in_input = false;
+  const strongswan::Conn& setup;       ///< config setup
 };
 
 /// The end that a conn makes where the right, or the left, side is this host.
