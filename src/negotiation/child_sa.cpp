@@ -114,12 +114,20 @@ class Attempt {
     }
     const Behaviour& b = c_.end(answering()).behaviour;
     if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();
+    if (s.answer_refused) {
+      p.observer = asking_;
+      p.confidence = c_.end(asking_).behaviour.accepts_narrowed.confidence();
+      p.evidence[0].note += " and takes no less";
+      p.evidence[1].note = "answers with " + pair_text(s.agreed.remote, s.agreed.local);
+    }
     return false;
   }
 
   void note_unknown_selectors() {
     auto& p = report(ProblemKind::value_unknown, false);
     selector_pair(p);
+    const bool own = has_unknown(child_) || known(child_.local).empty() || known(child_.remote).empty();
+    if (!own) std::swap(p.evidence[0], p.evidence[1]);  // the end whose selectors are not known is the first
     p.missing.clear();
     p.detail = "traffic selectors";
   }

@@ -162,10 +162,14 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
       if (!part_refused && covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
       if (!widest) widest = &k;
     }
-    if (widest && c.assume.ask(responder.behaviour.narrows) && c.assume.ask(c.end(asking).behaviour.accepts_narrowed)) {
-      take(*widest, widest->local_cut, widest->remote_cut, true);
-      if (candidates.size() > 1 && (tsi.size() > 1 || tsr.size() > 1)) result.one_pair_only = true;
-      return result;
+    if (widest && c.assume.ask(responder.behaviour.narrows)) {
+      if (c.assume.ask(c.end(asking).behaviour.accepts_narrowed)) {
+        take(*widest, widest->local_cut, widest->remote_cut, true);
+        if (candidates.size() > 1 && (tsi.size() > 1 || tsr.size() > 1)) result.one_pair_only = true;
+        return result;
+      }
+      result.answer_refused = true;
+      result.agreed = {widest->remote_cut, widest->local_cut};
     }
     if (widest) result.peer = widest->child;
   }
@@ -174,8 +178,10 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     result.agreed = {tsi, tsr};
     return result;
   }
+  // Those that are there to the letter are no matter of the mask: the request has others besides.
+  const auto in = [](const List& part, const List& all) { return std::all_of(part.begin(), part.end(), [&](const TrafficSelector& t) { return std::find(all.begin(), all.end(), t) != all.end(); }); };
   for (const auto& k : candidates)
-    if (same_but_mask(k.local, tsr) && same_but_mask(k.remote, tsi)) {
+    if (same_but_mask(k.local, tsr) && same_but_mask(k.remote, tsi) && !(in(k.local, tsr) && in(k.remote, tsi))) {
       result.peer = k.child;
       result.mask_only = true;
       break;

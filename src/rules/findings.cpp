@@ -68,6 +68,12 @@ bool of_refusal(std::string_view symptom) {
   return symptom == "ike-sa.no-proposal" || symptom.starts_with("auth.") || symptom.starts_with("child-sa.");
 }
 
+/// Whether end n sends to an address that is not its peer's.
+bool astray(const Tunnel& tunnel, int n) {
+  const auto& problems = tunnel.prediction.runs[static_cast<std::size_t>(n)].problems;
+  return std::any_of(problems.begin(), problems.end(), [&](const Problem& p) { return p.kind == ProblemKind::peer_address_mismatch && p.evidence.front().end == n; });
+}
+
 void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
   const bool rekey = p.stage == Stage::child_rekey || p.stage == Stage::ike_rekey;
   for (int n : {0, 1}) {
@@ -78,14 +84,19 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       // What is switched off, and at which end, decides which message is seen.
       const bool own = std::any_of(p.evidence.begin(), p.evidence.end(), [&](const Evidence& e) { return e.end == n; });
       const bool config = symptom.starts_with("config.");
-      if (p.kind == ProblemKind::config_disabled && own != config) return;
+      if (p.kind == ProblemKind::config_disabled && (own != config || symptom == "peer.unknown")) return;  // what is off sends nothing
       if (!p.fatal && p.observer < 0 && of_refusal(symptom)) return;
       // The first end is the one that deletes, or that goes on with an SA its peer no longer has: the other one sees it.
       const bool others = symptom == "peer.deleted" || symptom == "liveness.stale-sa";
       if (others && !p.evidence.empty() && p.evidence.front().end == n) return;
+      // What an end says that does not take the answer to its own selectors is not known.
+      if (symptom == "child-sa.selectors" && !p.evidence.empty() && p.observer == p.evidence.front().end) return;
       if (config && names.contains("disabled-service") != (symptom == "config.service-not-active")) return;
+      // Who expects its peer elsewhere is asked by a stranger; the peer is not asked at all, nor is anybody where both are wrong.
+      const bool stranger = symptom == "peer.unknown" && p.kind == ProblemKind::peer_address_mismatch;
+      if (stranger && (p.evidence.front().end != n || astray(tunnel, 1 - n))) return;
       // At a rekey the end that refuses is the responder, whoever set the tunnel up; its own rekeys may be refused too.
-      const std::string_view role = rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
+      const std::string_view role = stranger ? "responder" : rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
       for (const auto& line : profile->logs(symptom, role)) {
         const auto version = tunnel.prediction.runs[static_cast<std::size_t>(p.initiator)].version;
         if (version && of_other_version(line.text, *version)) continue;

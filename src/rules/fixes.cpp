@@ -169,6 +169,8 @@ class FixMaker {
     const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
     if (std::find(std::begin(mended), std::end(mended), p_.kind) == std::end(mended) || !own || !other) return std::nullopt;
     if (end(0).children.size() != 1 || end(1).children.size() != 1) return std::nullopt;
+    // An end that says what it protects is not to protect everything because the other one says nothing.
+    if (takes_all(other->local) && takes_all(other->remote) && !(takes_all(own->local) && takes_all(own->remote))) return std::nullopt;
     Values v;
     if (!nets(v, "own", other->remote) || !nets(v, "peer", other->local)) return std::nullopt;
     Values old;
@@ -179,6 +181,9 @@ class FixMaker {
       if (old.at("own_nets") == v.at("own_nets")) v["far_nets"] = v.at("peer_nets");
     }
     return v;
+  }
+  static bool takes_all(const std::vector<Sourced<TrafficSelector>>& list) {
+    return std::any_of(list.begin(), list.end(), [](const auto& t) { return t.known() && t.value().addresses == any_address(t.value().addresses.first.v6); });
   }
   /// `half`_nets: all networks, separated by commas; `half`_net and `half`_acl (as access lists write it) where there is one.
   static bool nets(Values& v, const std::string& half, const std::vector<Sourced<TrafficSelector>>& list) {

@@ -425,6 +425,7 @@ class EndMaker {
     }
     if (!only_proxy.empty()) end_.names["proxy_id"] = only_proxy;
     if (!end_.children.empty()) return;
+    end_.names["proxy_id"] = "P1";  // the first one there will be
     const TrafficSelector any{any_address(false), 0, {}};
     child.local = {Sourced<TrafficSelector>::assume(any, fact("default.selectors"), tunnel_.span)};
     child.remote = child.local;
