@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t one_job = 2;          ///< seconds within which a daemon does what belongs together
 constexpr std::int64_t one_negotiation = 5;
+constexpr std::int64_t one_reauthentication = 10;
 
 unsigned long unique(const Timed& e) {
   unsigned long n = 0;
@@ -49,6 +50,14 @@ bool replaced(const std::vector<Timed>& events, std::size_t n, bool left_out) {
   return rekeyed || !successors.empty();
 }
 
+/// This end closes an SA itself and has the tunnel up again at once: a reauthentication that breaks before it makes.
+bool made_anew(const std::vector<Timed>& events, std::size_t n) {
+  if (!events[n].message->candidates.empty()) return false;
+  for (std::size_t m = n + 1; m < events.size() && events[m].when - events[n].when <= one_reauthentication; ++m)
+    if (events[m].kind == "up") return true;
+  return false;
+}
+
 }  // namespace
 
 std::string_view value(const KeptEvent& e, Field f) {
@@ -65,7 +74,8 @@ void find_harmless(std::vector<Timed>& events, bool left_out) {
     if (e.kind == "start" && e.event->exchange == "CREATE_CHILD_SA") pass(e), e.stage = "ike-rekey";
     if (e.kind == "deleted" || e.kind == "closed") {
       const bool known = unique(e) != 0;
-      if (known ? replaced(events, n, left_out) : before && e.when - before_at <= one_job) {
+      if (e.kind == "closed" && made_anew(events, n)) pass(e);
+      else if (known ? replaced(events, n, left_out) : before && e.when - before_at <= one_job) {
         before = true, before_at = e.when;
         if (!about_child(e)) e.stage = "ike-rekey";
         pass(e);

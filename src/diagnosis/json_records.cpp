@@ -97,10 +97,13 @@ class Records : public nlohmann::json_sax<nlohmann::json> {
     }
     JsonMessage m;
     m.line = where.lines;
-    if (name.ends_with("_state")) m.text = name + "\":\"" + value;   // a state tells nothing without its name
-    else m.text = value.substr(0, longest_text);
-    const bool is_message = name.ends_with("_state") || place(message_names, name) < std::size(message_names);
-    (is_message ? own->messages : own->others).push_back(std::move(m));
+    if (name.ends_with("_state")) {  // tells nothing without its name; what happens, happens in this state
+      m.text = name + "\":\"" + value.substr(0, longest_text);
+      own->messages.insert(own->messages.begin(), std::move(m));
+      return true;
+    }
+    m.text = value.substr(0, longest_text);
+    (place(message_names, name) < std::size(message_names) ? own->messages : own->others).push_back(std::move(m));
     return true;
   }
   bool start_object(std::size_t) override { return open(false); }
