@@ -52,7 +52,7 @@ bool replaced(const std::vector<Timed>& events, std::size_t n, bool left_out) {
 
 /// This end closes an SA itself and has the tunnel up again at once: a reauthentication that breaks before it makes.
 bool made_anew(const std::vector<Timed>& events, std::size_t n) {
-  if (!events[n].message->candidates.empty()) return false;
+  if (!events[n].message->candidates.empty() || events[n].when < 0) return false;
   for (std::size_t m = n + 1; m < events.size() && events[m].when - events[n].when <= one_reauthentication; ++m)
     if (events[m].kind == "up") return true;
   return false;
@@ -83,7 +83,7 @@ void find_harmless(std::vector<Timed>& events, bool left_out) {
         before = false;
       }
     }
-    if (e.kind == "accepted" || e.kind == "up" || e.kind == "ike-up") {
+    if (e.kind == "accepted" || ((e.kind == "up" || e.kind == "ike-up") && e.when >= 0)) {   // without times "soon" is not known
       // A choice among several proposals, policies or keys that ends well.
       for (std::size_t m = n; m-- > 0 && e.when - events[m].when <= (e.kind == "accepted" ? one_negotiation : one_job);) {
         Timed& o = events[m];

@@ -186,6 +186,7 @@ class Recogniser {
       member_ = nullptr;
     });
     if (!any && !read.whole && read.lines == 0) return false;
+    if (!read.whole && std::min(piece_.find('\n', at), piece_.size()) - at > longest_line) ++out_.cut;
     out_.lines += read.lines;
     at += read.end;
     const bool at_line = at > 0 && at <= piece_.size() && piece_[at - 1] == '\n';

@@ -229,5 +229,8 @@ TEST_CASE("JSON: objects over many lines, in pieces, in documents without a begi
   CHECK(twice.lines == 1);
   CHECK(twice.tunnels[0].device == "gw1");
   CHECK(diagnose_text("log", "{\"MESSAGE\":\"{\\\"details\\\":\\\"giving up after 3 retransmits\\\"}\"}").tunnels.size() == 1);
+  const Diagnosis cut = diagnose_text("log", "{\"records\":[{\"message\":\"giving up after 3 retransmits\"}," + std::string(3'000'000, ' ') + "{\"message\":\"x\"}]}\n");
+  CHECK(cut.tunnels.size() == 1);
+  CHECK(cut.cut == 1);
   CHECK(diagnose_text("log", std::string(100000, '[') + "\n" + std::string(100000, '{')).tunnels.empty());
 }
