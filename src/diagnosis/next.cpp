@@ -35,7 +35,7 @@ constexpr Step steps[] = {
     {"config", "on {here}: read why the configuration was not taken, next to the session"},
     {"role", "on {here} and on {there}: one of them has to initiate"},
     {"peer-address", "on both ends: is the peer's address the one that the other end sends from, after NAT?"},
-    {"ike-mode-mismatch", "set main mode on {here} and on {there}: one of them uses aggressive mode, which the other refuses"},
+    {"ike-mode-mismatch", "set {there} to main mode: it asks in aggressive mode, which {here} does not take"},
     {"ike", "put the phase 1 proposals of {here} and {there} side by side: version, encryption, integrity, PRF, D-H group"},
     {"auth", "on both ends: is the authentication method the same?"},
     {"psk", "enter the pre-shared key anew on both ends, without blanks"},

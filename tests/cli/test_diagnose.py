@@ -130,6 +130,14 @@ class Diagnose(unittest.TestCase):
         self.assertEqual(7, several["lines"])
         self.assertTrue(all("file" in e for t in several["tunnels"] for e in t["events"]))
 
+    def test_what_to_do_next(self):
+        def text(log):
+            return self.run_program("diagnose", "-", stdin=log).stdout
+        self.assertIn("set the peer to main mode", text(b"May 8 07:23:53 VPN msg: exchange Aggressive not allowed in any applicable rmconf\n"))
+        unanswered = self.run_program("diagnose", LOGS / "charon-auth-unanswered.log").stdout
+        self.assertIn("IKE_AUTH does not", unanswered)
+        self.assertNotIn("IKE_AUTH does not", self.run_program("diagnose", LOGS / "gcp-json.log").stdout)
+
     def test_hostile_text_is_harmless_in_every_format(self):
         log = b"Apr 27 05:12:56 gw charon: 16[IKE] <script>alert(1)</script> | `x` no acceptable proposal found \x1b[31m\x07\n"
         for name in ("text", "markdown", "html"):
