@@ -48,7 +48,7 @@ class Judge {
     collect();
     name();
     stages();
-    find_harmless(events_, t_.events_left_out > 0);
+    find_harmless(events_, t_.events_left_out > 0, !t_.name.empty() || !t_.peer.empty());
     facts();
     course();
     causes();

@@ -21,6 +21,12 @@ void pass(Timed& e) {
   e.harmless = true;
 }
 
+/// 1 or 2, the phase that a failure is of; 0: not told, or after both.
+int phase(const Timed& e) {
+  if (e.stage == "ike-sa" || e.stage == "auth" || e.stage == "ike-rekey") return 1;
+  return e.stage == "child-sa" || e.stage == "child-rekey" || e.stage == "more-children" ? 2 : 0;
+}
+
 bool about_child(const Timed& e) { return e.kind == "up" || e.stage == "child-rekey" || e.stage == "child-sa"; }
 
 /// An SA that ends has a successor: one that was made after it and has not ended yet. The IKE SA of IKEv2 is replaced by a rekey
@@ -66,7 +72,7 @@ std::string_view value(const KeptEvent& e, Field f) {
   return {};
 }
 
-void find_harmless(std::vector<Timed>& events, bool left_out) {
+void find_harmless(std::vector<Timed>& events, bool left_out, bool named) {
   bool before = false;   // the SA that ended just before had a successor
   std::int64_t before_at = 0;
   for (std::size_t n = 0; n < events.size(); ++n) {
@@ -83,7 +89,7 @@ void find_harmless(std::vector<Timed>& events, bool left_out) {
         before = false;
       }
     }
-    if (e.kind == "accepted" || ((e.kind == "up" || e.kind == "ike-up") && e.when >= 0)) {   // without times "soon" is not known
+    if (e.kind == "accepted" || ((e.kind == "up" || e.kind == "ike-up") && named && e.when >= 0)) {   // without times "soon" is not known
       // A choice among several proposals, policies or keys that ends well.
       for (std::size_t m = n; m-- > 0 && e.when - events[m].when <= (e.kind == "accepted" ? one_negotiation : one_job);) {
         Timed& o = events[m];
@@ -108,6 +114,8 @@ bool told_better(const std::vector<Timed>& events, std::size_t n) {
   const Timed& e = events[n];
   if (!e.message->general) return false;
   return std::any_of(events.begin(), events.end(), [&](const Timed& o) {
+    const int mine = phase(e), other = phase(o);
+    if (mine && mine != other && !o.stage.empty()) return false;
     if (o.message->general || o.harmless || o.message->candidates.empty() || (o.kind != "refused" && o.kind != "lost")) return false;
     return std::abs(o.when - e.when) <= one_negotiation;
   });

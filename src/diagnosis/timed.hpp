@@ -22,8 +22,8 @@ struct Timed {
 std::string_view value(const KeptEvent& e, Field f);
 
 /// Marks the parts of a rekey, of a reauthentication, of a collision and of a choice among proposals. `left_out`: events of the
-/// middle of a long log are missing.
-void find_harmless(std::vector<Timed>& events, bool left_out);
+/// middle of a long log are missing. `named`: the events are known to be of one tunnel.
+void find_harmless(std::vector<Timed>& events, bool left_out, bool named);
 
 /// What a general message tells is told better by another one beside it.
 bool told_better(const std::vector<Timed>& events, std::size_t n);
