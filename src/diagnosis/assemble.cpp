@@ -64,6 +64,15 @@ int Assembler::nearest(Host& h, std::int64_t when) {
   return h.nameless;
 }
 
+void Assembler::settle(Host& h, Thread& t, int view, bool sent) {
+  const bool again = sent && std::any_of(t.pending.begin(), t.pending.end(), [](const KeptEvent& e) { return log_catalogue().messages()[e.message].message->event == "retransmit"; });
+  for (KeptEvent& e : t.pending) keep(sent ? view : t.last >= 0 ? t.last : view, std::move(e));
+  t.pending.clear();
+  if (!again) return;
+  std::erase(h.retransmitting, view);
+  h.retransmitting.push_back(view);
+}
+
 void Assembler::release(Host& h, Thread& t) {
   for (KeptEvent& e : t.pending) {
     const std::string_view event = log_catalogue().messages()[e.message].message->event;
@@ -228,22 +237,17 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     }
 
     if (m.event == "packet") {
-      if (!thread || view < 0) continue;
+      if (view < 0) continue;
       const bool sent = m.what == "sent";
-      for (KeptEvent& e : thread->pending) keep(sent ? view : thread->last >= 0 ? thread->last : view, std::move(e));
-      if (!thread->pending.empty() && sent && std::any_of(thread->pending.begin(), thread->pending.end(), [](const KeptEvent& e) {
-            return log_catalogue().messages()[e.message].message->event == "retransmit"; })) {
-        std::erase(h->retransmitting, view);
-        h->retransmitting.push_back(view);
-      }
-      thread->pending.clear();
-      thread->view = sent && jobs ? -1 : view;
-      thread->last = view;
+      Thread& worker = thread ? *thread : h->unthreaded;
+      settle(*h, worker, view, sent);
+      worker.view = sent && jobs ? -1 : view;
+      worker.last = view;
       if (!sent) {
         KeptEvent e;
         e.order = ++order_, e.time = hit.time, e.year_offset = h->year_offset;
         views_[static_cast<std::size_t>(view)].answered = std::move(e);
-        if (jobs) thread->exchange.clear();
+        if (jobs) worker.exchange.clear();
       }
       continue;
     }
@@ -277,9 +281,11 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
             if (std::any_of(kept.last.begin(), kept.last.end(), as_often) || std::any_of(kept.first.begin(), kept.first.end(), as_often)) view = *v;
           }
     }
-    if (view < 0 && thread && jobs && thread->pending.size() < most_pending) {
+    if (view >= 0 && m.event == "lost") h->last = view, h->named = when;   // what is said next is of the same tunnel
+    Thread& waiting = thread ? *thread : h->unthreaded;
+    if (view < 0 && (jobs || (!thread && m.event == "retransmit")) && waiting.pending.size() < most_pending) {
       if (close_to(when, h->named)) e.near = h->last;
-      thread->pending.push_back(std::move(e));
+      waiting.pending.push_back(std::move(e));
       continue;
     }
     if (view < 0 && thread && !jobs) view = thread->last;
@@ -312,8 +318,8 @@ void Assembler::unite_host(Host& h) {
 Assembled Assembler::finish() {
   Assembled out;
   for (auto& [name, h] : hosts_) {
-    for (auto& [thread, t] : h->threads)
-      release(*h, t);
+    for (auto& [thread, t] : h->threads) release(*h, t);
+    release(*h, h->unthreaded);
     unite_host(*h);
   }
   // Messages of a device that names no tunnel, in a log that speaks of one tunnel only.

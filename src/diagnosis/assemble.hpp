@@ -71,6 +71,7 @@ class Assembler {
   struct Host {
     std::string name;
     std::unordered_map<std::string, Thread> threads;
+    Thread unthreaded;               ///< what was sent again, of messages that name no thread
     std::vector<int> retransmitting; ///< views, the latest last
     int last = -1, nameless = -1;
     std::string exchange;            ///< of messages that name no thread
@@ -91,6 +92,8 @@ class Assembler {
   int new_view(const Host& h);
   void name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer);
   int merge(int a, int b);
+  /// What was said before the packet that tells of whom.
+  void settle(Host& h, Thread& t, int view, bool sent);
   static void vote(Votes& votes, const LogHit& hit);
   void keep(int view, KeptEvent event);
   void take_time(Host& h, const LogHit& hit);
