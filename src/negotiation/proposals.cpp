@@ -28,14 +28,17 @@ bool hidden(const TransformList& list) {
 }
 
 /// One pair of proposals, with the encryption either from the AEAD ciphers or from the others: an AEAD cipher brings
-/// its own integrity and must not share a proposal with the others (RFC 7296 section 3.3).
+/// its own integrity and must not share a proposal with the others (RFC 7296 section 3.3). AH encrypts nothing: its
+/// integrity algorithm is all there is, and mandatory (section 3.3.3).
 struct PairMatcher {
   const Proposal& offered;
   const Proposal& accepted;
   const MatchOptions& options;
 
   Match run() const {
-    Match cipher_suite = with(false), aead = with(true);
+    Match cipher_suite = with(false);
+    if (offered.protocol == Protocol::ah && accepted.protocol == Protocol::ah) return cipher_suite;
+    Match aead = with(true);
     if (cipher_suite.ok && aead.ok) return rank(aead) < rank(cipher_suite) ? aead : cipher_suite;
     if (cipher_suite.ok) return cipher_suite;
     if (aead.ok) return aead;
