@@ -123,7 +123,8 @@ class EndWriter {
       if (e_.ike.dpd.retries.known() && e_.ike.dpd.retries.value() != 5) complain("liveness: it gives up after " + std::to_string(e_.ike.dpd.retries.value()) + " repetitions; strongSwan follows charon.retransmit_tries");
     }
     if (e_.ike.fragmentation.known()) line(2, "fragmentation", e_.ike.fragmentation.value() ? "yes" : "no");
-    if (e_.ike.childless.value_or(false)) line(2, "childless", "force");
+    if (e_.ike.childless.known() && e_.ike.childless.value() != Childless::allow) line(2, "childless", std::string(to_string(e_.ike.childless.value())));
+    if (e_.ike.ppk.id.known() || e_.ike.ppk.required.value_or(false)) complain("its postquantum pre-shared key (RFC 8784) is not exported");
     if (e_.public_address.known() && e_.local.known() && !(e_.public_address.value() == e_.local.value())) complain("its peers see it at " + to_string(e_.public_address.value()) + ", behind a translation");
     if (e_.mtu.origin() == Origin::explicit_ || e_.mss.origin() == Origin::explicit_) complain("the sizes of packets (MTU, MSS) are set on interfaces");
     if (e_.enabled.known() && !e_.enabled.value()) complain("it is switched off");

@@ -165,6 +165,7 @@ struct Behaviour {
   Policy<bool> single_child{{false}};               ///< keeps one CHILD_SA (or pair of IPsec SAs) for a tunnel: a new one displaces the old
   Policy<bool> any_selectors{{false}};              ///< as responder it takes whatever selectors it is asked for
   Policy<bool> exempts_own_packets{{false}};        ///< its selectors do not catch the IKE and ESP packets that it sends and receives itself
+  Policy<bool> takes_childless{{true, false}, true};  ///< IKEv2: as responder, takes IKE SAs without a child SA (RFC 6023); where it is no setting
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;

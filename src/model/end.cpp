@@ -35,6 +35,11 @@ bool Child::any_to_any() const {
          std::all_of(remote.begin(), remote.end(), any);
 }
 
+std::string_view to_string(Childless c) {
+  static constexpr std::string_view names[] = {"never", "allow", "prefer", "force"};
+  return names[static_cast<std::size_t>(c)];
+}
+
 std::size_t part_count(const End& e) {
   std::size_t parts = 1 + e.ike.keys.size() + e.ike.v1.offer.size() + e.ike.v1.accept.size() + e.ike.v2.offer.size() + e.ike.v2.accept.size();
   for (const Child& c : e.children) parts += 1 + c.proposals.offer.size() + c.proposals.accept.size() + c.local.size() + c.remote.size() + c.bypass.size();

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -88,12 +90,42 @@ struct PskEntry {
   Span span;
 };
 
+/// What an end does about a tunnel whose peer it has given up.
+enum class DeadPeerAction : std::uint8_t {
+  clear,      ///< nothing more: the SAs are gone
+  on_demand,  ///< starts anew with the next packet to protect
+  restart,    ///< starts anew at once
+};
+
 struct Dpd {
   Sourced<bool> enabled;
   Sourced<std::uint32_t> interval;    ///< seconds
   Sourced<std::uint32_t> retries;     ///< how many repetitions
-  Sourced<std::uint32_t> retry_interval;  ///< seconds between repetitions, where the platform has it apart; absent: `interval`
+  Sourced<std::uint32_t> retry_interval;  ///< seconds it waits for an answer before it repeats or gives up, where the platform has it apart; absent: `interval`
   Sourced<bool> periodic;             ///< false: only when there is traffic to send and nothing was received
+  Sourced<DeadPeerAction> action;     ///< absent: not a setting of the platform
+};
+
+/// IKE SAs without a child SA (RFC 6023), and what an end makes of them in either role.
+enum class Childless : std::uint8_t {
+  never,   ///< as responder it does not announce that it takes them
+  allow,   ///< takes them, and makes the first child SA in IKE_AUTH itself
+  prefer,  ///< makes them where the responder takes them
+  force,   ///< makes and takes no others
+};
+std::string_view to_string(Childless c);  ///< "never"
+
+/// Postquantum pre-shared keys (RFC 8784) of an end.
+struct PpkConfig {
+  /// A key and its PPK_ID.
+  struct Key {
+    std::optional<Identity> id;  ///< absent: for every PPK_ID
+    Sourced<Secret> secret;
+  };
+  Sourced<Identity> id;      ///< the PPK_ID that it asks for as initiator, and the only one it takes as responder; absent: asks for none, takes all
+  Sourced<bool> required;    ///< no IKE SA without one
+  std::shared_ptr<const std::vector<Key>> keys;  ///< all that the device has, the one found first before others; null: none
+  bool keys_unseen = false;                      ///< there may be others, outside the inputs
 };
 
 /// The IKE SA of an end.
@@ -116,7 +148,8 @@ struct IkeConfig {
   Sourced<bool> nat_traversal;
   Sourced<bool> encapsulation;                 ///< ESP in UDP even where nothing translates addresses (RFC 3948)
   Sourced<bool> fragmentation;
-  Sourced<bool> childless;                     ///< IKEv2: makes the first child with CREATE_CHILD_SA too (RFC 6023)
+  Sourced<Childless> childless;                ///< IKEv2; absent: not a setting of the platform
+  PpkConfig ppk;                               ///< IKEv2
   Sourced<IdentityPattern> unmatched;          ///< unused by most: what happens to peers that match no profile
 };
 
@@ -134,6 +167,7 @@ struct Child {
   Sourced<bool> group_of_ike_sa;               ///< IKEv2: of the groups in the dh lists a rekey takes the one that the IKE SA was made with
   Sourced<EncapsulationMode> mode;
   Sourced<bool> mode_required;                 ///< transport mode or nothing
+  Sourced<bool> asks_for_hosts;                ///< transport mode: as initiator it asks for the ends' own addresses, whatever `local` and `remote` are
   Sourced<std::uint32_t> lifetime;             ///< seconds
   Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
   std::vector<Sourced<TrafficSelector>> local, remote;

@@ -33,8 +33,10 @@ class Visitor {
   void ike(const IkeConfig& i) const {
     values(i.offers);
     values(i.accepts);
-    value(i.mode, i.accepts_aggressive, i.accepts_main, i.local_auth, i.remote_auth, i.local_id, i.lifetime, i.reauthentication, i.nat_traversal, i.encapsulation, i.fragmentation, i.childless, i.unmatched);
-    value(i.dpd.enabled, i.dpd.interval, i.dpd.retries, i.dpd.retry_interval, i.dpd.periodic);
+    value(i.mode, i.accepts_aggressive, i.accepts_main, i.local_auth, i.remote_auth, i.local_id, i.lifetime, i.reauthentication, i.nat_traversal, i.encapsulation, i.fragmentation, i.childless, i.unmatched, i.ppk.id, i.ppk.required);
+    value(i.dpd.enabled, i.dpd.interval, i.dpd.retries, i.dpd.retry_interval, i.dpd.periodic, i.dpd.action);
+    if (i.ppk.keys)
+      for (const PpkConfig::Key& k : *i.ppk.keys) value(k.secret);
     proposals(i.v1);
     proposals(i.v2);
     values(i.remote_ids);
@@ -46,7 +48,7 @@ class Visitor {
   void child(const Child& c) const {
     tell(c.span);
     proposals(c.proposals);
-    value(c.group_of_ike_sa, c.mode, c.mode_required, c.lifetime, c.lifetime_kilobytes, c.inner, c.replay_window, c.idle_time);
+    value(c.group_of_ike_sa, c.mode, c.mode_required, c.asks_for_hosts, c.lifetime, c.lifetime_kilobytes, c.inner, c.replay_window, c.idle_time);
     values(c.local);
     values(c.remote);
     for (const Bypass& b : c.bypass) tell(b.span);

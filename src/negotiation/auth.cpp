@@ -295,6 +295,27 @@ bool uses_psk(const Context& c) {
            return p.auth.value_or(AuthMethod::psk) == AuthMethod::psk; });
 }
 
+/// RFC 6023: a responder announces in IKE_SA_INIT that it takes IKE SAs without a child SA; IKE_AUTH goes without one or with.
+bool agree_on_childless(Context& c) {
+  const auto& own = c.i().ike.childless;
+  const auto& theirs = c.r().ike.childless;
+  const Policy<bool>& habit = c.r().behaviour.takes_childless;
+  const Childless asks = own.value_or(Childless::allow), answers = theirs.value_or(Childless::allow);
+  const bool wants = asks == Childless::prefer || asks == Childless::force;
+  c.childless = wants && (theirs.known() ? answers != Childless::never : c.assume.ask(habit));
+  const bool without_only = asks == Childless::force;
+  if (c.childless || (!without_only && answers != Childless::force)) return true;
+  auto& p = c.report(ProblemKind::ike_childless_mismatch, Stage::auth, without_only ? c.initiator : c.responder(), true);
+  if (without_only && !theirs.known()) p.confidence = habit.confidence();
+  const auto place = [&](int n, std::string note) {
+    const auto& s = c.end(n).ike.childless;
+    return s.known() ? evidence(n, s, std::string(to_string(s.value())), std::move(note)) : Evidence{n, c.end(n).span, "", Origin::default_, habit.fact, std::move(note)};
+  };
+  p.evidence = {place(c.initiator, without_only ? "makes IKE SAs without a child SA only" : "makes its first child SA in IKE_AUTH"),
+                place(c.responder(), without_only ? (theirs.known() ? "does not take them" : "is not known to take them") : "takes IKE SAs without a child SA only")};
+  return false;
+}
+
 }  // namespace
 
 bool step_auth(Context& c) {
@@ -314,6 +335,8 @@ bool step_auth(Context& c) {
     ok = check_methods_v2(c);
     ok = identities() && ok;
     if (uses_psk(c)) ok = check_keys(c) && ok;
+    ok = check_ppk(c) && ok;
+    ok = agree_on_childless(c) && ok;
   } else {
     if (uses_psk(c)) ok = check_keys(c);
     ok = identities() && ok;

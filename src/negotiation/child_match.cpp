@@ -16,7 +16,7 @@ Match match_child(Context& c, int asking, const Child& child, const Child& peer,
   const int answering = 1 - asking;
   MatchOptions options;
   options.v1 = c.version == IkeVersion::v1;
-  options.ignore_dh = !options.v1 && first && !c.end(asking).ike.childless.value_or(false);
+  options.ignore_dh = !options.v1 && first && !c.childless;
   const Behaviour& habits = c.end(answering).behaviour;
   options.own_order = (options.v1 ? habits.responder_prefers_own_v1 : habits.responder_prefers_own).best();  // which suite, never whether one
   options.dh = pfs_rule(c, answering);

@@ -48,7 +48,8 @@ enum class ProblemKind : std::uint8_t {
   role_nobody_initiates, role_direction_forced, role_no_recovery,
   peer_address_mismatch, peer_address_unknown, peer_family_mismatch, peer_inside_tunnel, peer_failover_unknown,
   ike_version_mismatch, ike_version_fallback, ike_mode_mismatch, ike_proposal_mismatch, ike_prf_mismatch, ike_group_retry,
-  auth_method_mismatch,
+  ike_childless_mismatch,
+  auth_method_mismatch, auth_ppk_mismatch,
   psk_mismatch, psk_whitespace, psk_unverifiable, psk_not_enterable, psk_weak,
   id_mismatch, id_type_mismatch, id_private_behind_nat, id_wildcard, id_psk_lookup,
   esp_proposal_mismatch, esp_protocol_mismatch, esp_mode_mismatch, esp_esn_mismatch,
@@ -73,7 +74,13 @@ struct Evidence {
 };
 
 /// What becomes of the tunnel once a rekey was refused.
-enum class Recovery : std::uint8_t { none, stays_down, restarts, with_traffic };
+enum class Recovery : std::uint8_t {
+  none,
+  stays_down,
+  restarts,
+  with_traffic,
+  starter_again,  ///< IKEv1: stays down until the end that started it does so again
+};
 
 /// How much traffic volume lifetimes are reckoned with, bits per second.
 struct Throughput {

@@ -51,6 +51,7 @@ struct Established {
   const Child* own = nullptr; ///< the asker's
   const Child* peer = nullptr;
   std::vector<TrafficSelector> local, remote;  ///< as the asker sees them
+  bool translated = false;    ///< the other end sees other addresses in them: transport mode through NAT (RFC 7296 section 2.23.1)
   std::vector<Sourced<Transform>> suite;       ///< empty where it cannot be told
   Protocol protocol = Protocol::esp;           ///< of `suite`
 };
@@ -90,6 +91,7 @@ struct Context {
   IkeVersion version = IkeVersion::v2;
   bool version_known = true;
   bool version_given = false;                     ///< a rekey: it is that of the SA that stands
+  bool childless = false;                         ///< IKEv2: IKE_AUTH makes no child SA, the first one is made like further ones (RFC 6023)
   Throughput throughput = {};                     ///< for volume lifetimes
   std::vector<Established> established = {};
   std::vector<RekeyOutlook> child_outlooks = {};  ///< one for each established child SA
@@ -134,6 +136,8 @@ bool is_weak(const Sourced<Secret>& key);
 /// What is to be said of the keys of an exchange beyond whether they are equal. False where the key of one end cannot
 /// be the other's: its platform does not take such keys.
 bool check_key_hygiene(Context& c, int prover, const Sourced<Secret>& own, const Sourced<Secret>& expected);
+/// Postquantum pre-shared keys (RFC 8784): whether both ends agree on one, or on none.
+bool check_ppk(Context& c);
 void step_lifetimes(Context& c);
 void step_liveness(Context& c);
 void step_mtu(Context& c);

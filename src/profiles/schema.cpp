@@ -69,6 +69,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.v2.initiator-key-by-address", texts(flag_words), false, true},
       {"behaviour.any-selectors", texts(flag_words), false, true},
       {"behaviour.exempts-own-packets", texts(flag_words), false, true},
+      {"behaviour.v2.takes-childless", texts(flag_words), false, true},
       {"behaviour.single-child", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},
   };

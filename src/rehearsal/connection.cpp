@@ -282,7 +282,8 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
   if (v == "0")
     for (auto& p : proposals(e.ike.v1.as_responder(), true, notes)) list.push_back(p);
   if (!list.empty()) c.set("proposals", list);
-  if (e.ike.childless.value_or(false)) c.set("childless", "force");
+  if (e.ike.childless.known()) c.set("childless", std::string(to_string(e.ike.childless.value())));
+  if (e.ike.ppk.id.known() || e.ike.ppk.required.value_or(false)) notes.push_back("postquantum pre-shared keys are not rehearsed");
   c.set("fragmentation", "yes").set("mobike", "no");
   if (e.ike.lifetime.known()) lifetimes(c, e.behaviour.ike_soft, e.behaviour.ike_hard, e.ike.lifetime.value(), 1, "over_time");
 

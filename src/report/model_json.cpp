@@ -23,6 +23,8 @@ Json text(Role r) {
   static constexpr std::string_view names[] = {"initiator", "responder", "both", "on-demand"};
   return names[static_cast<std::size_t>(r)];
 }
+Json text(DeadPeerAction a) { return a == DeadPeerAction::clear ? "clear" : a == DeadPeerAction::on_demand ? "on-demand" : "restart"; }
+Json text(Childless c) { return to_string(c); }
 Json text(AuthMethod m) { return to_string(m); }
 Json text(const Transform& t) { return to_string(t); }
 Json text(const IpAddress& a) { return to_string(a); }
@@ -180,7 +182,9 @@ class Printer {
                 {"lifetime", value(ike.lifetime)},
                 {"reauthentication", value(ike.reauthentication)},
                 {"dpd",
-                 {{"enabled", value(ike.dpd.enabled)}, {"interval", value(ike.dpd.interval)}, {"retries", value(ike.dpd.retries)}, {"periodic", value(ike.dpd.periodic)}}},
+                 {{"enabled", value(ike.dpd.enabled)}, {"interval", value(ike.dpd.interval)}, {"retries", value(ike.dpd.retries)}, {"periodic", value(ike.dpd.periodic)}, {"action", value(ike.dpd.action)}}},
+                {"childless", value(ike.childless)},
+                {"ppk", {{"id", value(ike.ppk.id)}, {"required", value(ike.ppk.required)}}},
                 {"nat_traversal", value(ike.nat_traversal)},
                 {"fragmentation", value(ike.fragmentation)}};
     j["children"] = Json::array();

@@ -1,7 +1,11 @@
 #include "rules/families.hpp"
 
 namespace tunlint::families {
-Wording auth(const RuleInput& in) { return {"authentication methods do not fit: " + notes(in), Severity::error}; }
+Wording auth(const RuleInput& in) {
+  if (in.problem.kind == ProblemKind::auth_ppk_mismatch)
+    return {"the ends do not agree on a postquantum pre-shared key (RFC 8784): " + notes(in), Severity::error};
+  return {"authentication methods do not fit: " + notes(in), Severity::error};
+}
 
 Wording psk(const RuleInput& in) {
   const Problem& p = in.problem;

@@ -3,11 +3,12 @@
 namespace tunlint::families {
 namespace {
 
-std::string after(const Problem& p) {
-  switch (p.recovery) {
+std::string after(const RuleInput& in) {
+  switch (in.problem.recovery) {
     case Recovery::stays_down: return "; it stays down until the IKE SA is cleared";
     case Recovery::restarts: return "; it comes back and drops again, each time";
     case Recovery::with_traffic: return "; it comes back with new traffic and drops again, each time";
+    case Recovery::starter_again: return "; it stays down until " + in.name(in.problem.initiator) + " starts it again";
     case Recovery::none: break;
   }
   return "";
@@ -40,11 +41,13 @@ Wording pfs(const RuleInput& in) {
   switch (p.kind) {
     case ProblemKind::pfs_rekey_mismatch: {
       const std::string when = p.when ? ", " + duration(*p.when) + " later" : "";
-      return {"the tunnel comes up, then dies at the first rekey" + when + ": PFS groups differ (" + groups + ")" + after(p), Severity::error};
+      return {"the tunnel comes up, then dies at the first rekey" + when + ": PFS groups differ (" + groups + ")" + after(in), Severity::error};
     }
     case ProblemKind::pfs_masked:
       return {"PFS groups differ (" + groups + "); the tunnel lives only because " + p.detail, Severity::warning};
     case ProblemKind::pfs_second_child:
+      if (p.detail == "childless")
+        return {"PFS groups differ (" + groups + "), and the first child SA is made with a D-H exchange already: IKE_AUTH makes none (childless)", Severity::error};
       return {"only the first child SA comes up: PFS groups differ (" + groups + "), and further ones are made with a D-H exchange", Severity::error};
     default:
       return {"PFS groups differ (" + groups + "): quick mode is refused", Severity::error};

@@ -33,6 +33,8 @@ Wording ike(const RuleInput& in) {
     case ProblemKind::ike_group_retry:
       return p.fatal ? Wording{in.name(i) + " guesses " + p.evidence[0].value + ", " + in.name(1 - i) + " " + p.evidence[1].note + ", and " + in.name(i) + " does not try again", Severity::error}
                      : Wording{in.name(i) + " guesses " + p.evidence[0].value + " and " + in.name(1 - i) + " " + p.evidence[1].note + ": one more round trip", Severity::info};
+    case ProblemKind::ike_childless_mismatch:
+      return {"one end wants IKE SAs without a child SA (RFC 6023), the other does not: " + notes(in), Severity::error};
     case ProblemKind::ike_prf_mismatch:
       return {"the pseudorandom functions differ, everything else of phase 1 matches: " + differences(in), Severity::error};
     case ProblemKind::ike_rekey_refused:

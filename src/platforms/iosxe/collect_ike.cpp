@@ -264,6 +264,7 @@ void v2_peer(Context& x, Keyring& k, Node& n) {
       keys.push_back(std::move(key));
     } else if (c.word(0) == "ppk") {
       x.file.mark_secret(c.words.size() > 1 ? c.words[1].span.begin : c.span.begin, c.span.end);
+      k.ppk = {"ppk", c.span};
     } else {
       c.understood = c.word(0) == "description";
     }

@@ -48,6 +48,7 @@ struct Keyring {
   Text local_address;      ///< address or interface
   std::vector<Key> keys;
   std::vector<Text> peers; ///< IKEv2: names of the peer blocks, one per key block
+  Text ppk;                ///< IKEv2: a postquantum pre-shared key of one of the peers
 };
 
 struct IsakmpPolicy {

@@ -260,6 +260,7 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
     if (const auto* k = lookup(d.v2_keyrings, p->keyring, "IKEv2 keyring", e.remarks)) {
       e.names["keyring"] = k->name.text;
       keys.push_back(&k->keys);
+      if (k->ppk) ike.ppk.required = Sourced<bool>::hidden(UnknownReason::not_documented, k->ppk.span);  // not modelled
       if (k->peers.size() == 1) e.names["keyring_peer"] = k->peers[0].text;
       const auto near = k->peers.size() == 1 ? std::vector<const Key*>() : near_keys(e, d, k->keys);
       for (const Key* candidate : near) {

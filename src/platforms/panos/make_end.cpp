@@ -354,6 +354,10 @@ class EndMaker {
     dpd.interval = number(in_gateway({"protocol", version, "dpd", "interval"}), "the interval", v2_ ? "default.liveness.interval" : "default.dpd.interval", "limit.dpd.interval");
     dpd.retries = v2_ ? number(nullptr, "", "default.liveness.retries", "") : number(in_gateway({"protocol", version, "dpd", "retry"}), "the number of retries", "default.dpd.retries", "limit.dpd.retries");
     dpd.periodic = default_flag(c_.profile, "default.dpd.periodic", end_.release, head_);
+    // Postquantum keys are not modelled: whether the gateway insists on one is left open.
+    const Item* ppk = v2_ && gateway_ ? gateway_->find({"protocol", "ikev2", "pq-ppk"}) : nullptr;
+    if (const Item* on = ppk ? ppk->value({"enabled"}) : nullptr; ppk && (!on || on->name != "no"))
+      end_.ike.ppk.required = Sourced<bool>::hidden(UnknownReason::not_documented, ppk->span);
   }
 
   // ---- children ----

@@ -42,6 +42,8 @@ class EndMaker {
   void make_keys();
   void make_ike_timers();
   void make_detection();
+  void make_childless();
+  void make_ppk();
 
   /// When a child is rekeyed and ends, in seconds; never_seconds where it is not.
   struct ChildTimes {
@@ -54,6 +56,7 @@ class EndMaker {
   ChildTimes child_times(const Section& s, Child& child);
   void set_child_timers(const std::vector<ChildTimes>& times);
   void make_role(const std::vector<const Section*>& children);
+  void make_dead_peer_action(const std::vector<const Section*>& children);
 
   const Section& conn_;
   const Surroundings& around_;

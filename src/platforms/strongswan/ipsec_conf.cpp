@@ -95,6 +95,10 @@ class Translation {
       const Fact* f = fact("default.ipsec-conf.dpddelay");
       if (delay) put(out_, "dpd_delay", delay->text, delay);
       else if (f) put(out_, "dpd_delay", std::string(f->value), nullptr, c_.span, f);
+      const Fact* timeout = fact("default.ipsec-conf.dpdtimeout");
+      if (find("dpdtimeout")) copy(out_, "dpdtimeout", "dpd_timeout");
+      else if (timeout) put(out_, "dpd_timeout", std::string(timeout->value), nullptr, c_.span, timeout);
+      put(child_, "dpd_action", v->text, v);
     }
   }
 
@@ -241,7 +245,7 @@ class Reader {
   /// The end that a conn makes where the right, or the left, side is this host.
   End end_of(const Conn& c, bool right, const std::vector<Remark>& unknown_words) const {
     const SourceFile& file = conf_.file_of(c.span);
-    const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), conf_.has_secrets(), true};
+    const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), conf_.keys(), nullptr, conf_.has_secrets(), true};
     Translation translation(c, right, profile_, options_.release);
     End end = make_end(translation.run(), around).end;
     end.names.emplace("local", translation.mine());

@@ -24,6 +24,7 @@ void EndMaker::make_children() {
   }
   set_child_timers(times);
   make_role(used);
+  make_dead_peer_action(used);
   if (!used.empty()) made_.end.names.emplace("child", used.front()->name);
 }
 
@@ -50,7 +51,10 @@ Child EndMaker::make_child(const Section& s, ChildTimes& times) {
 
   if (const Value* v = s.find("mode")) {
     if (v->text == "tunnel") child.mode = Sourced<EncapsulationMode>::set(EncapsulationMode::tunnel, v->span);
-    else if (v->text == "transport" || v->text == "transport_proxy") child.mode = Sourced<EncapsulationMode>::set(EncapsulationMode::transport, v->span);
+    else if (v->text == "transport" || v->text == "transport_proxy") {
+      child.mode = Sourced<EncapsulationMode>::set(EncapsulationMode::transport, v->span);
+      child.asks_for_hosts = Sourced<bool>::derive(v->text == "transport", v->span, fact("default.transport.asks-for-hosts"));
+    }
     else {
       if (v->text != "beet" && v->text != "iptfs") refuse(*v, "mode");
       child.mode = Sourced<EncapsulationMode>::hidden(UnknownReason::not_documented, v->span);
@@ -157,6 +161,25 @@ void EndMaker::set_child_timers(const std::vector<ChildTimes>& times) {
   if (most <= 0) return;
   b.child_soft = {{least, 0}, {most, 0}, because};
   b.child_hard = {{1, 0}, {1, 0}, because};
+}
+
+/// The IKE SA of all children starts anew where one of them does.
+void EndMaker::make_dead_peer_action(const std::vector<const Section*>& children) {
+  Sourced<DeadPeerAction>& to = made_.end.ike.dpd.action;
+  for (const Section* s : children) {
+    const Value *v = s->find("dpd_action"), *start = s->find("start_action");
+    DeadPeerAction action = DeadPeerAction::clear;
+    if (v) {
+      const auto has = [&](const char* word) { return v->text.find(word) != std::string::npos; };
+      if (has("start")) action = DeadPeerAction::restart;
+      else if (has("trap") || v->text == "route" || v->text == "hold") action = DeadPeerAction::on_demand;
+      else if (v->text != "clear" && v->text != "none") refuse(*v, "dpd_action");
+    }
+    // The trap of start_action stays when the SAs go.
+    if (start && action == DeadPeerAction::clear && (start->text.find("trap") != std::string::npos || start->text == "route")) action = DeadPeerAction::on_demand;
+    if (to.known() && action <= to.value()) continue;
+    to = v ? Sourced<DeadPeerAction>::set(action, v->span) : Sourced<DeadPeerAction>::assume(action, fact("default.dpd.action"), s->span);
+  }
 }
 
 /// The connection starts as its most eager child does.

@@ -73,6 +73,7 @@ MadeEnd EndMaker::make() {
   make_keys();
   make_ike_timers();
   make_detection();
+  make_ppk();
   make_children();
   account(conn_, Level::connection);
   for (const Section& s : conn_.sections) {
@@ -325,14 +326,53 @@ void EndMaker::make_detection() {
   } else {
     dpd.enabled = default_flag(around_.profile, "default.dpd.enabled", around_.release, conn_.span);
   }
+  // IKEv1 alone has a time of its own; without one the daemon waits as long as for the answer to any other request.
+  if (const Time wait = time(conn_, "dpd_timeout"); wait.set && wait.seconds > 0) {
+    const auto seconds = static_cast<std::uint32_t>(std::min(wait.seconds, 4e9));
+    dpd.retry_interval = wait.fact ? Sourced<std::uint32_t>::assume(seconds, wait.fact, wait.span) : Sourced<std::uint32_t>::set(seconds, wait.span);
+  } else {
+    made_.end.behaviour.liveness_v1 = made_.end.behaviour.liveness_v2;
+  }
   dpd.retries = default_number(around_.profile, "default.dpd.retries", around_.release, conn_.span);
   dpd.periodic = default_flag(around_.profile, "default.dpd.periodic", around_.release, conn_.span);
   ike.nat_traversal = default_flag(around_.profile, "default.nat-traversal", around_.release, conn_.span);
   if (const Value* v = conn_.find("encap")) ike.encapsulation = Sourced<bool>::set(parse_flag(v->text).value_or(false), v->span);
   const Value* f = conn_.find("fragmentation");
   ike.fragmentation = f ? Sourced<bool>::set(f->text != "no", f->span) : default_flag(around_.profile, "default.fragmentation", around_.release, conn_.span);
-  if (const Value* c = conn_.find("childless"))
-    ike.childless = Sourced<bool>::set(c->text == "force" || c->text == "prefer", c->span);
+  make_childless();
+}
+
+void EndMaker::make_childless() {
+  const Value* v = conn_.find("childless");
+  Sourced<Childless>& to = made_.end.ike.childless;
+  if (!v) {
+    to = Sourced<Childless>::assume(Childless::allow, fact("default.childless"), conn_.span);
+    return;
+  }
+  for (const Childless c : {Childless::never, Childless::allow, Childless::prefer, Childless::force})
+    if (v->text == to_string(c)) to = Sourced<Childless>::set(c, v->span);
+  if (!to.absent()) return;
+  refuse(*v, "childless");
+  to = Sourced<Childless>::hidden(is_placeholder(v->text) ? UnknownReason::not_in_input : UnknownReason::not_documented, v->span);
+}
+
+void EndMaker::make_ppk() {
+  PpkConfig& ppk = made_.end.ike.ppk;
+  ppk.keys = around_.ppks;
+  ppk.keys_unseen = !around_.keys_in_input && !around_.ipsec_conf;  // ipsec.secrets has none
+  const Value *id = conn_.find("ppk_id"), *required = conn_.find("ppk_required");
+  if (id) {
+    const auto parsed = parse_identity(id->text);
+    ppk.id = parsed.id && !is_placeholder(id->text) ? Sourced<Identity>::set(*parsed.id, id->span) : Sourced<Identity>::hidden(UnknownReason::not_in_input, id->span);
+  }
+  if (!required) {
+    ppk.required = Sourced<bool>::assume(false, fact("default.ppk-required"), conn_.span);
+  } else if (const auto flag = parse_flag(required->text)) {
+    ppk.required = Sourced<bool>::set(*flag, required->span);
+  } else {
+    refuse(*required, "ppk_required");
+    ppk.required = Sourced<bool>::hidden(UnknownReason::not_in_input, required->span);
+  }
 }
 
 MadeEnd make_end(const Section& connection, const Surroundings& around) { return EndMaker(connection, around).make(); }

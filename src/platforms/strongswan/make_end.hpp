@@ -1,6 +1,7 @@
 // A connection of strongSwan in the standards' words: one End, and one Child for each of its children.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,6 +41,7 @@ struct Surroundings {
   std::string device, release;
   std::string_view source;             ///< the text of the file
   const SharedKeys& keys;
+  std::shared_ptr<const std::vector<PpkConfig::Key>> ppks;
   bool keys_in_input = false;          ///< somewhere in the inputs keys are written down
   bool ipsec_conf = false;             ///< the connection comes from ipsec.conf
 };

@@ -68,14 +68,15 @@ class Reader {
   }
 
   void read_keys(const Section& secrets) {
-    std::vector<SharedKey> read;
+    std::vector<SharedKey> read, ppks;
     for (const Section& s : secrets.sections) {
       for (const auto& [key, v] : s.values) {
         if (!v.node || v.node->understood) continue;
         ++out_.vpn_statements;
         v.node->understood = true;
       }
-      if (!s.name.starts_with("ike")) continue;
+      const bool ppk = s.name.starts_with("ppk");
+      if (!ppk && !s.name.starts_with("ike")) continue;
       const Value* secret = s.find("secret");
       SharedKey key;
       key.span = s.span;
@@ -96,17 +97,25 @@ class Reader {
       }
       for (const auto& [name, v] : s.values)
         if (name.starts_with("id") && !v.text.empty()) key.owners.push_back(parse_identity(v.text));
-      read.push_back(std::move(key));
+      (ppk ? ppks : read).push_back(std::move(key));
     }
     // Of keys that fit alike the one that was loaded last is used (measured; mem_cred.c: insert_first).
     for (auto key = read.rbegin(); key != read.rend(); ++key) keys_.add(std::move(*key));
+    std::vector<PpkConfig::Key> found;
+    for (auto key = ppks.rbegin(); key != ppks.rend(); ++key) {
+      for (const ParsedIdentity& o : key->owners)
+        if (o.id) found.push_back({*o.id, key->secret});
+        else found.push_back({std::nullopt, key->secret});
+      if (key->owners.empty()) found.push_back({std::nullopt, key->secret});
+    }
+    if (!found.empty()) ppks_ = std::make_shared<const std::vector<PpkConfig::Key>>(std::move(found));
   }
 
   void read_connections(const Section& connections) {
     for (const Section& s : connections.sections) {
       if (!out_.room()) continue;
       const SourceFile& file = file_of(s.span);
-      const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), keys_, root_.section("secrets") != nullptr && !(keys_.empty() && includes_), false};
+      const Surroundings around{profile_, options_.device.empty() ? base_name(file.name()) : options_.device, options_.release, file.text(), keys_, ppks_, root_.section("secrets") != nullptr && !(keys_.empty() && includes_), false};
       MadeEnd made = make_end(s, around);
       out_.vpn_statements += made.statements;
       out_.not_understood += made.not_understood;
@@ -127,6 +136,7 @@ class Reader {
   Section root_;
   std::vector<const SourceFile*> files_;
   SharedKeys keys_;
+  std::shared_ptr<const std::vector<PpkConfig::Key>> ppks_;
   bool includes_ = false;
 };
 

@@ -151,3 +151,41 @@ TEST_CASE("a child with unknown selectors is not covered by whatever stands") {
   const auto p = t.predicted();
   CHECK((p.runs[0].verdict != Verdict::up || p.certainty != Certainty::certain || told(p.runs[0])));
 }
+
+TEST_CASE("postquantum pre-shared keys (RFC 8784 section 3)") {
+  const auto with = [](End& e, std::string_view id, std::string key, bool required) {
+    e.ike.ppk.id = val(Identity{IdType::fqdn, std::string(id)});
+    e.ike.ppk.required = val(required);
+    PpkConfig::Key k;
+    k.id = e.ike.ppk.id.value();
+    k.secret = key.empty() ? hidden<Secret>() : val(Secret(std::move(key)));
+    e.ike.ppk.keys = std::make_shared<const std::vector<PpkConfig::Key>>(1, std::move(k));
+  };
+  Ends t = ends(IkeVersion::v2);
+  with(t.a, "site-1", "CANARY-ppk-one", true);
+  with(t.b, "site-1", "CANARY-ppk-one", true);
+  CHECK(t.predicted().verdict == Verdict::up);
+  CHECK(t.predicted().certainty == Certainty::certain);
+
+  with(t.b, "site-1", "", true);  // it is there, and cannot be read
+  CHECK(t.predicted().verdict == Verdict::up);
+  CHECK(t.predicted().certainty == Certainty::likely);
+  CHECK(told(t.predicted().runs[0]));
+
+  with(t.b, "site-2", "CANARY-ppk-two", true);
+  CHECK(t.predicted().verdict == Verdict::blocked);
+  CHECK(t.predicted().fails_at == Stage::auth);
+
+  // Neither requires one, and the responder takes every name and lacks this one: on without it.
+  with(t.a, "site-1", "CANARY-ppk-one", false);
+  t.b.ike.ppk.id = {};
+  t.b.ike.ppk.required = val(false);
+  CHECK(t.predicted().runs[0].verdict == Verdict::up);
+  t.a.ike.ppk.required = val(true);
+  CHECK(t.predicted().runs[0].verdict == Verdict::blocked);
+
+  t.b.ike.ppk = {};
+  t.b.ike.ppk.required = hidden<bool>();  // written in words that are not understood
+  CHECK_FALSE(any_fatal(t.predicted()));
+  CHECK(told(t.predicted().runs[0]));
+}

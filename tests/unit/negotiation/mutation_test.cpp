@@ -77,6 +77,7 @@ const std::vector<Mutation>& table() {
       {"Child.mode", v1, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.mode", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::degraded, {K::esp_mode_mismatch}},
       {"Child.group_of_ike_sa", v2, [](End& e) { e.children[0].group_of_ike_sa = val(true); }, Verdict::up, {}},  // it is the child's own; daemon_habits_test.cpp
+      {"Child.asks_for_hosts", v2, [](End& e) { e.children[0].asks_for_hosts = val(true); }, Verdict::up, {}},  // the other end takes all
       {"Child.mode_required", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport), e.children[0].mode_required = val(true); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.local", v2, [](End& e) { e.children[0].local = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
       {"Child.per_peer", v2, [](End& e) { e.children[0].per_peer = true; }, Verdict::up, {}},  // of selectors that are any to any
@@ -105,13 +106,21 @@ const std::vector<Mutation>& table() {
       {"IkeConfig.nat_traversal", v2, [](End& e) { e.ike.nat_traversal = val(false); }, Verdict::up, {}},  // there is no NAT
       {"IkeConfig.encapsulation", v1, [](End& e) { e.ike.encapsulation = val(true); }, Verdict::up, {}},
       {"IkeConfig.fragmentation", v2, [](End& e) { e.ike.fragmentation = val(false); }, Verdict::up, {}},
-      {"IkeConfig.childless", v2, [](End& e) { e.ike.childless = val(true); }, Verdict::up, {}},
+      {"IkeConfig.childless", v2, [](End& e) { e.ike.childless = val(Childless::force); }, Verdict::blocked, {K::ike_childless_mismatch}},
+      {"IkeConfig.childless, no more than allowed", v2, [](End& e) { e.ike.childless = val(Childless::never); }, Verdict::up, {}},
+      {"IkeConfig.ppk", v2, [](End& e) { e.ike.ppk.required = val(false); }, Verdict::up, {}},
+      {"PpkConfig.required", v2, [](End& e) { e.ike.ppk.required = val(true); }, Verdict::blocked, {K::auth_ppk_mismatch}},
+      {"PpkConfig.required", v1, [](End& e) { e.ike.ppk.required = val(true); }, Verdict::up, {}},  // IKEv1 has none
+      {"PpkConfig.id", v2, [](End& e) { e.ike.ppk.id = val(Identity{IdType::fqdn, "site-1"}); }, Verdict::up, {}},  // the other end has none, and none is required
+      {"PpkConfig.keys", v2, [](End& e) { e.ike.ppk.keys = std::make_shared<const std::vector<PpkConfig::Key>>(1); }, Verdict::up, {}},
+      {"PpkConfig.keys_unseen", v2, [](End& e) { e.ike.ppk.keys_unseen = true; }, Verdict::up, {}},
       {"IkeConfig.unmatched", v2, [](End& e) { e.ike.unmatched = val(anyone()); }, Verdict::up, {}},
       {"Dpd.enabled", v1, [](End& e) { e.ike.dpd.enabled = val(false); }, Verdict::up, {K::dpd_one_sided}},
       {"Dpd.interval", v2, [](End& e) { e.ike.dpd.interval = val<std::uint32_t>(40); }, Verdict::up, {K::dpd_interval_differs}},
       // How long an end takes with its settings is its platform's way (liveness models, formula_test.cpp); these ends have none.
       {"Dpd.retries", v2, [](End& e) { e.ike.dpd.retries = val<std::uint32_t>(50); }, Verdict::up, {}},
       {"Dpd.retry_interval", v2, [](End& e) { e.ike.dpd.retry_interval = val<std::uint32_t>(50); }, Verdict::up, {}},
+      {"Dpd.action", v2, [](End& e) { e.ike.dpd.action = val(DeadPeerAction::clear); }, Verdict::up, {}},  // both ends start
       {"Dpd.periodic", v2, [](End& e) { e.ike.dpd.periodic = val(false); }, Verdict::up, {}},
       {"PskEntry.use", v2, [](End& e) { e.ike.keys[0].use = PskEntry::Use::local; }, Verdict::blocked, {K::psk_mismatch}},
       {"PskEntry.addresses", v2, [](End& e) { e.ike.keys[0].addresses = {parse_range("203.0.113.77").value()}; }, Verdict::blocked, {K::psk_mismatch}},
@@ -145,12 +154,13 @@ const std::vector<Members>& model() {
         "remarks", "defects", "names", "settings"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
-        "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "unmatched"}},
-      {"Dpd", field_count<Dpd>(), {"enabled", "interval", "retries", "retry_interval", "periodic"}},
+        "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "ppk", "unmatched"}},
+      {"Dpd", field_count<Dpd>(), {"enabled", "interval", "retries", "retry_interval", "periodic", "action"}},
+      {"PpkConfig", field_count<PpkConfig>(), {"id", "required", "keys", "keys_unseen"}},
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
   };
   return all;
 }
