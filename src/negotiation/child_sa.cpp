@@ -60,7 +60,7 @@ class Attempt {
     if (s.narrowed) note_narrowed(s);
     if (s.unlike) refuse_selectors(s);  // the SA stands, and does not carry what it is for
     if (!s.unknown) selectors = to_string(s.agreed.local) + " === " + to_string(s.agreed.remote);
-    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, suite_, protocol_});
+    c_.established.push_back({asking_, &child_, peer_, s.agreed.local, s.agreed.remote, s.translated, suite_, protocol_});
     return true;
   }
 
@@ -98,7 +98,7 @@ class Attempt {
         return std::any_of(b.begin(), b.end(), [&](const auto& y) { return intersect(x, y).has_value(); });
       });
     };
-    const bool disjoint = !overlap(known(child_.local), known(peer_->remote)) || !overlap(known(child_.remote), known(peer_->local));
+    const bool disjoint = !overlap(s.asked.local, known(peer_->remote)) || !overlap(s.asked.remote, known(peer_->local));
     const std::string space = address_space(child_, *peer_);
     auto& p = report(!space.empty() ? ProblemKind::ts_address_space
                      : s.mask_only  ? ProblemKind::ts_mask_differs
@@ -106,6 +106,10 @@ class Attempt {
                                     : ProblemKind::ts_mismatch, true);
     p.detail = space;
     selector_pair(p);
+    if (child_.asks_for_hosts.value_or(false)) {
+      p.offered = {pair_text(s.asked.local, s.asked.remote)};
+      p.evidence[0].note = "asks for " + p.offered.front() + ", since transport mode is between the ends themselves";
+    }
     // Point at the half that does not fit.
     const auto same = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) { return covers(a, b) && covers(b, a); };
     if (same(known(child_.local), known(peer_->remote)) && !same(known(child_.remote), known(peer_->local))) {
@@ -240,8 +244,8 @@ class Attempt {
     p.groups[asking_] = groups_of(child_);
     p.groups[answering()] = groups_of(*peer_);
     if (kind == ProblemKind::pfs_mismatch || kind == ProblemKind::pfs_second_child) {
-      p.evidence = {group_evidence(asking_, child_, "offers " + group_names(p.groups[asking_])),
-                    group_evidence(answering(), *peer_, "accepts " + group_names(p.groups[answering()]))};
+      p.evidence = {group_evidence(p, asking_, "offers "), group_evidence(p, answering(), "accepts ")};
+      if (first_ && c_.childless) p.detail = "childless";
       const Behaviour& b = c_.end(answering()).behaviour;
       p.confidence = std::min(p.confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence());
       return;
@@ -324,7 +328,7 @@ void note_wider_responder(Context& c) {
     for (const auto& e : c.established)
       if (e.peer == &child) sa = &e;
     if (!sa || sa->remote.empty() || covers(sa->remote, known(child.local)) == false || covers(sa->local, known(child.remote)) == false) {
-      if (!sa || sa->remote.empty() || sa->local.empty() || child.any_to_any()) continue;
+      if (!sa || sa->translated || sa->remote.empty() || sa->local.empty() || child.any_to_any()) continue;
       const bool seen = std::any_of(c.run.problems.begin(), c.run.problems.end(), [&](const Problem& p) {
         return (p.kind == ProblemKind::ts_narrowed || p.kind == ProblemKind::ts_address_space) && p.child[c.responder()] == &child; });
       if (seen || c.r().behaviour.any_selectors.best()) continue;

@@ -99,8 +99,19 @@ std::string group_names(const std::vector<Transform>& groups) {
   return out.empty() ? "an unknown D-H group" : out;
 }
 
-Evidence group_evidence(int end, const Child& child, std::string note) {
-  Evidence e{end, child.span, "none", Origin::default_, nullptr, std::move(note)};
+Evidence group_evidence(const Problem& problem, int end, std::string_view does, std::string_view tail) {
+  const auto has = [](const std::vector<Transform>& groups, const Transform& g) { return std::find(groups.begin(), groups.end(), g) != groups.end(); };
+  const auto& groups = problem.groups[end];
+  const bool shared = std::any_of(groups.begin(), groups.end(), [&](const Transform& g) { return has(problem.groups[1 - end], g); });
+  const auto note = [&](const std::string& what) { return std::string(does) + what + std::string(tail); };
+  const Child& child = *problem.child[end];
+  if (const Proposal* p = problem.proposal[end]; p && shared) {
+    const std::string suite = names(p->encr).empty() ? std::string(to_string(p->protocol)) : names(p->encr);
+    const std::string group = names(p->dh);
+    const std::string what = (group.empty() || group == to_string(dh_none) ? "no PFS group" : group) + " with " + suite;
+    return {end, p->dh.items.empty() || !p->dh.span ? p->span : p->dh.span, what, Origin::explicit_, nullptr, note(what)};
+  }
+  Evidence e{end, child.span, "none", Origin::default_, nullptr, note(group_names(groups))};
   for (const auto& p : child.proposals.offer) {
     if (p.dh.span) e.span = p.dh.span;
     if (p.dh.items.empty()) continue;

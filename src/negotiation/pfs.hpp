@@ -18,7 +18,9 @@ std::optional<Transform> group_of_ike_sa(const Context& c, const Child& child);
 std::vector<Transform> rekey_groups_of(const Context& c, const Child& child);
 std::string group_names(const std::vector<Transform>& groups);  ///< "MODP_4096", "no D-H group"
 
-/// Evidence of a child's PFS setting.
-Evidence group_evidence(int end, const Child& child, std::string note);
+/// Evidence of an end's PFS setting, of a problem that has its children, groups and nearest pair of proposals: `does` and the
+/// groups, then `tail`. Where both ends have a group and yet nothing fits, it is that of the nearest pair: the groups stand
+/// in proposals whose other algorithms differ.
+Evidence group_evidence(const Problem& p, int end, std::string_view does, std::string_view tail = {});
 
 }  // namespace tunlint

@@ -148,9 +148,13 @@ class ChildRekey {
                     child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
     }
     RekeyOutlook o = outlook(refused, t);
-    reauthenticates_ = o.kind != RekeyOutlook::Kind::stable && reauthentication_first(o);
+    reauthenticates_ = o.kind != RekeyOutlook::Kind::stable && reauthenticated_before(o, o.first_attempt.earliest);
     if (reauthenticates_) o.kind = RekeyOutlook::Kind::masked;
-    if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = recovery_of(c_.end(0), c_.end(1));
+    if (o.kind == RekeyOutlook::Kind::breaks && reauthenticated_before(o, o.outage.earliest)) {
+      reauthenticates_ = true;
+      o.kind = RekeyOutlook::Kind::survives;
+    }
+    if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = c_.version == IkeVersion::v1 ? Recovery::starter_again : recovery_of(c_.end(0), c_.end(1));
     if (o.kind != RekeyOutlook::Kind::stable) report(o, refused, matches, children);
     else if (!drops_at_shorter_lifetime(o, children)) note_short_side(t, children);
     c_.child_outlooks.push_back(o);
@@ -170,12 +174,12 @@ class ChildRekey {
   }
 
   /// Reauthentication makes the IKE SA anew and its first child SA with it, without a D-H exchange: where it always comes
-  /// before the first rekey, a difference in the groups is never met.
-  bool reauthentication_first(const RekeyOutlook& o) const {
-    if (c_.version != IkeVersion::v2 || !o.timed) return false;
+  /// before the first rekey, a difference in the groups is never met; where it comes before the SA ends, it saves it.
+  bool reauthenticated_before(const RekeyOutlook& o, double time) const {
+    if (c_.version != IkeVersion::v2 || c_.childless || !o.timed) return false;
     for (int n : {0, 1}) {
       const auto& period = c_.end(n).ike.reauthentication;
-      if (period.known() && period.value() > 0 && period.value() <= o.first_attempt.earliest) return true;
+      if (period.known() && period.value() > 0 && period.value() < time) return true;
     }
     return false;
   }
@@ -228,17 +232,17 @@ class ChildRekey {
     }
     auto& p = c_.report(kind, Stage::child_rekey, 1 - asker, breaks);
     p.degrades = o.kind == RekeyOutlook::Kind::survives;
-    if (kind == ProblemKind::pfs_masked) p.detail = reauthenticates_ ? "reauthentication makes the child SA anew before it is rekeyed" 
+    if (kind == ProblemKind::pfs_masked) p.detail = reauthenticates_ ? std::string("reauthentication makes the child SA anew before it ") + (p.degrades ? "ends" : "is rekeyed")
                                                     : p.degrades     ? "the other end's rekey is taken before the SA ends"
                                                                      : "the end whose group is taken rekeys first";
     for (int n : {0, 1}) {
       p.child[n] = children[n];
       p.groups[n] = rekey_groups_of(c_, *children[n]);
     }
-    for (int n : {0, 1}) {
-      const auto note = "offers " + group_names(p.groups[n]) + " at every rekey" + (refused[n] ? "" : ", which is accepted");
-      if (pfs) p.evidence.push_back(group_evidence(n, *children[n], note));
-    }
+    p.proposal[asker] = m.offered;
+    p.proposal[1 - asker] = m.accepted;
+    for (int n : {0, 1})
+      if (pfs) p.evidence.push_back(group_evidence(p, n, "offers ", std::string(" at every rekey") + (refused[n] ? "" : ", which is accepted")));
     const auto sa_at = [&](int n) { return n == sa_.asker ? pair_text(sa_.local, sa_.remote) : pair_text(sa_.remote, sa_.local); };
     const auto has = [&](int n) { return pair_text(known(children[n]->local), known(children[n]->remote)); };
     if (selectors)

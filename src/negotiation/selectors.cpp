@@ -34,9 +34,44 @@ bool same_but_mask(const List& a, const List& b) {
 struct Candidate {
   const Child* child;
   List local, remote;        // of the responder
-  List local_cut, remote_cut;  // intersected with the request, as the responder sees it
-  bool equal() const { return same_set(local, local_cut) && same_set(remote, remote_cut); }
+  List tsi, tsr;             // the request, as the responder sees it
+  List local_cut, remote_cut;  // intersected with it
+  bool translated = false;
 };
+
+bool in_transport_mode(const Child& c) { return c.mode.known() && c.mode.value() == EncapsulationMode::transport; }
+
+const IpAddress* peer_address(const End& e) {
+  for (const auto& p : e.peers)
+    if (p.known() && p.value().kind == PeerAddress::Kind::address) return &p.value().address;
+  return nullptr;
+}
+
+/// The same protocols and ports, at this address.
+void move_to(List& list, const IpAddress* address) {
+  if (address)
+    for (TrafficSelector& ts : list) ts.addresses = {*address, *address};
+}
+
+bool single_address(const List& list) {
+  return !list.empty() && std::all_of(list.begin(), list.end(), [&](const TrafficSelector& ts) {
+    return ts.addresses.first == ts.addresses.last && ts.addresses.first == list.front().addresses.first; });
+}
+
+/// RFC 7296 section 2.23.1: in transport mode through NAT each end takes the address that it knows for the one that was
+/// translated: the responder the address that the request came from for that in TSi, and its own for that in TSr.
+void translate(const Context& c, int asking, const Child& child, Candidate& k) {
+  if (!in_transport_mode(child) || !in_transport_mode(*k.child) || !single_address(k.tsi) || !single_address(k.tsr)) return;
+  const End &initiator = c.end(asking), &responder = c.end(1 - asking);
+  if (behind_nat(initiator, responder)) {
+    move_to(k.tsi, initiator.public_address.known() ? &initiator.public_address.value() : peer_address(responder));
+    k.translated = true;
+  }
+  if (behind_nat(responder, initiator) && responder.local.known()) {
+    move_to(k.tsr, &responder.local.value());
+    k.translated = true;
+  }
+}
 
 }  // namespace
 
@@ -74,6 +109,11 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   if (c.version == IkeVersion::v1 && c.end(asking).behaviour.first_selector_only_v1.best())
     for (List* l : {&tsi, &tsr})
       if (l->size() > 1) l->resize(1);
+  if (child.asks_for_hosts.value_or(false)) {
+    move_to(tsi, c.end(asking).local.known() ? &c.end(asking).local.value() : nullptr);
+    move_to(tsr, peer_address(c.end(asking)));
+  }
+  result.asked = {tsi, tsr};
   if (responder.children.empty()) return result;
   result.peer = &responder.children.front();
   const bool blind = has_unknown(child) || tsi.empty() || tsr.empty();
@@ -81,13 +121,14 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   std::vector<Candidate> candidates;
   bool unknown_policy = false;
   for (const auto& rc : responder.children) {
-    Candidate k{&rc, known(rc.local), known(rc.remote), {}, {}};
+    Candidate k{&rc, known(rc.local), known(rc.remote), tsi, tsr, {}, {}};
     if (has_unknown(rc) || k.local.empty() || k.remote.empty()) {
       unknown_policy = true;
       continue;
     }
-    k.local_cut = intersect_lists(tsr, k.local);
-    k.remote_cut = intersect_lists(tsi, k.remote);
+    translate(c, asking, child, k);
+    k.local_cut = intersect_lists(k.tsr, k.local);
+    k.remote_cut = intersect_lists(k.tsi, k.remote);
     candidates.push_back(std::move(k));
   }
   // What is not known of the request fits a policy that takes every address.
@@ -117,13 +158,19 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
       remote.resize(1);
       result.one_pair_only = narrowed = true;
     }
+    if (k.translated) {  // the asking end sees its own addresses in the answer
+      move_to(local, &tsr.front().addresses.first);
+      move_to(remote, &tsi.front().addresses.first);
+      result.translated = true;
+      if (c.version == IkeVersion::v1) c.assume.weigh(Confidence::medium);  // RFC 3947 does not say how identities are compared
+    }
     result.agreed = {remote, local};
     result.narrowed = narrowed;
     return result;
   };
   // A policy that is exactly what was asked for.
   for (const auto& k : candidates)
-    if (same_set(k.local, tsr) && same_set(k.remote, tsi)) return take(k, tsr, tsi, false);
+    if (same_set(k.local, k.tsr) && same_set(k.remote, k.tsi)) return take(k, k.tsr, k.tsi, false);
 
   // A template has no selectors of its own: an SA that is asked for inside it is a whole one.
   for (const auto& k : candidates)
@@ -141,9 +188,9 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   if (c.version == IkeVersion::v1) {
     // Quick mode has one identity for each side and no narrowing; some responders take a part of what they have.
     for (const auto& k : candidates)
-      if (covers(k.local, tsr) && covers(k.remote, tsi) &&
+      if (covers(k.local, k.tsr) && covers(k.remote, k.tsi) &&
           c.assume.ask(responder.behaviour.v1_selectors) != V1SelectorMatch::exact)
-        return take(k, tsr, tsi, false);
+        return take(k, k.tsr, k.tsi, false);
     for (const auto& k : candidates)
       if (!k.local_cut.empty() && !k.remote_cut.empty() && c.assume.ask(responder.behaviour.v1_selectors) == V1SelectorMatch::narrows &&
           (c.end(asking).behaviour.keeps_own_selectors_v1.best() || c.assume.ask(c.end(asking).behaviour.v1_selectors) == V1SelectorMatch::narrows))
@@ -159,7 +206,7 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     for (const auto& k : candidates) {
       if (k.local_cut.empty() || k.remote_cut.empty()) continue;
       const bool part_refused = responder.behaviour.exact_selectors_v2.best() && !responder.behaviour.narrows.best();
-      if (!part_refused && covers(k.local, tsr) && covers(k.remote, tsi)) return take(k, tsr, tsi, false);
+      if (!part_refused && covers(k.local, k.tsr) && covers(k.remote, k.tsi)) return take(k, k.tsr, k.tsi, false);
       if (!widest) widest = &k;
     }
     if (widest && c.assume.ask(responder.behaviour.narrows)) {

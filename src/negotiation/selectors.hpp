@@ -16,7 +16,9 @@ struct SelectorResult {
   bool ok = false;
   bool unknown = false;
   const Child* peer = nullptr;   ///< the responder's child that takes it; for a refusal, the nearest one
+  Coverage asked;                ///< what the asking end proposes
   Coverage agreed;               ///< as the asking end sees it
+  bool translated = false;       ///< the other end sees other addresses in them (transport mode through NAT)
   bool narrowed = false;         ///< less than the asking end wanted
   bool one_pair_only = false;    ///< narrowed because the responder makes one SA per pair
   bool unlike = false;           ///< it is taken, and each end keeps selectors of its own that are not the other's

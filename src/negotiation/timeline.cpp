@@ -55,6 +55,7 @@ class Timeline {
     }
     if (o.kind == RekeyOutlook::Kind::breaks && o.timed) {
       add(o.outage, expiry, -1, Outcome::fail, "the SA ends: no traffic passes");
+      if (o.recovery == Recovery::starter_again) add(o.outage, EventKind::recovery, c_.initiator, Outcome::fail, "stays down until it is started again");
       if (o.recovery == Recovery::stays_down) add(o.outage, EventKind::recovery, -1, Outcome::fail, "stays down until the IKE SA is cleared");
       if (o.recovery == Recovery::restarts) add(o.outage, EventKind::recovery, -1, Outcome::ok, "starts over, and drops again after as long");
       if (o.recovery == Recovery::with_traffic) add(o.outage, EventKind::recovery, -1, Outcome::ok, "comes back with new traffic, and drops again after as long");

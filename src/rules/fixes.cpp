@@ -171,6 +171,7 @@ class FixMaker {
     if (end(0).children.size() != 1 || end(1).children.size() != 1) return std::nullopt;
     // An end that says what it protects is not to protect everything because the other one says nothing.
     if (takes_all(other->local) && takes_all(other->remote) && !(takes_all(own->local) && takes_all(own->remote))) return std::nullopt;
+    if (own->asks_for_hosts.value_or(false) || other->asks_for_hosts.value_or(false)) return std::nullopt;  // other networks mend nothing
     Values v;
     if (!nets(v, "own", other->remote) || !nets(v, "peer", other->local)) return std::nullopt;
     Values old;
