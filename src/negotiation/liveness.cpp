@@ -107,11 +107,18 @@ void step_liveness(Context& c) {
     }
   // Whoever is the only one to start has to notice that the tunnel is gone.
   for (int n : {0, 1}) {
-    const bool only = c.end(1 - n).role.value_or(Role::both) == Role::responder;
-    if (!only || !off(c.end(n))) continue;
+    const Sourced<Role>&role = c.end(n).role, &other = c.end(1 - n).role;
+    const bool only = other.value_or(Role::both) == Role::responder;
+    // With the next packet it would start again, whatever it does about the dead peer.
+    const bool by_itself = role.value_or(Role::on_demand) != Role::on_demand;
+    const auto& action = c.end(n).ike.dpd.action;
+    const bool clears = on(c.end(n)) && by_itself && action.known() && action.value() == DeadPeerAction::clear;
+    if (!only || (!off(c.end(n)) && !clears)) continue;
     auto& p = c.report(ProblemKind::role_no_recovery, Stage::liveness, n, false);
-    p.evidence = {setting(n, c.end(n), "off", "is the only end that starts the tunnel, and does not check whether its peer is alive"),
-                  evidence(1 - n, c.end(1 - n).role, "responder", "only answers")};
+    if (clears) p.confidence = action.confidence();
+    p.evidence = {clears ? evidence(n, action, "clear", "is the only end that starts the tunnel, and does not start again once it has given its peer up")
+                         : setting(n, c.end(n), "off", "is the only end that starts the tunnel, and does not check whether its peer is alive"),
+                  evidence(1 - n, other, "responder", "only answers")};
   }
 }
 

@@ -122,6 +122,12 @@ bool step_reach(Context& c) {
     c.run.verdict = Verdict::never_starts;
     return false;
   }
+  if (c.r().role.known() && c.r().role.value() == Role::initiator) {
+    auto& p = c.report(ProblemKind::role_nobody_initiates, Stage::config, c.responder(), false);
+    p.evidence = {evidence(c.responder(), c.r().role, "initiator", "does not answer")};
+    c.run.verdict = Verdict::never_starts;
+    return false;
+  }
   bool reachable = true;
   check_direction(c, c.initiator, reachable);
   if (!takes_any_peer(c.r()) || names_address(c.r())) check_direction(c, c.responder(), reachable);

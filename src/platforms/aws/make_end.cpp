@@ -190,8 +190,11 @@ class EndMaker {
       if (!action.known()) continue;
       const bool acts = action.value() == "clear" || action.value() == "restart";
       if (acts || action.value() == "none") dpd.enabled = Sourced<bool>::set(acts, action.span());
+      if (acts) dpd.action = Sourced<DeadPeerAction>::set(action.value() == "clear" ? DeadPeerAction::clear : DeadPeerAction::restart, action.span());
       else fields_.remark(Remark::Kind::unsupported, action.span(), "'DpdTimeoutAction' is clear, none or restart");
     }
+    if (dpd.action.absent() && dpd.enabled.origin() == Origin::default_)
+      dpd.action = Sourced<DeadPeerAction>::assume(DeadPeerAction::clear, profile_.fact("default.dpd.action", end_.release).fact, head_);
     dpd.interval = number({"DpdTimeoutSeconds", "DPDTimeoutSeconds"}, "default.dpd.timeout", "limit.dpd.timeout");
     end_.ike.nat_traversal = default_flag(profile_, "default.nat-traversal", end_.release, head_);
   }

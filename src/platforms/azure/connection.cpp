@@ -81,11 +81,13 @@ class EndMaker {
 
   void make_role() {
     const auto mode = settings_.text(link_ ? "vpnLinkConnectionMode" : "connectionMode");
-    if (mode.absent() || is(mode, "default")) {
-      const bool demand = variant_ == Variant::policy_based;
+    const bool demand = variant_ == Variant::policy_based;
+    // The mode is one of route-based gateways and IKEv2; elsewhere it changes nothing.
+    const bool applies = !demand && !is(settings_.text(link_ ? "vpnConnectionProtocolType" : "connectionProtocol"), "ikev1");
+    if (mode.absent() || is(mode, "default") || !applies) {
       end_.role = mode.absent() || demand ? assume(demand ? Role::on_demand : Role::both, demand ? "default.policy-based.role" : "default.role") : Sourced<Role>::set(Role::both, mode.span());
     } else if (is(mode, "initiatoronly")) {
-      end_.role = Sourced<Role>::set(Role::initiator, mode.span());
+      end_.role = Sourced<Role>::derive(Role::initiator, mode.span(), fact("default.role.initiator-only"));
     } else if (is(mode, "responderonly")) {
       end_.role = Sourced<Role>::set(Role::responder, mode.span());
     } else {

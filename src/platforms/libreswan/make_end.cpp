@@ -275,6 +275,16 @@ class EndMaker {
       }
     if (dpd.enabled.absent()) dpd.enabled = default_flag(profile_, "default.dpd.enabled", e_.release, c_.span);
     dpd.periodic = default_flag(profile_, "default.dpd.periodic", e_.release, c_.span);
+    const Fact* actions = fact("default.dpd.action");
+    const Value* action = find("dpdaction");
+    const auto is = [&](std::string_view word) { return action && action->text == word; };
+    if (is("clear")) dpd.action = Sourced<DeadPeerAction>::derive(DeadPeerAction::clear, action->span, actions);
+    else if (is("restart") || is("restart_by_peer")) dpd.action = Sourced<DeadPeerAction>::derive(DeadPeerAction::restart, action->span, actions);
+    else if (is("hold")) dpd.action = Sourced<DeadPeerAction>::derive(DeadPeerAction::on_demand, action->span, actions);
+    else if (!action) dpd.action = Sourced<DeadPeerAction>::assume(DeadPeerAction::on_demand, actions, c_.span);
+    else dpd.action = Sourced<DeadPeerAction>::hidden(UnknownReason::not_documented, action->span);
+    // Postquantum keys are not modelled: whether the end insists on one is left open.
+    if (const Value* v = find("ppk"); v && v->text != "no" && v->text != "never") e_.ike.ppk.required = Sourced<bool>::hidden(UnknownReason::not_documented, v->span);
   }
 
   /// narrowing=yes is a habit of the connection, not of the platform.
