@@ -240,7 +240,7 @@ class EndWriter {
     selectors("local_ts", local);
     selectors("remote_ts", remote);
     if (c.mode.known()) line(4, "mode", c.mode.value() == EncapsulationMode::transport ? "transport" : "tunnel");
-    times(4, e_.behaviour.child_soft, e_.behaviour.child_hard, c.lifetime, false);
+    times(4, timers_of(e_, c).soft, timers_of(e_, c).hard, c.lifetime, false);
     if (c.lifetime_kilobytes.known()) line(4, "life_bytes", std::to_string(c.lifetime_kilobytes.value() * 1024));
     if (c.replay_window.known()) line(4, "replay_window", std::to_string(c.replay_window.value()));
     if (c.idle_time.known()) line(4, "inactivity", seconds(c.idle_time.value()));

@@ -94,6 +94,7 @@ struct LifetimeTerm {
 };
 /// A time that never comes: an SA that is not rekeyed, or has no end.
 inline constexpr double never_seconds = 1e12;
+inline bool is_never(const LifetimeTerm& t) { return t.factor == 0 && t.offset >= never_seconds; }
 
 /// When a timer fires after an SA was made: between two terms.
 struct TimerModel {
@@ -166,6 +167,8 @@ struct Behaviour {
   Policy<bool> any_selectors{{false}};              ///< as responder it takes whatever selectors it is asked for
   Policy<bool> exempts_own_packets{{false}};        ///< its selectors do not catch the IKE and ESP packets that it sends and receives itself
   Policy<bool> takes_childless{{true, false}, true};  ///< IKEv2: as responder, takes IKE SAs without a child SA (RFC 6023); where it is no setting
+  Policy<bool> recreates_expired{{false}};          ///< IKEv2: a CHILD_SA that ends without having been rekeyed it makes anew at once
+  Policy<bool> restarts_when_deleted{{true}};       ///< starts again by itself after an SA of the tunnel was deleted
   Policy<bool> psk_by_identity;           ///< IKEv2: the key is found by the peer's identity (else by its address)
   TimerModel child_soft, child_hard;      ///< seconds after the CHILD_SA / IPsec SA was made
   TimerModel ike_soft, ike_hard;

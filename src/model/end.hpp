@@ -159,6 +159,11 @@ struct Bypass {
   Span span;
 };
 
+/// When a CHILD_SA is rekeyed and when it ends.
+struct ChildTimers {
+  TimerModel soft, hard;
+};
+
 /// One CHILD_SA (IKEv2) or IPsec SA pair (IKEv1) that an end has configured.
 struct Child {
   std::string name;
@@ -170,6 +175,7 @@ struct Child {
   Sourced<bool> asks_for_hosts;                ///< transport mode: as initiator it asks for the ends' own addresses, whatever `local` and `remote` are
   Sourced<std::uint32_t> lifetime;             ///< seconds
   Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
+  std::optional<ChildTimers> timers;           ///< where the children of an end differ in them; else those of its Behaviour hold
   std::vector<Sourced<TrafficSelector>> local, remote;
   std::vector<Bypass> bypass;                  ///< parts of `local` and `remote`; empty for most
   bool per_peer = false;                       ///< a template: each peer has SAs of its own, for what it asks for of these selectors
@@ -233,6 +239,9 @@ struct End {
   /// ReadOptions::settings asks for them. For `tunlint model` alone: nothing is judged by them.
   std::vector<Setting> settings;
 };
+
+/// The timers of one child of an end.
+inline ChildTimers timers_of(const End& e, const Child& c) { return c.timers.value_or(ChildTimers{e.behaviour.child_soft, e.behaviour.child_hard}); }
 
 /// How much of a model fits into memory: tunnel ends, and their parts (CHILD_SAs and their proposals, keys, selectors). The same
 /// holds for one file and for a whole run; what goes beyond is left out and reported as not judged (docs/limits.md).

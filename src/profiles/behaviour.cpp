@@ -162,6 +162,8 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   rare(b.any_selectors, "behaviour.any-selectors");
   rare(b.exempts_own_packets, "behaviour.exempts-own-packets");
   rare(b.takes_childless, "behaviour.v2.takes-childless");
+  rare(b.recreates_expired, "behaviour.recreates-expired");
+  rare(b.restarts_when_deleted, "behaviour.restarts-when-deleted");
   b.child_refused_deletes_ike = read.policy("behaviour.child-refused-deletes-ike", flag_words);
   b.child_soft = read.timer("behaviour.child-soft");
   b.child_hard = read.timer("behaviour.child-hard");

@@ -71,6 +71,8 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.exempts-own-packets", texts(flag_words), false, true},
       {"behaviour.v2.takes-childless", texts(flag_words), false, true},
       {"behaviour.single-child", texts(flag_words), false, true},
+      {"behaviour.recreates-expired", texts(flag_words), false, true},
+      {"behaviour.restarts-when-deleted", texts(flag_words), false, true},
       {"behaviour.volume-lifetimes", texts(flag_words), false, true},
   };
   return keys;

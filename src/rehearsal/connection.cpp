@@ -313,7 +313,7 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
     const auto& set = initiator ? child.proposals.as_initiator() : child.proposals.as_responder();
     const bool ah = !set.empty() && set.front().protocol == Protocol::ah;
     if (const auto esp = proposals(set, v == "1", notes); !esp.empty()) k.set(ah ? "ah_proposals" : "esp_proposals", esp);
-    if (child.lifetime.known()) lifetimes(k, e.behaviour.child_soft, e.behaviour.child_hard, child.lifetime.value(), life.factor, "life_time");
+    if (child.lifetime.known()) lifetimes(k, timers_of(e, child).soft, timers_of(e, child).hard, child.lifetime.value(), life.factor, "life_time");
     k.set("start_action", "none");
   }
 

@@ -228,6 +228,7 @@ class EndMaker {
     } else {
       k.v2.offer = std::move(proposals);
     }
+    if (!times().rekeys) e_.behaviour.restarts_when_deleted.alternatives = {false};
     if (k.lifetime.known()) timers(e_.behaviour.ike_soft, e_.behaviour.ike_hard, k.lifetime.value(), times());
     k.nat_traversal = find("encapsulation") ? Sourced<bool>::set(find("encapsulation")->text != "no", find("encapsulation")->span)
                                             : default_flag(profile_, "default.nat-traversal", e_.release, c_.span);

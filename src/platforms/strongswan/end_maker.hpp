@@ -55,6 +55,7 @@ class EndMaker {
   Sourced<TrafficSelector> dynamic(bool local, const TrafficSelector& like, Span at, const Fact* because) const;
   ChildTimes child_times(const Section& s, Child& child);
   void set_child_timers(const std::vector<ChildTimes>& times);
+  void set_restart(const std::vector<const Section*>& children);
   void make_role(const std::vector<const Section*>& children);
   void make_dead_peer_action(const std::vector<const Section*>& children);
 

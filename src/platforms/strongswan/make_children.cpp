@@ -23,6 +23,7 @@ void EndMaker::make_children() {
     account(*children, Level::child);
   }
   set_child_timers(times);
+  set_restart(used);
   make_role(used);
   make_dead_peer_action(used);
   if (!used.empty()) made_.end.names.emplace("child", used.front()->name);
@@ -138,29 +139,32 @@ EndMaker::ChildTimes EndMaker::child_times(const Section& s, Child& child) {
   return t;
 }
 
-/// One child has its timers to the second. Several share those of the end, as parts of their lifetimes.
+/// Children that are alike share the timers of the end.
 void EndMaker::set_child_timers(const std::vector<ChildTimes>& times) {
   if (times.empty()) return;
-  Behaviour& b = made_.end.behaviour;
   const Fact* because = fact("behaviour.child-soft");
+  const auto timers = [&](const ChildTimes& t) {
+    return ChildTimers{{{0, t.soft_earliest}, {0, t.soft_latest}, because}, {{0, t.hard}, {0, t.hard}, because}};
+  };
   const auto same = [&](const ChildTimes& t) {
     return t.soft_earliest == times[0].soft_earliest && t.soft_latest == times[0].soft_latest && t.hard == times[0].hard;
   };
   if (std::all_of(times.begin(), times.end(), same)) {
-    b.child_soft = {{0, times[0].soft_earliest}, {0, times[0].soft_latest}, because};
-    b.child_hard = {{0, times[0].hard}, {0, times[0].hard}, because};
+    made_.end.behaviour.child_soft = timers(times[0]).soft;
+    made_.end.behaviour.child_hard = timers(times[0]).hard;
     return;
   }
-  const auto limited = [](const ChildTimes& t) { return t.hard < never_seconds && t.soft_latest < never_seconds; };
-  double least = 1e9, most = 0;
-  for (const ChildTimes& t : times) {
-    if (!limited(t)) continue;
-    least = std::min(least, t.soft_earliest / t.hard);
-    most = std::max(most, t.soft_latest / t.hard);
-  }
-  if (most <= 0) return;
-  b.child_soft = {{least, 0}, {most, 0}, because};
-  b.child_hard = {{1, 0}, {1, 0}, because};
+  for (std::size_t n = 0; n < times.size(); ++n) made_.end.children[n].timers = timers(times[n]);
+}
+
+/// charon starts again after its peer has deleted the IKE SA where close_action says so, or traffic hits a trap.
+void EndMaker::set_restart(const std::vector<const Section*>& children) {
+  for (const Section* s : children)
+    for (const char* key : {"close_action", "start_action"})
+      if (const Value* v = s->find(key))
+        for (const char* word : {"trap", "route", "hold"})
+          if (v->text.find(word) != std::string::npos || (key == std::string_view("close_action") && v->text.find("start") != std::string::npos))
+            made_.end.behaviour.restarts_when_deleted.alternatives = {true};
 }
 
 /// The IKE SA of all children starts anew where one of them does.
