@@ -287,7 +287,7 @@ class Attempt {
     const bool refused = policy == LifetimePolicy::exact || (policy == LifetimePolicy::strict && mine.value() > theirs.value());
     auto& p = report(ProblemKind::life_phase2_differs, refused);
     p.confidence = habit.confidence();
-    if (habit.unknown && !refused) p.detail = lifetime_habit_unknown;
+    if (!refused) p.detail = habit.unknown ? lifetime_habit_unknown : lifetime_that_holds(c_.end(0).behaviour.child_lifetime_v1, c_.end(1).behaviour.child_lifetime_v1);
     p.evidence = {evidence(asking_, mine, std::to_string(mine.value()) + " s", "offers this lifetime"),
                   evidence(answering(), theirs, std::to_string(theirs.value()) + " s", refused ? "refuses a lifetime that is not its own" : "")};
     return !refused;

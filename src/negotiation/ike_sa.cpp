@@ -163,7 +163,7 @@ bool settle_lifetime_v1(Context& c, const Match& m) {
   const bool refused = policy == LifetimePolicy::exact || (policy == LifetimePolicy::strict && mine.value() > theirs.value());
   auto& p = c.report(ProblemKind::life_phase1_differs, Stage::ike_sa, refused ? c.responder() : -1, refused);
   p.confidence = std::min({habit.confidence(), mine.confidence(), theirs.confidence()});
-  if (habit.unknown && !refused) p.detail = lifetime_habit_unknown;
+  if (!refused) p.detail = habit.unknown ? lifetime_habit_unknown : lifetime_that_holds(c.end(0).behaviour.ike_lifetime_v1, c.end(1).behaviour.ike_lifetime_v1);
   p.evidence = {evidence(c.initiator, mine, std::to_string(mine.value()) + " s", "offers this lifetime"),
                 evidence(c.responder(), theirs, std::to_string(theirs.value()) + " s",
                          refused ? "refuses a lifetime that is not its own" : "")};

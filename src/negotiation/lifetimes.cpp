@@ -4,28 +4,26 @@
 namespace tunlint {
 namespace {
 
-Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
-  if (v == IkeVersion::v1 && !e.ike.v1.offer.empty() && !e.ike.v1.offer.front().lifetime.absent()) return e.ike.v1.offer.front().lifetime;
-  return e.ike.lifetime;
-}
-
 /// RFC 7296 section 2.8: lifetimes are not negotiated; different ones are legal and decide who rekeys.
 void note_lifetimes_v2(Context& c) {
-  const auto note = [&](ProblemKind kind, Stage stage, const Sourced<std::uint32_t>& a, const Sourced<std::uint32_t>& b, const Child* ca, const Child* cb) {
+  const auto note = [&](ProblemKind kind, Stage stage, const RekeyOutlook& o, const Sourced<std::uint32_t>& a, const Sourced<std::uint32_t>& b, const Child* ca, const Child* cb) {
     if (!a.known() || !b.known() || a.value() == b.value()) return;
     auto& p = c.report(kind, stage, -1, false);
     p.evidence = {evidence(0, a, std::to_string(a.value()) + " s"), evidence(1, b, std::to_string(b.value()) + " s")};
     p.child = {ca, cb};
-    p.detail = "the end with the shorter one rekeys";
+    p.detail = o.timers[a.value() < b.value() ? 0 : 1].rekeys ? "the end with the shorter one rekeys" : "but the end with the shorter one does not rekey";
   };
-  note(ProblemKind::life_phase1_differs, Stage::ike_rekey, c.end(0).ike.lifetime, c.end(1).ike.lifetime, nullptr, nullptr);
+  note(ProblemKind::life_phase1_differs, Stage::ike_rekey, c.ike_outlook, c.end(0).ike.lifetime, c.end(1).ike.lifetime, nullptr, nullptr);
   if (!c.established.empty()) {
     const auto& sa = c.established.front();
     const Child* x = sa.asker == 0 ? sa.own : sa.peer;
     const Child* y = sa.asker == 0 ? sa.peer : sa.own;
-    note(ProblemKind::life_phase2_differs, Stage::child_rekey, x->lifetime, y->lifetime, x, y);
+    note(ProblemKind::life_phase2_differs, Stage::child_rekey, c.child_outlooks.front(), x->lifetime, y->lifetime, x, y);
   }
 }
+
+/// Seconds between two rekeys. Each costs an exchange and, with PFS, the work of a D-H exchange.
+constexpr double too_often = 60;
 
 /// Volume lifetimes end an SA early under load; one end's alone makes that end rekey.
 void note_volume(Context& c) {
@@ -39,11 +37,12 @@ void note_volume(Context& c) {
     // A platform that knows no volume lifetime may refuse or misread one; elsewhere this is only worth knowing.
     const auto& knows = c.end(1 - n).behaviour.volume_lifetimes;
     auto& p = c.report(ProblemKind::life_volume_one_sided, Stage::child_rekey, -1, false);
-    p.detail = !knows.alternatives.empty() && !knows.best() ? "unsupported" : "";
+    if (!knows.alternatives.empty() && !knows.best()) p.detail = "unsupported";
     p.evidence = {evidence(n, v, std::to_string(v.value()) + " KB", "rekeys after this volume"),
                   {1 - n, children[1 - n]->span, "none", Origin::default_, nullptr, "has no volume lifetime"}};
-    const double bits = static_cast<double>(v.value()) * 1024 * 8;
-    p.when = Seconds{bits / c.throughput.fast, bits / c.throughput.slow};
+    p.when = volume_time(c, *children[n]);
+    // What a platform has by default is known to work.
+    if (p.detail.empty() && v.origin() == Origin::explicit_ && p.when && p.when->earliest < too_often) p.detail = "often";
     p.throughput = to_string(c.throughput);
     p.child = {children[0], children[1]};
   }
@@ -65,6 +64,25 @@ void note_child_outlives_ike(Context& c) {
 }
 
 }  // namespace
+
+std::optional<Seconds> volume_time(const Context& c, const Child& child) {
+  if (!child.lifetime_kilobytes.known() || child.lifetime_kilobytes.value() == 0) return std::nullopt;
+  const double bits = static_cast<double>(child.lifetime_kilobytes.value()) * 1024 * 8;
+  return Seconds{bits / c.throughput.fast, bits / c.throughput.slow};
+}
+
+Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
+  if (v == IkeVersion::v1 && !e.ike.v1.offer.empty() && !e.ike.v1.offer.front().lifetime.absent()) return e.ike.v1.offer.front().lifetime;
+  return e.ike.lifetime;
+}
+
+std::string lifetime_that_holds(const Policy<LifetimePolicy>& a, const Policy<LifetimePolicy>& b) {
+  const auto shorter = [](const Policy<LifetimePolicy>& p) { return !p.unknown && (p.best() == LifetimePolicy::min || p.best() == LifetimePolicy::claim); };
+  const auto own = [](const Policy<LifetimePolicy>& p) { return !p.unknown && p.best() == LifetimePolicy::ignore; };
+  if (shorter(a) && shorter(b)) return "the shorter one holds, whichever end starts";
+  if (own(a) && own(b)) return "each end keeps to its own";
+  return "the responder decides which one holds";
+}
 
 void step_lifetimes(Context& c) {
   if (c.version == IkeVersion::v2) note_lifetimes_v2(c);

@@ -107,6 +107,7 @@ struct Problem {
   std::vector<std::string> missing;             ///< selector pairs without an SA
   std::optional<Seconds> when;
   std::optional<Seconds> first_attempt;         ///< when the refused rekey is first tried
+  std::optional<Seconds> under_load;            ///< a rekey by volume brings it about then, where the tunnel has that much to carry
   Recovery recovery = Recovery::none;
   std::string detail;                           ///< a clause for the message, in protocol words
   std::string throughput;                       ///< volume lifetimes: what `when` was reckoned with
@@ -150,6 +151,7 @@ struct Run {
   std::array<StageResult, stage_count> stages;
   std::optional<Stage> fails_at;
   Seconds fails_when;
+  std::optional<Seconds> fails_under_load;   ///< when it fails with that much traffic to carry; see Problem
   std::vector<Problem> problems;
   std::vector<Event> timeline;  ///< in the order of their earliest time
   Confidence confidence = Confidence::high;  ///< of the facts the verdict rests on
@@ -163,6 +165,7 @@ struct Prediction {
   Certainty certainty = Certainty::certain;
   std::optional<Stage> fails_at;
   Seconds fails_when;
+  std::optional<Seconds> fails_under_load;
   std::array<Run, 2> runs;
   /// What happens only if a platform behaves otherwise than the best source says. Never errors.
   std::vector<Problem> doubts;

@@ -38,6 +38,7 @@ void conclude(Run& run, bool came_up) {
       run.confidence = p.confidence;
       run.fails_at = v == Verdict::degraded ? std::nullopt : std::optional(p.stage);
       run.fails_when = p.when.value_or(Seconds{});
+      run.fails_under_load = v == Verdict::breaks_later ? p.under_load : std::nullopt;
     } else if (v == run.verdict) {
       run.confidence = std::max(run.confidence, p.confidence);
     }
@@ -188,6 +189,7 @@ Prediction predict(const End& end0, const End& end1, const Throughput& throughpu
   if (shown && fails) {
     out.fails_at = shown->fails_at;
     out.fails_when = shown->fails_when;
+    out.fails_under_load = shown->fails_under_load;
   }
   Confidence c = Confidence::high;
   for (const auto& r : out.runs)

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "negotiation/child_match.hpp"
+#include "negotiation/expiry.hpp"
 #include "negotiation/pfs.hpp"
 #include "negotiation/proposals.hpp"
 #include "negotiation/selectors.hpp"
@@ -25,14 +26,17 @@ Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, c
   t.rekeys = role != Role::responder || assume.ask(b.rekeys_when_responder);
   t.confidence = std::min(soft.fact ? soft.fact->confidence : Confidence::high, hard.fact ? hard.fact->confidence : Confidence::high);
   t.lifetime = lifetime.value_or(0);
-  if (soft.earliest.factor == 0 && soft.earliest.offset >= never_seconds) t.rekeys = false;
-  if (!lifetime) return t;
+  if (is_never(soft.earliest)) t.rekeys = false;
+  if (!lifetime && !is_never(hard.earliest)) return t;
   t.known = true;
-  t.soft = interval(soft, *lifetime);
-  t.hard = interval(hard, *lifetime);
+  t.soft = interval(soft, t.lifetime);
+  t.hard = interval(hard, t.lifetime);
   return t;
 }
 
+/// The end makes a new SA by itself, some time: with a rekey, or when the old one has ended.
+bool acts(const Timers& t) { return t.rekeys || (t.recreates && ends(t)); }
+Seconds acts_at(const Timers& t) { return t.rekeys ? t.soft : t.hard; }
 /// The lifetime that end `n` runs a child under. IKEv2 does not negotiate it; in IKEv1 the responder's habit decides.
 std::optional<double> child_lifetime(Context& c, int n, const Child& own, const Child& other, int asker) {
   if (!own.lifetime.known()) return std::nullopt;
@@ -53,29 +57,54 @@ std::optional<double> child_lifetime(Context& c, int n, const Child& own, const 
   return mine;
 }
 
-/// Whether the end with the timers `starts` has always rekeyed before the SA of the other one ends. Where two intervals meet
-/// in a point, that is no more than a point.
-bool in_time(const Timers& starts, const Timers& other) {
-  if (!starts.rekeys) return false;
-  return starts.soft.latest < other.hard.earliest || (starts.soft.latest == other.hard.earliest && starts.soft.earliest < starts.soft.latest);
+/// RFC 4301 section 4.4.2.1: of two lifetimes, in time and in octets, the one that is over first ends an SA. The rekey that an
+/// end starts for its volume is refused like any other one, and comes as early as there is traffic.
+void consider_volume(RekeyOutlook& o) {
+  std::optional<Seconds> used_up;
+  for (int n : {0, 1}) {
+    const auto& v = o.timers[n].volume;
+    if (!o.refused[n] || !v) continue;
+    used_up = used_up ? Seconds{std::min(used_up->earliest, v->earliest), std::min(used_up->latest, v->latest)} : *v;
+  }
+  if (!used_up) return;
+  const bool breaks = o.kind == RekeyOutlook::Kind::breaks;
+  Seconds before{never_seconds, never_seconds};  // what else happens, and when
+  if (breaks && o.timed) before = o.outage;
+  for (int n : {0, 1}) {
+    const Timers& good = o.timers[n];
+    if (o.refused[n]) continue;
+    if (good.volume && good.volume->earliest < 0.9 * used_up->earliest) return;  // the other end is first under any load
+    if (!breaks && acts(good)) before = good.known ? acts_at(good) : Seconds{0, 0};
+  }
+  if (used_up->earliest >= (breaks ? before.earliest : before.latest)) return;
+  o.under_load = Seconds{used_up->earliest, std::min(used_up->latest, before.latest)};
+  if (before.latest >= never_seconds) {  // nothing but the volume ends the SA
+    o.kind = RekeyOutlook::Kind::breaks;
+    o.timed = true;
+    o.outage = o.first_attempt = *used_up;
+  } else if (!breaks) {
+    o.kind = used_up->latest < before.earliest || o.kind == RekeyOutlook::Kind::survives ? RekeyOutlook::Kind::survives : RekeyOutlook::Kind::masked;
+  }
 }
 
-/// `refused[n]`: the rekey that end n starts is refused.
-RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
+/// `refused[n]`: the rekey that end n starts is refused, and so is a new SA that it asks for once the old one has ended.
+RekeyOutlook outlook_in_time(const bool refused[2], const Timers t[2]) {
   RekeyOutlook o;
   for (int n : {0, 1}) {
     o.timers[n] = t[n];
     o.refused[n] = refused[n];
   }
-  const bool starts[2] = {t[0].rekeys, t[1].rekeys};
-  const bool any_refused = (refused[0] && starts[0]) || (refused[1] && starts[1]);
+  const bool starts[2] = {acts(t[0]), acts(t[1])};
+  // Where neither end rekeys, whoever needs an SA after the old one has ended asks in vain.
+  const bool ends_for_good = refused[0] && refused[1] && (ends(t[0]) || ends(t[1]));
+  const bool any_refused = (refused[0] && starts[0]) || (refused[1] && starts[1]) || ends_for_good;
   if (!any_refused) return o;
   o.timed = t[0].known && t[1].known;
   if (o.timed) {
     o.outage = {std::min(t[0].hard.earliest, t[1].hard.earliest), std::min(t[0].hard.latest, t[1].hard.latest)};
-    o.first_attempt = {1e18, 1e18};
+    o.first_attempt = o.outage;
     for (int n : {0, 1})
-      if (starts[n]) o.first_attempt = {std::min(o.first_attempt.earliest, t[n].soft.earliest), std::min(o.first_attempt.latest, t[n].soft.latest)};
+      if (starts[n]) o.first_attempt = {std::min(o.first_attempt.earliest, acts_at(t[n]).earliest), std::min(o.first_attempt.latest, acts_at(t[n]).latest)};
   }
   const int good = !refused[0] && starts[0] ? 0 : !refused[1] && starts[1] ? 1 : -1;
   if (good < 0) {
@@ -87,9 +116,16 @@ RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
     o.kind = RekeyOutlook::Kind::masked;
     return o;
   }
-  if (t[good].soft.latest < t[bad].soft.earliest) o.kind = RekeyOutlook::Kind::masked;
-  else if (in_time(t[good], t[bad])) o.kind = RekeyOutlook::Kind::survives;
+  const Seconds saved = acts_at(t[good]);
+  if (saved.latest < acts_at(t[bad]).earliest) o.kind = RekeyOutlook::Kind::masked;
+  else if (before_end(saved, t[bad])) o.kind = RekeyOutlook::Kind::survives;
   else o.kind = RekeyOutlook::Kind::breaks;
+  return o;
+}
+
+RekeyOutlook outlook(const bool refused[2], const Timers t[2]) {
+  RekeyOutlook o = outlook_in_time(refused, t);
+  consider_volume(o);
   return o;
 }
 
@@ -144,19 +180,22 @@ class ChildRekey {
     Timers t[2];
     for (int n : {0, 1}) {
       const End& e = c_.end(n);
-      t[n] = timers(c_.assume, e.behaviour, e.behaviour.child_soft, e.behaviour.child_hard,
-                    child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
+      const ChildTimers own = timers_of(e, *children[n]);
+      t[n] = timers(c_.assume, e.behaviour, own.soft, own.hard, child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
+      t[n].recreates = c_.version == IkeVersion::v2 && e.behaviour.recreates_expired.best();
+      t[n].volume = volume_time(c_, *children[n]);
     }
     RekeyOutlook o = outlook(refused, t);
     reauthenticates_ = o.kind != RekeyOutlook::Kind::stable && reauthenticated_before(o, o.first_attempt.earliest);
     if (reauthenticates_) o.kind = RekeyOutlook::Kind::masked;
+    if (reauthenticates_ && o.under_load && reauthenticated_before(o, o.under_load->earliest)) o.under_load.reset();
     if (o.kind == RekeyOutlook::Kind::breaks && reauthenticated_before(o, o.outage.earliest)) {
       reauthenticates_ = true;
       o.kind = RekeyOutlook::Kind::survives;
     }
     if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = c_.version == IkeVersion::v1 ? Recovery::starter_again : recovery_of(c_.end(0), c_.end(1));
     if (o.kind != RekeyOutlook::Kind::stable) report(o, refused, matches, children);
-    else if (!drops_at_shorter_lifetime(o, children)) note_short_side(t, children);
+    else if (!drops_at_shorter_lifetime(o, children)) note_short_side(o, children);
     c_.child_outlooks.push_back(o);
   }
 
@@ -228,6 +267,7 @@ class ChildRekey {
       if (o.kind != RekeyOutlook::Kind::survives || told->degrades) return;
       told->degrades = true;
       if (o.timed) told->when = o.outage;
+      if (o.under_load) told->under_load = o.under_load;
       return;
     }
     auto& p = c_.report(kind, Stage::child_rekey, 1 - asker, breaks);
@@ -235,6 +275,7 @@ class ChildRekey {
     if (kind == ProblemKind::pfs_masked) p.detail = reauthenticates_ ? std::string("reauthentication makes the child SA anew before it ") + (p.degrades ? "ends" : "is rekeyed")
                                                     : p.degrades     ? "the other end's rekey is taken before the SA ends"
                                                                      : "the end whose group is taken rekeys first";
+    if (kind == ProblemKind::pfs_rekey_mismatch && !o.timers[0].rekeys && !o.timers[1].rekeys && !o.under_load) p.detail = "when the child SA ends and is to be made anew";
     for (int n : {0, 1}) {
       p.child[n] = children[n];
       p.groups[n] = rekey_groups_of(c_, *children[n]);
@@ -264,27 +305,20 @@ class ChildRekey {
                                  refused_for_selectors_[n] ? b.v1_selectors.confidence() : (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence()});
       }
     p.confidence = std::min(p.confidence, confidence_of_order(o));
+    if (!breaks && o.under_load) p.confidence = std::min(p.confidence, c_.assume.lowest());  // that the other rekey is taken counts too
     if (o.timed) {
       p.when = o.outage;
       p.first_attempt = o.first_attempt;
     }
+    p.under_load = o.under_load;
+    if (o.under_load) p.throughput = to_string(c_.throughput);
     p.recovery = o.recovery;
     if (breaks) c_.run.at(Stage::child_rekey).outcome = Outcome::fail;
   }
 
   /// An end that does not rekey lets its SA end at its own lifetime, unless the other end rekeys before.
-  void note_short_side(const Timers t[2], const Child* const children[2]) {
-    for (int n : {0, 1}) {
-      if (t[n].rekeys || !t[n].known || !t[1 - n].known) continue;
-      if (in_time(t[1 - n], t[n])) continue;
-      auto& p = c_.report(ProblemKind::life_short_side_cannot_rekey, Stage::child_rekey, n, false);
-      p.degrades = true;
-      p.when = t[n].hard;
-      p.evidence = {evidence(n, children[n]->lifetime, std::to_string(children[n]->lifetime.value()) + " s", "only answers, and never starts a rekey"),
-                    evidence(1 - n, children[1 - n]->lifetime, std::to_string(children[1 - n]->lifetime.value()) + " s", "would rekey too late")};
-      p.child = {children[0], children[1]};
-      p.confidence = std::min(c_.end(n).behaviour.rekeys_when_responder.confidence(), Confidence::high);
-    }
+  void note_short_side(RekeyOutlook& o, const Child* const children[2]) {
+    if (const int n = ends_first(o.timers); n >= 0) report_short_side(c_, Stage::child_rekey, n, o, {children[0]->lifetime, children[1]->lifetime}).child = {children[0], children[1]};
   }
 
   Context& c_;
@@ -292,29 +326,6 @@ class ChildRekey {
   bool reauthenticates_ = false;
   bool refused_for_selectors_[2] = {false, false};
 };
-
-Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v) {
-  if (v == IkeVersion::v1 && !e.ike.v1.offer.empty() && !e.ike.v1.offer.front().lifetime.absent()) return e.ike.v1.offer.front().lifetime;
-  return e.ike.lifetime;
-}
-
-/// An end that never rekeys its IKE SA deletes it when it ends, unless the other end rekeys before. RFC 7296 section 2.8.
-/// Known defects wait for that.
-void note_deleting_peer(Context& c, const Timers t[2]) {
-  for (int n : {0, 1}) {
-    if (t[n].rekeys || !t[n].known || !t[1 - n].known) continue;
-    if (in_time(t[1 - n], t[n])) continue;
-    if (c.end(1 - n).defects.empty()) continue;
-    auto& p = c.report(ProblemKind::advisory_known_defect, Stage::ike_rekey, 1 - n, false);
-    p.degrades = true;
-    p.when = t[n].hard;
-    p.confidence = Confidence::low;  // affected releases are not known
-    p.detail = c.end(1 - n).defects.front();
-    p.evidence = {evidence(n, ike_lifetime(c.end(n), c.version), std::to_string(ike_lifetime(c.end(n), c.version).value()) + " s", "never rekeys the IKE SA and deletes it when it ends"),
-                  {1 - n, c.end(1 - n).span, "", Origin::explicit_, nullptr, "may not start again after that"}};
-    return;
-  }
-}
 
 /// IKEv1 has no rekey of the ISAKMP SA: the end whose time has come makes a new one (RFC 2409 section 5). The initiator's
 /// is like the one that stands; the other end's is tried out here.
@@ -391,8 +402,10 @@ void ike_rekey(Context& c) {
     o.kind = RekeyOutlook::Kind::breaks;  // the old SA is gone with the first such rekey: no other one saves it
     if (o.timed) o.outage = o.first_attempt;
   }
+  const bool accepted = o.kind == RekeyOutlook::Kind::stable;
+  if (accepted) note_ike_expiry(c, o);
   c.ike_outlook = o;
-  if (o.kind == RekeyOutlook::Kind::stable) return note_deleting_peer(c, t);
+  if (accepted) return;
   if (o.kind == RekeyOutlook::Kind::masked) return;  // it is never tried
   const int asker = refused[c.initiator] ? c.initiator : c.responder();
   // In IKEv1 the IPsec SAs do not end with the ISAKMP SA, and the end that started can start again. That the other one

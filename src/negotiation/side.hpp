@@ -60,7 +60,9 @@ struct Established {
 struct Timers {
   bool known = false;
   bool rekeys = true;   ///< it starts rekeys by itself
-  Seconds soft, hard;
+  bool recreates = false;  ///< makes the SA anew where it ends without having been rekeyed
+  Seconds soft, hard;   ///< never_seconds: not at all
+  std::optional<Seconds> volume;  ///< when a volume lifetime is used up under load: at the fast throughput and at the slow one
   double lifetime = 0;  ///< seconds
   Confidence confidence = Confidence::high;  ///< of the timer models
 };
@@ -77,6 +79,7 @@ struct RekeyOutlook {
   bool timed = false;   ///< the times are known
   Seconds outage;       ///< when the SA ends, for breaks
   Seconds first_attempt;  ///< when the first rekey is tried
+  std::optional<Seconds> under_load;  ///< a refused rekey by volume ends the SA then; an idle tunnel has none
   Timers timers[2];
   bool refused[2] = {false, false};  ///< the rekey that this end starts is refused
   Recovery recovery = Recovery::none;
@@ -120,6 +123,13 @@ template <class T>
 Evidence evidence(int end, const Sourced<T>& v, std::string text, std::string note = {}) {
   return {end, v.span(), std::move(text), v.origin(), v.fact(), std::move(note)};
 }
+
+/// When the volume lifetime of a child is used up, at the fast throughput and at the slow one (RFC 4301 section 4.4.2.1).
+std::optional<Seconds> volume_time(const Context& c, const Child& child);
+/// The lifetime of the IKE SA at an end.
+Sourced<std::uint32_t> ike_lifetime(const End& e, IkeVersion v);
+/// IKEv1: which of two lifetimes holds, in a clause for messages.
+std::string lifetime_that_holds(const Policy<LifetimePolicy>& a, const Policy<LifetimePolicy>& b);
 
 // The steps, in order. Each writes its stage into the run and returns whether the next one is reached.
 bool step_config(Context& c);

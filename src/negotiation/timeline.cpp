@@ -61,17 +61,17 @@ class Timeline {
       if (o.recovery == Recovery::with_traffic) add(o.outage, EventKind::recovery, -1, Outcome::ok, "comes back with new traffic, and drops again after as long");
     }
     for (int n : {0, 1})
-      if (o.timers[n].known && !o.timers[n].rekeys && !(o.timers[1 - n].rekeys && o.timers[1 - n].known && o.timers[1 - n].soft.latest < o.timers[n].hard.earliest))
-        add(o.timers[n].hard, expiry, n, Outcome::fail, "ends without having been rekeyed");
+      if (o.kind != RekeyOutlook::Kind::breaks && o.timers[n].known && o.timers[n].hard.latest < never_seconds && !o.timers[n].rekeys && !(o.timers[1 - n].rekeys && o.timers[1 - n].known && o.timers[1 - n].soft.latest < o.timers[n].hard.earliest))
+        add(o.timers[n].hard, expiry, n, o.timers[n].recreates ? Outcome::ok : Outcome::fail, o.timers[n].recreates ? "ends without having been rekeyed, and is made anew" : "ends without having been rekeyed");
   }
 
   void volume() {
     const auto& sa = c_.established.front();
     for (int n : {0, 1}) {
       const Child& child = *(n == sa.asker ? sa.own : sa.peer);
-      if (!child.lifetime_kilobytes.known()) continue;
-      const double bits = static_cast<double>(child.lifetime_kilobytes.value()) * 1024 * 8;
-      add({bits / c_.throughput.fast, bits / c_.throughput.slow}, EventKind::volume_rekey, n, Outcome::ok, "under full load, at " + to_string(c_.throughput));
+      const auto t = volume_time(c_, child);
+      const bool refused = c_.child_outlooks.front().refused[n];
+      if (t) add(*t, EventKind::volume_rekey, n, refused ? Outcome::fail : Outcome::ok, "under full load, at " + to_string(c_.throughput) + (refused ? ": refused" : ""));
     }
   }
 

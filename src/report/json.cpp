@@ -54,6 +54,7 @@ Json tunnel_json(const Tunnel& t, const ReportView& view) {
   const Prediction& p = t.prediction;
   Json fails = nullptr;
   if (p.fails_at) fails = {{"stage", to_string(*p.fails_at)}, {"seconds", Json::array({number(p.fails_when.earliest), number(p.fails_when.latest)})}};
+  if (p.fails_at && p.fails_under_load) fails["seconds_under_load"] = Json::array({number(p.fails_under_load->earliest), number(p.fails_under_load->latest)});
   return {{"id", t.id},
           {"ends", Json::array({end_json(*t.ends[0], view), end_json(*t.ends[1], view)})},
           {"verdict", to_string(p.verdict)},

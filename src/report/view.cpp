@@ -14,6 +14,13 @@
 namespace tunlint {
 namespace {
 
+/// What traffic makes of the time of an outage: " (0.6 to 6.3 min under load)", ", under load"
+std::string load_words(const Prediction& p) {
+  if (!p.fails_under_load) return "";
+  const bool by_time = p.fails_when.earliest > p.fails_under_load->earliest;
+  return by_time ? fmt::format(" ({} under load)", families::duration(*p.fails_under_load)) : ", under load";
+}
+
 /// The place to change: at an end that a fix is known for; rather where the value is written than where it is a default;
 /// then by name, so that the order in which the ends were named does not matter.
 int primary_of(const FindingView& f) {
@@ -37,7 +44,7 @@ std::string sentence(const Tunnel& t) {
     case Verdict::degraded: return "The tunnel comes up with limits";
     case Verdict::cannot_tell: return "The tunnel cannot be judged from these files";
     case Verdict::breaks_later:
-      return "The tunnel comes up and breaks" + (p.fails_when.latest > 0 ? fmt::format(" after {}", families::duration(p.fails_when)) : " later" + stage);
+      return "The tunnel comes up and breaks" + (p.fails_when.latest > 0 ? fmt::format(" after {}", families::duration(p.fails_when)) + load_words(p) : " later" + stage);
     case Verdict::partial: return "The tunnel comes up in part only: it fails" + stage;
     case Verdict::direction_dependent: {
       const std::size_t works = p.runs[0].verdict < p.runs[1].verdict ? 0 : 1;
@@ -212,7 +219,7 @@ std::string tunnel_title(const Tunnel& t) { return end_title(*t.ends[0]) + " <->
 std::string outcome_words(const Prediction& p) {
   std::string s(to_string(p.verdict));
   if (p.fails_at) s += fmt::format(" at {}", to_string(*p.fails_at));
-  if (p.fails_at && p.fails_when.latest > 0) s += fmt::format(", {} after it came up", families::duration(p.fails_when));
+  if (p.fails_at && p.fails_when.latest > 0) s += fmt::format(", {} after it came up", families::duration(p.fails_when)) + load_words(p);
   return s;
 }
 

@@ -14,6 +14,14 @@ std::string after(const RuleInput& in) {
   return "";
 }
 
+/// ", 60 min later, or after 0.6 to 6.3 min under load (at 1 Gb/s and 100 Mb/s)"
+std::string later(const Problem& p) {
+  if (!p.when) return "";
+  const std::string load = " under load (at " + p.throughput + ")", time = ", " + duration(*p.when) + " later";
+  if (!p.under_load) return time;
+  return p.when->earliest > p.under_load->earliest ? time + ", or after " + duration(*p.under_load) + load : time + load;
+}
+
 std::string group(const RuleInput& in, int n) {
   const auto* e = in.evidence(n);
   if (!e) return in.name(n) + " unknown";
@@ -40,11 +48,12 @@ Wording pfs(const RuleInput& in) {
   const std::string groups = group(in, 0) + ", " + group(in, 1);
   switch (p.kind) {
     case ProblemKind::pfs_rekey_mismatch: {
-      const std::string when = p.when ? ", " + duration(*p.when) + " later" : "";
-      return {"the tunnel comes up, then dies at the first rekey" + when + ": PFS groups differ (" + groups + ")" + after(in), Severity::error};
+      return {"the tunnel comes up, then dies " + (p.detail.empty() ? "at the first rekey" : p.detail) + later(p) + ": PFS groups differ (" + groups + ")" + after(in), Severity::error};
     }
     case ProblemKind::pfs_masked:
-      return {"PFS groups differ (" + groups + "); the tunnel lives only because " + p.detail, Severity::warning};
+      return {"PFS groups differ (" + groups + "); the tunnel lives only because " + p.detail +
+                  (p.under_load ? "; under load " + in.name(1 - p.observer) + " is first, after " + duration(*p.under_load) + " (at " + p.throughput + "), and is refused" : ""),
+              Severity::warning};
     case ProblemKind::pfs_second_child:
       if (p.detail == "childless")
         return {"PFS groups differ (" + groups + "), and the first child SA is made with a D-H exchange already: IKE_AUTH makes none (childless)", Severity::error};

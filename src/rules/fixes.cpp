@@ -27,6 +27,7 @@ class FixMaker {
     if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
     if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
+    if (p_.kind == ProblemKind::life_short_side_cannot_rekey && (setting == "ike-lifetime") != (p_.stage == Stage::ike_rekey)) return std::nullopt;
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return key(n);
