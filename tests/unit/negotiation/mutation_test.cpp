@@ -74,6 +74,7 @@ const std::vector<Mutation>& table() {
       {"Child.lifetime", v2, [](End& e) { e.children[0].lifetime = val<std::uint32_t>(1800); }, Verdict::up, {K::life_phase2_differs}},
       {"Child.lifetime", v1, [](End& e) { e.children[0].lifetime = val<std::uint32_t>(1800); }, Verdict::up, {K::life_phase2_differs}},
       {"Child.lifetime_kilobytes", v2, [](End& e) { e.children[0].lifetime_kilobytes = val<std::uint64_t>(100000); }, Verdict::up, {K::life_volume_one_sided}},
+      {"Child.timers, no rekey", v2, [](End& e) { e.children[0].timers = ChildTimers{{{0, never_seconds}, {0, never_seconds}}, {{0, 600}, {0, 600}}}; }, Verdict::degraded, {K::life_short_side_cannot_rekey}},
       {"Child.mode", v1, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.mode", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport); }, Verdict::degraded, {K::esp_mode_mismatch}},
       {"Child.group_of_ike_sa", v2, [](End& e) { e.children[0].group_of_ike_sa = val(true); }, Verdict::up, {}},  // it is the child's own; daemon_habits_test.cpp
@@ -160,7 +161,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
   };
   return all;
 }
