@@ -93,6 +93,7 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
   c.add(&B::granularity, "it makes an SA of each pair of selectors, strongSwan one of all", true);
   c.add(&B::on_rekey_refused, "what it does when a rekey is refused: strongSwan keeps the IKE SA");
   if (end.role.value_or(Role::both) == Role::responder) c.add(&B::rekeys_when_responder, "an end that only answers: strongSwan rekeys all the same, where rekey_time is set");
+  if (end.role.value_or(Role::both) == Role::responder) c.add(&B::recreates_expired, "a child SA that ends without having been rekeyed: strongSwan makes a new one at once");
   if (std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode_required.value_or(false); }))
     c.out.push_back({"it takes transport mode or nothing; strongSwan falls back to tunnel mode", true, false, [](End& e, const End&, bool) {
                        for (Child& x : e.children) x.mode_required = {};
