@@ -120,7 +120,7 @@ void report_no_proposal(Context& c, const Match& m, const std::vector<Proposal>&
   p.proposal[c.initiator] = m.offered;
   p.proposal[c.responder()] = m.accepted;
   if (only_auth) {
-    const auto method = [](const Sourced<AuthMethod>& m) { return std::string(to_string(m.value())); };
+    const auto method = [](const Sourced<AuthMethod>& auth) { return std::string(to_string(auth.value())); };
     p.evidence = {evidence(c.initiator, m.offered->auth, method(m.offered->auth), "offers " + method(m.offered->auth)),
                   evidence(c.responder(), m.accepted->auth, method(m.accepted->auth), "wants " + method(m.accepted->auth))};
     p.confidence = std::min(m.offered->auth.confidence(), m.accepted->auth.confidence());
