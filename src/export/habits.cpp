@@ -69,6 +69,7 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
                          for (Child& x : e.children) x.group_of_ike_sa = {};
                        }});
     if (end.ike.v2.as_initiator().size() > 1) c.add(&B::rekeys_ike_unchanged, "it offers the suite of the IKE SA when it rekeys that, strongSwan all of its proposals");
+    c.add(&B::initiator_key_by_address, "as initiator it looks for the key by its peer's address, strongSwan by identity");
     c.add(&B::ke_retry, "it does not start over with another D-H group, strongSwan does");
     c.add(&B::responder_prefers_own, "as a responder it goes by the initiator's order, strongSwan by its own", true);
   }
@@ -88,6 +89,7 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     c.add(&B::responder_prefers_own_v1, "as a responder it goes by the initiator's order, strongSwan by its own", true);
     c.add(&B::mode_refused_at_auth_v1, "it refuses a main mode that it is not set to at once, strongSwan when it knows the peer's identity", true);
   }
+  c.add(&B::exempts_own_packets, "its selectors catch IKE and ESP packets of its own, strongSwan's do not");
   c.add(&B::any_selectors, "as a responder it takes whatever selectors it is asked for, strongSwan does not");
   c.add(&B::single_child, "it keeps one child SA for a tunnel, strongSwan one for each of its children");
   c.add(&B::granularity, "it makes an SA of each pair of selectors, strongSwan one of all", true);

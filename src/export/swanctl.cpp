@@ -228,6 +228,11 @@ class EndWriter {
     const auto esp = split(Protocol::esp), ah = split(Protocol::ah);
     if (!ah.empty()) line(4, "ah_proposals", joined(ah));
     if (!esp.empty()) line(4, "esp_proposals", joined(esp));
+    if (!c.bypass.empty()) complain("what it sends past an SA whose selectors hold it (deny)");
+    if (c.inner.known() && c.inner.value() == InnerPackets::gre) complain("that it has GRE in its SA is set on interfaces");
+    const auto several_groups = [](const Proposal& p) { return p.dh.items.size() > 1; };
+    const auto& answers = c.proposals.as_responder();
+    if (v1_ && (std::any_of(c.proposals.offer.begin(), c.proposals.offer.end(), several_groups) || std::any_of(answers.begin(), answers.end(), several_groups))) complain("in quick mode it has one of several D-H groups; strongSwan offers the first one");
     if (esp.empty() && ah.empty()) complain("none of its proposals for child SAs can be expressed; strongSwan's default is used");
     const auto selectors = [&](const char* key, const std::vector<Sourced<TrafficSelector>>& list) {
       std::string text;
@@ -280,6 +285,8 @@ class EndWriter {
     if (!peer && !e_.behaviour.key_by_requested_id.best())
       for (const auto& k : e_.ike.keys)
         if (fits(k) > 1 && (!own || fits(k) > fits(*own))) own = &k;
+    const auto own_method = auth(e_.ike.local_auth);
+    if (used.empty() && own_method.known() && own_method.value() == AuthMethod::psk) complain("it has no pre-shared key for its peer");
     std::size_t number = 0;
     for (const PskEntry* k : used) {
       if (k->use != PskEntry::Use::both) complain("it has a key for each direction; strongSwan has one for both");

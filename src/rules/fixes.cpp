@@ -24,7 +24,7 @@ class FixMaker {
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
     if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
     if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
-    if (setting == "mode") return word(profile, "mode", evidence_value(1 - n));
+    if (setting == "mode") return mode(n, profile);
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
     if (p_.kind == ProblemKind::life_child_outlives_ike) return lifetime(setting, n, own_ike_lifetime(n));
     if (p_.kind == ProblemKind::life_short_side_cannot_rekey && (setting == "ike-lifetime") != (p_.stage == Stage::ike_rekey)) return std::nullopt;
@@ -182,7 +182,26 @@ class FixMaker {
       // Some platforms set the far half only; the near one follows from something else.
       if (old.at("own_nets") == v.at("own_nets")) v["far_nets"] = v.at("peer_nets");
     }
+    End changed = end(n);
+    Child& c = changed.children.front();
+    const auto copied = [&](std::vector<Sourced<TrafficSelector>>& to, const std::vector<Sourced<TrafficSelector>>& from) {
+      to.clear();
+      for (const auto& ts : from) to.push_back(Sourced<TrafficSelector>::set(ts.value(), c.span));
+    };
+    copied(c.local, other->remote), copied(c.remote, other->local);
+    c.bypass.clear();
+    if (!mends(p_, t_, n, changed)) return std::nullopt;
     return v;
+  }
+  std::optional<Values> mode(int n, const Profile& profile) const {
+    const Child* own = p_.child[static_cast<std::size_t>(n)];
+    const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
+    const auto v = word(profile, "mode", evidence_value(1 - n));
+    if (!v || !own || !other || !other->mode.known()) return v;
+    End changed = end(n);
+    for (Child& c : changed.children)
+      if (c.span == own->span) c.mode = Sourced<EncapsulationMode>::set(other->mode.value(), c.span);
+    return mends(p_, t_, n, changed) ? v : std::nullopt;
   }
   static bool takes_all(const std::vector<Sourced<TrafficSelector>>& list) {
     return std::any_of(list.begin(), list.end(), [](const auto& t) { return t.known() && t.value().addresses == any_address(t.value().addresses.first.v6); });

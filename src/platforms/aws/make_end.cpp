@@ -323,6 +323,7 @@ class EndMaker {
   void make_sas() {
     IkeConfig& ike = end_.ike;
     make_versions();
+    if (may_be(IkeVersion::v2)) end_.names["ikev2"] = "";  // AWS starts with no other version
     ike.mode = assume(ExchangeMode::main, "default.ike.mode");
     ike.accepts_main = assume(true, "default.ike.mode");
     ike.accepts_aggressive = assume(false, "default.ike.mode");

@@ -91,7 +91,7 @@ const std::vector<Mutation>& table() {
       {"End.public_address", v2, [](End& e) { e.public_address = val(parse_address("203.0.113.77").value()); }, Verdict::blocked, {K::peer_address_mismatch}},
       {"End.failover", v2, [](End& e) { e.failover = {val(parse_address("203.0.113.77").value())}; }, Verdict::up, {K::peer_failover_unknown}},
       {"End.local_interface", v2, [](End& e) { e.local_interface = "Gi0/0"; }, Verdict::up, {}},
-      {"End.ike, no version", v2, [](End& e) { e.ike.accepts = {hidden<IkeVersion>()}; }, Verdict::cannot_tell, {}},
+      {"End.ike, no version", v2, [](End& e) { e.ike.accepts = {hidden<IkeVersion>()}; }, Verdict::cannot_tell, {K::value_unknown}},
       {"End.children, none", v2, [](End& e) { e.children.clear(); }, Verdict::blocked, {K::ts_mismatch}},
       {"End.mss", v2, [](End& e) { e.mss = val<std::uint32_t>(1460); }, Verdict::up, {}},
       {"End.defects", v2, [](End& e) { e.defects = {"X1: does not start again"}; }, Verdict::up, {}},
