@@ -200,7 +200,10 @@ class FixMaker {
     if (!v || !own || !other || !other->mode.known()) return v;
     End changed = end(n);
     for (Child& c : changed.children)
-      if (c.span == own->span) c.mode = Sourced<EncapsulationMode>::set(other->mode.value(), c.span);
+      if (c.span == own->span) {
+        c.mode = Sourced<EncapsulationMode>::set(other->mode.value(), c.span);
+        c.asks_for_hosts = other->asks_for_hosts;  // in transport mode, as far as is known
+      }
     return mends(p_, t_, n, changed) ? v : std::nullopt;
   }
   static bool takes_all(const std::vector<Sourced<TrafficSelector>>& list) {

@@ -236,7 +236,7 @@ class EndMaker {
       s.from = From::object;
       const auto of_system = Fields(*s.object->node, end_.remarks).flag("_system_owned");
       if (kind != Kind::dpd_profile && has_suite() && !(of_system.known() && of_system.value()))
-        fields_.remark(Remark::Kind::unsupported, s.span, "the compliance suite brings profiles of its own, and what becomes of this one beside it is not documented", fact("default.suite.profiles"));
+        fields_.remark(Remark::Kind::unsupported, s.span, "the compliance suite brings profiles of its own, and what becomes of this " + name + " profile beside it is not documented", fact("default.suite.profiles"));
     } else if (kind != Kind::dpd_profile && has_suite()) {
       s.suite = fact("default.suite." + key_of(suite().value()) + "." + name);
       s.from = s.suite ? From::suite : From::hidden;

@@ -288,7 +288,7 @@ class EndMaker {
   UnknownReason no_identity(const Item& id) {
     const Item* type = id.parent->parent->value({"type"});
     if (!type || c_.profile.meaning("id.type", type->name) != "ID_KEY_ID") return unusable(id, "this is no identity of the type that is written with it");
-    c_.remark(Remark::Kind::unsupported, id.span, "a key ID is written in hexadecimal here, two digits for an octet", fact("default.id.key-id"));
+    c_.remark(Remark::Kind::unsupported, id.span, "a key ID is written in hexadecimal in '" + std::string(id.parent->parent->name) + "', two digits for an octet", fact("default.id.key-id"));
     return UnknownReason::not_documented;
   }
   void make_identities() {
