@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 std::vector<std::string> included_names(std::string_view text) {
   constexpr std::string_view word = "include";
   std::vector<std::string> out;
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text[first] == '<') return out;  // a document of JSON or XML
   if (!contains(text, word)) return out;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());

@@ -207,7 +207,7 @@ bool worth_a_look(const SourceFile& file) {
   const std::string_view text = file.text();
   for (std::string_view line : {"\nconn ", "\nconn\t", "\nconfig setup"})
     if (text.starts_with(line.substr(1)) || file.contains(line)) return true;
-  if (file.contains(".secrets")) return true;
+  if (text.size() < 4096 && file.contains(".secrets")) return true;  // a file of nothing but includes
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
     if (word != std::string_view::npos && std::string_view("PREXp").find(text[word]) != std::string_view::npos) return true;
