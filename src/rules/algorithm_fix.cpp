@@ -50,6 +50,7 @@ class Maker {
         if (v.contains("esn") && changes_esn(*own, suite.proposal)) v["esn_change"] = v["esn"];
       }
       if (v.contains("group")) v["value"] = v["group"];
+      name_child(v, end(), own);
       auto out = fix_lines(end(), setting, v);
       if (out.empty()) continue;
       End changed = end();

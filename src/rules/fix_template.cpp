@@ -34,6 +34,10 @@ std::optional<std::string> fill(const std::string& line, const End& end, const F
 
 }  // namespace
 
+void name_child(FixValues& values, const End& end, const Child* child) {
+  if (child && end.names.contains("child")) values["child"] = child->name;
+}
+
 std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values) {
   std::vector<std::string> out;
   bool sets = false;
