@@ -265,7 +265,8 @@ class Maker {
     const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
     const bool many = multipoint || is_template(i);
     const bool as_asked = is_template(i) && mode_as_asked(e, i);
-    if (!many && !i.destination) e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.span, "this tunnel interface has no tunnel destination: it stays down", true));
+    const bool piece = !i.source && i.mode.empty();  // not the whole interface: more may have been left out
+    if (!many && !i.destination && !piece) e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.span, "this tunnel interface has no tunnel destination: it stays down", true));
     if (many || (!i.destination && i.source)) {
       for (const auto& t : i.nhrp_peers)
         if (parse_address(t.text)) e.peers.push_back(peer_of(t));
