@@ -172,7 +172,7 @@ struct Child {
   Sourced<bool> group_of_ike_sa;               ///< IKEv2: of the groups in the dh lists a rekey takes the one that the IKE SA was made with
   Sourced<EncapsulationMode> mode;
   Sourced<bool> mode_required;                 ///< transport mode or nothing
-  Sourced<bool> asks_for_hosts;                ///< transport mode: as initiator it asks for the ends' own addresses, whatever `local` and `remote` are
+  Sourced<bool> asks_for_hosts;                ///< transport mode: it asks for the ends' own addresses, whatever `local` and `remote` are, and is found by them
   Sourced<std::uint32_t> lifetime;             ///< seconds
   Sourced<std::uint64_t> lifetime_kilobytes;   ///< absent: none
   std::optional<ChildTimers> timers;           ///< where the children of an end differ in them; else those of its Behaviour hold

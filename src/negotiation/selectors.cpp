@@ -73,6 +73,14 @@ void translate(const Context& c, int asking, const Child& child, Candidate& k) {
   }
 }
 
+/// A responder whose child in transport mode asks for hosts when it starts looks for that child by these hosts, too.
+bool is_of_the_hosts(const Candidate& k, const End& responder) {
+  List local = k.local, remote = k.remote;
+  move_to(local, responder.local.known() ? &responder.local.value() : nullptr);
+  move_to(remote, peer_address(responder));
+  return !intersect_lists(k.tsr, local).empty() && !intersect_lists(k.tsi, remote).empty();
+}
+
 }  // namespace
 
 List known(const std::vector<Sourced<TrafficSelector>>& list) {
@@ -127,6 +135,7 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
       continue;
     }
     translate(c, asking, child, k);
+    if (rc.asks_for_hosts.value_or(false) && !is_of_the_hosts(k, responder)) continue;
     k.local_cut = intersect_lists(k.tsr, k.local);
     k.remote_cut = intersect_lists(k.tsi, k.remote);
     candidates.push_back(std::move(k));

@@ -234,6 +234,7 @@ void mark_secret_text(SourceFile& file, const JsonStyle& style) {
   const auto of_a_name = [](char c) { return c == '_' || c == '-' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); };
   SecretNames names(style);
   std::size_t at = 0, colon = text.find(':'), equals = text.find('=');
+  std::size_t line_end = std::min(text.find_first_of("\r\n"), text.size());  // of the line that was looked at last: a document may be one line
   const auto next = [&] {
     if (colon < at) colon = text.find(':', at);
     if (equals < at) equals = text.find('=', at);
@@ -252,7 +253,7 @@ void mark_secret_text(SourceFile& file, const JsonStyle& style) {
     while (from < text.size() && blank(text[from])) ++from;
     if (from < text.size() && text[from] == '[') from = std::min(text.find_first_not_of(" \t\r\n", from + 1), text.size());
     if (from >= text.size() || text[from] == ']') continue;
-    const std::size_t line_end = std::min(text.find_first_of("\r\n", from), text.size());
+    if (line_end < from) line_end = std::min(text.find_first_of("\r\n", from), text.size());
     std::size_t to = from;
     if (text[from] == '{') {
       const auto inside = text.find_first_not_of(" \t\r\n", from + 1);
@@ -267,6 +268,10 @@ void mark_secret_text(SourceFile& file, const JsonStyle& style) {
       // Where no value can end, the quote stands in the secret, whose rest goes on behind it.
       if (after < text.size() && std::string_view(",]}\r\n").find(text[after]) == std::string_view::npos) to = std::max(to, line_end);
       else if (style.is_expression(text.substr(from, to - from))) continue;
+      // Nor does anything but another member follow it.
+      const auto behind = after < text.size() && text[after] == ',' ? std::min(text.find_first_not_of(" \t", after + 1), text.size()) : text.size();
+      if (behind < line_end && std::string_view("\"'{}[]\r\n#").find(text[behind]) == std::string_view::npos)
+        file.mark_secret(static_cast<std::uint32_t>(behind), static_cast<std::uint32_t>(line_end));
     } else {  // no string: a literal, or something that nobody knows the end of
       to = line_end;
       const auto word = text.substr(from, std::min(text.find_first_of(",]} \t\r\n", from), text.size()) - from);

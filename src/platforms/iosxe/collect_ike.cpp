@@ -401,8 +401,14 @@ bool collect_ike(Context& x, Device& d, Node& n) {
       return true;
     }
     d.isakmp_keys.push_back(key_for(n, 4 + type, secret_at(x, n, 3, false)));
-    // Only the key is the secret of this statement: what follows it is for everybody to see.
     n.understood = true;
+    // Only the key is the secret of this statement: the peer that follows it is for everybody to see, and what else follows is not.
+    for (std::size_t k = 6 + type; k < n.words.size(); ++k) {
+      if (parse_address(n.word(k)) || n.word(k - 1) == "ipv6" || keyword(n, k, "no-xauth")) continue;
+      x.file.mark_secret(n.words[k].span.begin, n.span.end);
+      n.understood = false;
+      break;
+    }
   } else if (n.starts({"crypto", "isakmp", "keepalive"})) {
     const auto k = keepalive(n, 3);
     if (k) d.isakmp_dpd = *k;

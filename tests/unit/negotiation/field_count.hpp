@@ -5,11 +5,18 @@
 
 namespace tunlint::test {
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-inline"  // it is asked for, and never called
+#endif
 /// Converts to anything, for asking whether a braced list of so many values makes a T.
 struct AnyValue {
   template <class T>
   constexpr operator T() const noexcept;
 };
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 template <class T, class... Values>
 constexpr std::size_t field_count() {
