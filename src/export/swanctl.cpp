@@ -9,6 +9,7 @@
 #include "export/habits.hpp"
 #include "export/words.hpp"
 #include "profiles/profile.hpp"
+#include "source/hex.hpp"
 
 namespace tunlint {
 namespace {
@@ -321,13 +322,7 @@ class EndWriter {
       return "\"<stored encrypted>\"";
     }
     if (!options_.with_secrets) return "\"<the pre-shared key>\"";
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out = "0x";
-    for (unsigned char c : k.secret.value().reveal_for_export()) {
-      out += digits[c >> 4];
-      out += digits[c & 15];
-    }
-    return out;
+    return "0x" + to_hex(k.secret.value().reveal_for_export());
   }
 
   void habits() {

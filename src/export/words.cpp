@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "profiles/profile.hpp"
+#include "source/hex.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint::exporting {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "source/hex.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint {

@@ -1,16 +1,21 @@
 // SAs that nobody rekeys before they end (RFC 7296 sections 1.4.1, 2.8).
 #include "negotiation/expiry.hpp"
 
+#include <algorithm>
+
 namespace tunlint {
-namespace {
-
-/// The other end's rekey comes before the SA of this one, which never rekeys, has ended.
-bool saved_by(const Timers& other, const Timers& t) { return other.known && other.rekeys && before_end(other.soft, t); }
-
-}  // namespace
 
 bool before_end(const Seconds& when, const Timers& t) {
   return when.latest < t.hard.earliest || (when.latest == t.hard.earliest && when.earliest < when.latest);
+}
+
+bool rekeyed_by(const Timers& other, const Timers& t) { return other.known && other.rekeys && before_end(other.soft, t); }
+
+std::optional<double> first_reauthentication(const Context& c) {
+  std::optional<double> first;
+  for (int n : {0, 1})
+    if (const auto& period = c.end(n).ike.reauthentication; period.known() && period.value() > 0) first = std::min<double>(first.value_or(period.value()), period.value());
+  return first;
 }
 
 bool ends(const Timers& t) { return t.known && t.hard.latest < never_seconds; }
@@ -18,7 +23,7 @@ bool ends(const Timers& t) { return t.known && t.hard.latest < never_seconds; }
 int ends_first(const Timers t[2]) {
   int found = -1;
   for (int n : {0, 1}) {
-    if (t[n].rekeys || !ends(t[n]) || !t[1 - n].known || saved_by(t[1 - n], t[n])) continue;
+    if (t[n].rekeys || !ends(t[n]) || !t[1 - n].known || rekeyed_by(t[1 - n], t[n])) continue;
     if (found < 0 || t[n].hard.earliest < t[found].hard.earliest) found = n;
   }
   return found;
@@ -63,10 +68,7 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
 void note_ike_expiry(Context& c, RekeyOutlook& o) {
   const int n = ends_first(o.timers);
   if (n < 0) return;
-  for (int m : {0, 1}) {
-    const auto& period = c.end(m).ike.reauthentication;
-    if (period.known() && period.value() > 0 && period.value() <= o.timers[n].hard.earliest) return;
-  }
+  if (const auto again = first_reauthentication(c); again && *again <= o.timers[n].hard.earliest) return;
   const std::array lifetimes{ike_lifetime(c.end(0), c.version), ike_lifetime(c.end(1), c.version)};
   if (!c.end(1 - n).defects.empty()) {
     const auto& own = lifetimes[static_cast<std::size_t>(n)];

@@ -11,6 +11,12 @@ namespace tunlint {
 /// one point only, and a random time is not the last possible one.
 bool before_end(const Seconds& when, const Timers& t);
 
+/// The other end's rekey comes before the SA of this one, which does not rekey it, has ended.
+bool rekeyed_by(const Timers& other, const Timers& t);
+
+/// When an end first makes the IKE SA anew with its child SAs, by a setting of its own; nothing where neither does.
+std::optional<double> first_reauthentication(const Context& c);
+
 /// The SA has an end that is known.
 bool ends(const Timers& t);
 

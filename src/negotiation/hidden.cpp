@@ -5,10 +5,6 @@
 namespace tunlint {
 namespace {
 
-bool hidden(const TransformList& list) {
-  return list.hidden != UnknownReason::none || std::any_of(list.items.begin(), list.items.end(), [](const auto& t) { return t.unknown(); });
-}
-
 std::string_view words_for(TransformType type) {
   switch (type) {
     case TransformType::encr: return "encryption algorithms";

@@ -14,10 +14,6 @@ bool allows_none(const TransformList& l) {
          std::any_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.known() && is_none(t.value()); });
 }
 
-bool hidden(const TransformList& l) {
-  return l.hidden != UnknownReason::none || std::any_of(l.items.begin(), l.items.end(), [](const auto& t) { return t.unknown(); });
-}
-
 const Sourced<Transform>* first_group(const TransformList& l) {
   for (const auto& t : l.items)
     if (t.known() && !is_none(t.value())) return &t;

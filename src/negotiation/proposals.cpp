@@ -22,11 +22,6 @@ const Sourced<Transform>* common(const TransformList& first, const TransformList
   return nullptr;
 }
 
-bool hidden(const TransformList& list) {
-  return list.hidden != UnknownReason::none ||
-         std::any_of(list.items.begin(), list.items.end(), [](const auto& t) { return t.unknown(); });
-}
-
 /// One pair of proposals, with the encryption either from the AEAD ciphers or from the others: an AEAD cipher brings
 /// its own integrity and must not share a proposal with the others (RFC 7296 section 3.3). AH encrypts nothing: its
 /// integrity algorithm is all there is, and mandatory (section 3.3.3).
@@ -138,6 +133,11 @@ struct PairMatcher {
 };
 
 }  // namespace
+
+bool hidden(const TransformList& list) {
+  return list.hidden != UnknownReason::none ||
+         std::any_of(list.items.begin(), list.items.end(), [](const auto& t) { return t.unknown(); });
+}
 
 Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& accept, const MatchOptions& options) {
   Match closest;

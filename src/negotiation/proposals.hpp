@@ -38,6 +38,9 @@ struct Match {
   Confidence confidence = Confidence::high;    ///< not ok: of the habit that decided it, where one did
 };
 
+/// Not all of the list can be told from the inputs.
+bool hidden(const TransformList& list);
+
 Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& accept, const MatchOptions& options);
 
 /// "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_4096/NO_EXT_SEQ", as IKE daemons print proposals; lists are joined with '+'.

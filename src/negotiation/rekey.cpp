@@ -37,6 +37,7 @@ Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, c
 /// The end makes a new SA by itself, some time: with a rekey, or when the old one has ended.
 bool acts(const Timers& t) { return t.rekeys || (t.recreates && ends(t)); }
 Seconds acts_at(const Timers& t) { return t.rekeys ? t.soft : t.hard; }
+
 /// The lifetime that end `n` runs a child under. IKEv2 does not negotiate it; in IKEv1 the responder's habit decides.
 std::optional<double> child_lifetime(Context& c, int n, const Child& own, const Child& other, int asker) {
   if (!own.lifetime.known()) return std::nullopt;
@@ -216,11 +217,8 @@ class ChildRekey {
   /// before the first rekey, a difference in the groups is never met; where it comes before the SA ends, it saves it.
   bool reauthenticated_before(const RekeyOutlook& o, double time) const {
     if (c_.version != IkeVersion::v2 || c_.childless || !o.timed) return false;
-    for (int n : {0, 1}) {
-      const auto& period = c_.end(n).ike.reauthentication;
-      if (period.known() && period.value() > 0 && period.value() < time) return true;
-    }
-    return false;
+    const auto again = first_reauthentication(c_);
+    return again && *again < time;
   }
 
   /// Some stacks do not bring the two lifetimes of an IKEv1 pair together: the SA ends at the shorter one.

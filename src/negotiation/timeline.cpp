@@ -2,6 +2,7 @@
 // when.
 #include <algorithm>
 
+#include "negotiation/expiry.hpp"
 #include "negotiation/side.hpp"
 
 namespace tunlint {
@@ -61,7 +62,7 @@ class Timeline {
       if (o.recovery == Recovery::with_traffic) add(o.outage, EventKind::recovery, -1, Outcome::ok, "comes back with new traffic, and drops again after as long");
     }
     for (int n : {0, 1})
-      if (o.kind != RekeyOutlook::Kind::breaks && o.timers[n].known && o.timers[n].hard.latest < never_seconds && !o.timers[n].rekeys && !(o.timers[1 - n].rekeys && o.timers[1 - n].known && o.timers[1 - n].soft.latest < o.timers[n].hard.earliest))
+      if (o.kind != RekeyOutlook::Kind::breaks && ends(o.timers[n]) && !o.timers[n].rekeys && !rekeyed_by(o.timers[1 - n], o.timers[n]))
         add(o.timers[n].hard, expiry, n, o.timers[n].recreates ? Outcome::ok : Outcome::fail, o.timers[n].recreates ? "ends without having been rekeyed, and is made anew" : "ends without having been rekeyed");
   }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "source/visible.hpp"
+#include "source/hex.hpp"
 
 namespace tunlint {
 namespace {

@@ -6,6 +6,7 @@
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
 #include "rules/try_fix.hpp"
+#include "source/hex.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint {

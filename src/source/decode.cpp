@@ -6,29 +6,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "source/visible.hpp"
+
 namespace tunlint {
 namespace {
 
 constexpr std::string_view replacement = "\xef\xbf\xbd";  // U+FFFD
 
 std::uint8_t octet(std::string_view s, std::size_t i) { return static_cast<std::uint8_t>(s[i]); }
-
-/// Length of the well-formed UTF-8 sequence at `i` (RFC 3629 section 4), 0 where there is none.
-std::size_t sequence_length(std::string_view s, std::size_t i) {
-  const std::uint8_t lead = octet(s, i);
-  if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (s.size() - i < length) return 0;
-  for (std::size_t k = 1; k < length; ++k)
-    if ((octet(s, i + k) & 0xc0) != 0x80) return 0;
-  const std::uint8_t second = octet(s, i + 1);
-  if (lead == 0xe0 && second < 0xa0) return 0;  // overlong
-  if (lead == 0xed && second > 0x9f) return 0;  // surrogates
-  if (lead == 0xf0 && second < 0x90) return 0;  // overlong
-  if (lead == 0xf4 && second > 0x8f) return 0;  // behind U+10FFFF
-  return length;
-}
 
 /// Where ASCII ends, eight bytes at a time.
 std::size_t skip_ascii(std::string_view s, std::size_t i) {
@@ -43,7 +28,7 @@ std::size_t skip_ascii(std::string_view s, std::size_t i) {
 
 bool is_utf8(std::string_view s) {
   for (std::size_t i = skip_ascii(s, 0); i < s.size(); i = skip_ascii(s, i)) {
-    const std::size_t length = sequence_length(s, i);
+    const std::size_t length = character_length(s.substr(i));
     if (length == 0) return false;
     i += length;
   }
@@ -136,7 +121,7 @@ std::string rewritten(std::string_view s, std::size_t& invalid) {
   const auto copy_to = [&](std::size_t i) { out.append(s.substr(copied, i - copied)); };
   for (std::size_t i = 0; i < s.size();) {
     const char c = s[i];
-    const std::size_t length = sequence_length(s, i);
+    const std::size_t length = character_length(s.substr(i));
     if (length != 0 && c != '\r' && c != '\0') {
       i += length;
       continue;

@@ -1,7 +1,6 @@
 #include "source/visible.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tunlint {
 
@@ -63,25 +62,6 @@ std::string visible(std::string_view text, std::string_view kept) {
     if (n > 0 && (!is_control(c) || kept.find(c) != std::string_view::npos)) out += c;
     else out += "\xef\xbf\xbd";
     text.remove_prefix(c.size());
-  }
-  return out;
-}
-
-std::string to_hex(std::string_view octets) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char c : octets) out += {digits[c >> 4], digits[c & 15]};
-  return out;
-}
-
-std::optional<std::string> from_hex(std::string_view digits) {
-  if (digits.empty() || digits.size() % 2) return std::nullopt;
-  std::string out;
-  for (std::size_t n = 0; n < digits.size(); n += 2) {
-    unsigned char octet = 0;
-    const auto [end, error] = std::from_chars(digits.data() + n, digits.data() + n + 2, octet, 16);
-    if (error != std::errc() || end != digits.data() + n + 2) return std::nullopt;
-    out += static_cast<char>(octet);
   }
   return out;
 }

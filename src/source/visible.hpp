@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,10 +16,5 @@ bool is_control(std::string_view character);
 bool is_visible(std::string_view text);
 /// The text with U+FFFD for every octet that is no UTF-8 and for every control character but those in `kept`.
 std::string visible(std::string_view text, std::string_view kept = "");
-
-/// Octets in hexadecimal, two lower-case digits each.
-std::string to_hex(std::string_view octets);
-/// The octets that are written so, in digits of either case; nothing where they are not.
-std::optional<std::string> from_hex(std::string_view digits);
 
 }  // namespace tunlint

@@ -4,6 +4,7 @@
 
 #include "platforms/iosxe/config.hpp"
 #include "source/edit_distance.hpp"
+#include "source/hex.hpp"
 #include "source/template_text.hpp"
 
 namespace tunlint::iosxe {
@@ -11,23 +12,10 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /// Octets of a string of hexadecimal digits; nothing where it is none.
 std::optional<std::string> from_hex(std::string_view text) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
-  if (text.empty() || text.size() % 2) return std::nullopt;
-  std::string octets;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int hi = hex_digit(text[i]), lo = hex_digit(text[i + 1]);
-    if (hi < 0 || lo < 0) return std::nullopt;
-    octets += static_cast<char>(hi * 16 + lo);
-  }
-  return octets;
+  return tunlint::from_hex(text);
 }
 
 /// Type 7: two decimal digits say where in the fixed sequence the exclusive-or begins, hexadecimal octets follow.

@@ -1,6 +1,6 @@
 // The identities of an IKE gateway.
 #include "platforms/panos/make_end.hpp"
-#include "source/visible.hpp"
+#include "source/hex.hpp"
 
 namespace tunlint::panos {
 

@@ -1,9 +1,11 @@
 #include "platforms/strongswan/words.hpp"
 #include "source/edit_distance.hpp"
+#include "source/hex.hpp"
 #include "source/template_text.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <numeric>
 
 namespace tunlint::strongswan {
@@ -45,24 +47,13 @@ std::optional<std::uint64_t> with_unit(std::string_view text, std::string_view u
   return *n * factors[at];
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// Digits, with colons between them or not; where their number is odd the first stands alone.
 std::optional<std::string> from_hex(std::string_view text) {
-  std::string digits, out;
-  for (char c : text) {
-    if (c == ':') continue;
-    if (hex_digit(c) < 0) return std::nullopt;
-    digits += c;
-  }
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c != ':'; });
+  if (digits.empty()) return digits;
   if (digits.size() % 2 == 1) digits.insert(digits.begin(), '0');
-  for (std::size_t i = 0; i < digits.size(); i += 2)
-    out += static_cast<char>(hex_digit(digits[i]) << 4 | hex_digit(digits[i + 1]));
-  return out;
+  return tunlint::from_hex(digits);
 }
 
 /// RFC 4648 section 4; missing padding is forgiven.

@@ -1,5 +1,7 @@
 #include "source/visible.hpp"
 
+#include "source/hex.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace tunlint;
