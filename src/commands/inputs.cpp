@@ -16,6 +16,8 @@
 
 #include "commands/commands.hpp"
 #include "commands/decisions.hpp"
+#include "commands/groups.hpp"
+#include "commands/heap.hpp"
 #include "commands/project.hpp"
 #include "commands/room.hpp"
 #include "commands/sides.hpp"
@@ -26,7 +28,6 @@
 #include "source/decode.hpp"
 #include "source/discover.hpp"
 #include "source/find.hpp"
-#include "source/includes.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
 #include "source/values.hpp"
@@ -44,18 +45,18 @@ class InputReader {
     read_project();
     collect();
     base_ = in_.sources.next_id();
+    if (items_.size() >= many_files) use_large_pages();
     results_.resize(items_.size());
-    parallel_for(items_.size(), options_.jobs, [&](std::size_t n) {
+    Groups groups(items_, results_);
+    parallel_for(items_.size(), options_.jobs, [&](std::size_t k) {
+      const std::size_t n = groups.order()[k];
       results_[n] = read_item(n);
       if (auto& r = results_[n].reading) room_.take(n, *r);
+      if (Group* complete = groups.arrived(n)) read(*complete);
     });
-    join();
+    groups_ = groups.all();
     parallel_for(groups_.size(), options_.jobs, [&](std::size_t n) {
-      std::size_t size = 0;
-      for (const Result* m : groups_[n].members) size += m->source->text().size();
-      const auto alone = size > large_file ? std::unique_lock(large_files_) : std::unique_lock<std::mutex>();
-      if (!room_.full_before(items_.size() + n)) groups_[n].reading = read(groups_[n].members, false);
-      room_.take(items_.size() + n, groups_[n].reading);
+      if (!groups_[n].complete) read(groups_[n]);
     });
     leave_out();
     for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
@@ -120,12 +121,6 @@ class InputReader {
     return found;
   }
 
-  /// One file to be read.
-  struct Item {
-    std::string name;
-    bool named = false;     ///< by the user, not found in a folder
-    std::size_t path = 0;   ///< which of the paths it came from
-  };
   /// Everything that is to be read, in the order that the report goes by. Two paths are the two ends, in their order; more
   /// are a heap of files, whose order says nothing.
   void collect() {
@@ -147,7 +142,7 @@ class InputReader {
         if (fs::path(file).filename() != "tunlint.yaml") items_.push_back({std::move(file), false, number});
     }
     if (options_.paths.size() > 1) once_each();
-    if (heap) std::stable_sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+    if (heap) std::stable_sort(items_.begin(), items_.end(), [](const InputItem& a, const InputItem& b) { return a.name < b.name; });
   }
   /// What Git tells the changes of is a part of its repository, whatever a .gitignore says.
   void add_changed(std::string folder, std::vector<std::string>& files) const {
@@ -168,8 +163,8 @@ class InputReader {
   }
   void once_each() {
     std::unordered_map<std::string, std::size_t> seen;
-    std::vector<Item> once;
-    for (Item& item : items_) {
+    std::vector<InputItem> once;
+    for (InputItem& item : items_) {
       std::error_code ec;
       const auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : fs::absolute(item.name, ec).lexically_normal().string(), once.size());
       if (fresh) once.push_back(std::move(item));
@@ -189,30 +184,19 @@ class InputReader {
     };
     for (std::size_t n = 0; n < results_.size(); ++n)
       if (auto& r = results_[n].reading) look(n, *r, results_[n].source->name());
-    for (std::size_t n = 0; n < groups_.size(); ++n) look(results_.size() + n, groups_[n].reading, groups_[n].members.front()->source->name());
+    for (std::size_t n = 0; n < groups_.size(); ++n) look(rank(groups_[n]), groups_[n].reading, groups_[n].members.front()->source->name());
     if (inputs == 0) return;
     error(first, "with this input there are more than " + std::to_string(most_ends) + " tunnel ends, or " + std::to_string(most_parts) + " parts of them, which is too much for one run: it was not judged" +
                      (inputs == 1 ? "" : ", nor were " + std::to_string(inputs - 1) + " more inputs"));
     in_.errors.back().whole_run = true;
   }
 
-  /// What became of one file. Made by one thread, for one file.
-  struct Result {
-    std::unique_ptr<SourceFile> source;
-    Detected found;                          ///< no platform: `message`, or passed over
-    std::string message;                     ///< why it could not be read; empty: it could
-    Position place;                          ///< what `message` speaks of
-    bool passed_over = false;
-    bool unknown = false;                    ///< read, and of no platform
-    std::optional<PlatformReading> reading;  ///< nothing: it is read with others, or not at all
-  };
-
-  Result read_item(std::size_t n) {
-    const Item& item = items_[n];
+  InputResult read_item(std::size_t n) {
+    const InputItem& item = items_[n];
     const FileId id = base_ + static_cast<FileId>(n);
     const bool standard_input = item.name == "-" && item.named;
     const std::string& name = standard_input ? options_.stdin_name : item.name;
-    Result r;
+    InputResult r;
     Loaded loaded = standard_input ? load_descriptor(STDIN_FILENO) : load_file(name);
     const bool vanished = loaded.error == LoadError::not_found;
     if (!loaded && !item.named && (vanished || (loaded.error == LoadError::too_large && !head_is_of_a_platform(name)))) r.passed_over = true;
@@ -265,72 +249,13 @@ class InputReader {
     const auto begin = std::min(text.find('\n', marker), text.size()), end = std::min(text.find("\n=======", begin), text.size());
     return detect(SourceFile(0, file.name(), std::string(text.substr(0, marker)) + std::string(text.substr(begin, end - begin)))).platform != nullptr;
   }
+  static constexpr std::size_t many_files = 256;                   ///< whose models take many megabytes
   static constexpr std::size_t head_size = std::size_t{1} << 18;   ///< octets that a platform is recognised by where there are too many
   static constexpr std::size_t large_file = std::size_t{1} << 20;  ///< octets; larger ones are read one at a time, since their trees are large
   /// Whether a file that is too large to be read is one that tunlint would have read.
   static bool head_is_of_a_platform(const std::string& name) {
     Decoded d = decode(load_head(name, head_size));
     return !d.binary && detect(SourceFile(0, name, std::move(d.text))).platform;
-  }
-
-  /// The documents of one device, one platform's in one folder, and what they include.
-  struct Group {
-    std::size_t path = 0;
-    std::string folder;
-    std::vector<Result*> members;
-    PlatformReading reading;
-  };
-  void join() {
-    std::vector<std::size_t> open;
-    for (std::size_t n = 0; n < items_.size(); ++n)
-      if (results_[n].found.platform && !results_[n].reading) open.push_back(n);
-    std::vector<std::size_t> whole(items_.size());
-    for (std::size_t begin = 0, end = 0; begin < open.size(); begin = end) {
-      std::vector<const SourceFile*> files;
-      for (; end < open.size() && items_[open[end]].path == items_[open[begin]].path; ++end) files.push_back(results_[open[end]].source.get());
-      const auto numbers = whole_of(files);
-      for (std::size_t n = 0; n < numbers.size(); ++n) whole[open[begin + n]] = open[begin + numbers[n]];
-    }
-    // What is included follows what includes it, and is of its platform.
-    std::stable_partition(open.begin(), open.end(), [&](std::size_t n) { return whole[n] == n; });
-    std::map<std::tuple<std::size_t, std::string, std::string_view>, std::size_t> known;
-    for (const std::size_t n : open) {
-      Result& r = results_[n];
-      r.found.platform = results_[whole[n]].found.platform;
-      const std::string folder = fs::path(items_[whole[n]].name).parent_path().string();
-      const auto [at, fresh] = known.emplace(std::tuple(items_[n].path, folder, r.found.platform->name), groups_.size());
-      if (fresh) groups_.push_back({items_[n].path, folder, {}, {}});
-      groups_[at->second].members.push_back(&r);
-    }
-    join_parts();
-  }
-  /// Documents that make no end by themselves (a file of keys) go with those of another platform in their folder that
-  /// recognises them too.
-  void join_parts() {
-    std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> folders;
-    for (std::size_t n = 0; n < groups_.size(); ++n) folders[{groups_[n].path, groups_[n].folder}].push_back(n);
-    for (const auto& [folder, groups] : folders) {
-      if (groups.size() < 2) continue;  // at most one group for each platform
-      for (const std::size_t n : groups) {
-        Group& part = groups_[n];
-        const Platform* own = part.members.front()->found.platform;
-        const auto whole = std::find_if(groups.begin(), groups.end(), [&](std::size_t other) {
-          if (other == n || groups_[other].members.empty()) return false;
-          const Platform* platform = groups_[other].members.front()->found.platform;
-          return std::all_of(part.members.begin(), part.members.end(), [&](const Result* m) { return platform->detect(*m->source).score > 0; });
-        });
-        if (whole == groups.end()) continue;
-        std::vector<SourceFile*> sources;
-        for (const Result* m : part.members) sources.push_back(m->source.get());
-        if (!own->read(sources, {}).ends.empty()) continue;
-        for (Result* m : part.members) {
-          m->found.platform = groups_[*whole].members.front()->found.platform;
-          groups_[*whole].members.push_back(m);
-        }
-        part.members.clear();
-      }
-    }
-    std::erase_if(groups_, [](const Group& g) { return g.members.empty(); });
   }
 
   /// Of those that are there in two ways, both.
@@ -340,12 +265,21 @@ class InputReader {
     for (OtherSide& o : reading.other_sides) what(o.turned);
   }
 
-  PlatformReading read(const std::vector<Result*>& members, bool named_by_user) const {
+  /// The place of a group among everything that is read: behind the single files.
+  std::size_t rank(const Group& g) const { return items_.size() + g.first; }
+  void read(Group& g) {
+    std::size_t size = 0;
+    for (const InputResult* m : g.members) size += m->source->text().size();
+    const auto alone = size > large_file ? std::unique_lock(large_files_) : std::unique_lock<std::mutex>();
+    if (!room_.full_before(rank(g))) g.reading = read(g.members, false);
+    room_.take(rank(g), g.reading);
+  }
+  PlatformReading read(const std::vector<InputResult*>& members, bool named_by_user) const {
     const Platform& platform = *members.front()->found.platform;
     std::vector<SourceFile*> documents;
     ReadOptions known;
     known.settings = options_.settings;
-    for (const Result* m : members) {
+    for (const InputResult* m : members) {
       documents.push_back(m->source.get());
       const InventoryEntry entry = in_.project.entry(m->source->name());
       if (known.device.empty()) known.device = entry.device;
@@ -391,7 +325,7 @@ class InputReader {
 
   /// Puts what was read of one file into the inputs.
   void take(std::size_t n) {
-    Result& r = results_[n];
+    InputResult& r = results_[n];
     const std::string& name = r.source->name();
     ++in_.files;
     if (r.passed_over) ++in_.passed_over;
@@ -401,15 +335,15 @@ class InputReader {
     }
     if (r.reading) take({&r}, std::move(*r.reading), items_[n].path, false);
   }
-  void take(const std::vector<Result*>& members, PlatformReading reading, std::size_t path, bool joined) {
-    for (const Result* m : members) {  // what was read together is counted with the first
+  void take(const std::vector<InputResult*>& members, PlatformReading reading, std::size_t path, bool joined) {
+    for (const InputResult* m : members) {  // what was read together is counted with the first
       const bool first = m == members.front();
       in_.documents.push_back({m->source->name(), std::string(m->found.platform->name), m->found.detection.reason, first ? reading.vpn_statements : 0,
                                first ? reading.not_understood : 0});
     }
     for (const auto& e : reading.errors) {
       const SourceFile* f = members.front()->source.get();
-      for (const Result* m : members)
+      for (const InputResult* m : members)
         if (e.span && m->source->id() == e.span.file) f = m->source.get();
       error(f->name(), e.message, f->position(e.span.begin));
     }
@@ -417,7 +351,7 @@ class InputReader {
     in_.reading_path.push_back(path);
     in_.reading_joined.push_back(joined);
     in_.reading_files.emplace_back();
-    for (const Result* m : members) in_.reading_files.back().push_back(m->source->id());
+    for (const InputResult* m : members) in_.reading_files.back().push_back(m->source->id());
   }
 
   /// What cannot be read is an error of the input, once, however many ends it concerns.
@@ -437,9 +371,9 @@ class InputReader {
 
   const InputOptions& options_;
   Inputs in_;
-  std::vector<Item> items_;
+  std::vector<InputItem> items_;
   FileId base_ = 0;
-  std::vector<Result> results_;
+  std::vector<InputResult> results_;
   std::vector<Group> groups_;
   Room room_;
   std::mutex large_files_;

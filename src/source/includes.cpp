@@ -18,9 +18,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> included_names(std::string_view text) {
   constexpr std::string_view word = "include";
   std::vector<std::string> out;
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || text[first] == '{' || text[first] == '[' || text[first] == '<') return out;  // a document of JSON or XML
-  if (!contains(text, word)) return out;
+  if (begins_as_document(text) || !contains(text, word)) return out;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -59,6 +57,8 @@ bool includes(const SourceFile& by, std::string_view what, const SourceFile& fil
   const Named named = resolve(folder_of(by.name()), what);
   return &by != &file && named.folder == folder_of(file.name()) && fits(named.pattern, file);
 }
+
+bool includes_files(std::string_view text) { return !included_names(text).empty(); }
 
 std::vector<std::size_t> whole_of(const std::vector<const SourceFile*>& files) {
   std::vector<std::size_t> out(files.size());

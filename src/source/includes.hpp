@@ -12,6 +12,9 @@ namespace tunlint {
 /// that of the host, not of the inputs: its last folder and the name tell.
 bool includes(const SourceFile& by, std::string_view what, const SourceFile& file);
 
+/// Whether a text has include statements.
+bool includes_files(std::string_view text);
+
 /// For each file the number of the one that it is a part of: which includes it, and is in a folder above. Its own number where there is
 /// none. Parts may include others; the number is that of the first one of the chain.
 std::vector<std::size_t> whole_of(const std::vector<const SourceFile*>& files);

@@ -125,6 +125,30 @@ class Generated(Scratch):
         self.assertEqual(len(report["tunnels"]) - len(quiet), sum(" <-> " in line for line in shown.splitlines()))
 
 
+class Included(Scratch):
+    """Devices whose files include others in folders below, at every depth, among devices that are one file each."""
+
+    def test_parts_are_read_with_what_includes_them(self):
+        case = ROOT / "tests" / "cases" / "include-subfolder"
+        whole, right = ((case / name).read_text() for name in ("left/swanctl.conf", "right.conf"))
+        parts = {p.name: p.read_text() for p in (case / "left" / "conf.d").iterdir()}
+        count = 24
+        for n in range(count):
+            def own(text):
+                return text.replace("203.0.113.10", f"203.0.113.{n + 1}").replace("198.51.100.20", f"198.51.100.{n + 1}")
+            left = "/".join(["sites", "region", "city", "street"][: n % 4] + [f"left-{n:02}"])
+            below = ["conf.d", "etc/conf.d", "a/b/c"][n % 3]
+            self.write(f"{left}/swanctl.conf", own(whole).replace("conf.d/*.conf", below + "/*.conf"))
+            for name, text in parts.items():
+                self.write(f"{left}/{below}/{name}", own(text))
+            self.write("/".join(["sites", "region", "city", "street", "house"][: n % 5] + [f"right-{n:02}", "swanctl.conf"]), own(right))
+        report = self.report(0, ".")
+        self.assertEqual(([], [], count, 0), (told(report, "error", "warning"), report["errors"], report["summary"]["tunnels"], report["summary"]["unpaired"]))
+        first = self.tunlint(0, "check", ".", "--jobs", "1", "--format", "json").stdout
+        for jobs in ("2", "8") * 5:
+            self.assertEqual(first, self.tunlint(0, "check", ".", "--jobs", jobs, "--format", "json").stdout)
+
+
 class Discovery(Scratch):
     CONFIGURATION = (ROOT / "tests" / "cases" / "works-vedge-iosxe-vti-v2" / "right.cfg").read_text()
 
