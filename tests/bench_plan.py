@@ -3,7 +3,7 @@
 
     bench_plan.py TUNLINT
 
-For optimised builds; on a busy machine TUNLINT_SKIP_TIMING=1 skips the test (exit status 77). The plan is made here: a fifth of
+For optimised builds. On a slow or busy machine ten times what Python's parser takes for the same text is allowed; TUNLINT_SKIP_TIMING=1 skips the test (exit status 77). The plan is made here: a fifth of
 its resources are tunnels, a fifth what they refer to, the others have nothing to do with them.
 """
 
@@ -70,11 +70,14 @@ def main():
             done = subprocess.run([program, "check", "--format", "json", "--fail-on", "never", str(path)], capture_output=True, check=False)
             seconds = time.perf_counter() - start
             ends = json.loads(done.stdout)["summary"]["ends"]
-            print(f"{path.stat().st_size / 2**20:.1f} MiB, {ends} tunnel ends: {seconds:.2f} s (at most {SECONDS})")
+            start = time.perf_counter()
+            json.loads(path.read_text())
+            allowed = max(SECONDS, 10 * (time.perf_counter() - start))  # usually it is 0.1 s at most
+            print(f"{path.stat().st_size / 2**20:.1f} MiB, {ends} tunnel ends: {seconds:.2f} s (at most {allowed:.2f})")
             if done.returncode != 0 or ends != RESOURCES // 10 * 3:
                 print(f"exit status {done.returncode}, expected 0 and {RESOURCES // 10 * 3} ends")
                 return 1
-            if seconds <= SECONDS:
+            if seconds <= allowed:
                 return 0
     return 1
 

@@ -16,6 +16,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import itertools
 import os
 import re
 import sys
@@ -142,6 +143,12 @@ def broken(data):
     yield "UTF-16", b"\xff\xfe" + data.decode(errors="replace").encode("utf-16-le")
 
 
+def chunks(tasks, size=8):
+    """Lists of some tasks each."""
+    while chunk := list(itertools.islice(tasks, size)):
+        yield chunk
+
+
 class Search:
     def __init__(self, program):
         self.program = program
@@ -167,40 +174,46 @@ class Search:
                         seen.add(digest)
                         yield f"{title}/{name}, {how}", {name: content}, None
 
-    def problems(self, task):
-        """What is wrong with the runs of one task."""
-        title, files, platform = task
-        forced = ["--platform", platform] if platform else []
+    def problems(self, tasks):
+        """What is wrong with the runs of some tasks: `check` for each of them, `model` for all at once."""
         found = []
         with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch)
-            secrets = set()
-            for name, data in files.items():
-                (folder / name).write_bytes(data)
-                secrets |= canaries(data)
-                if data.startswith(b"\xff\xfe"):
-                    secrets |= canaries(data[2:].decode("utf-16-le").encode())
-            written = [f"--format={f}=report.{f}" for f in self.formats if f != "text"]
-            check = tunlint_run.run(self.program, ["check", *forced, "--fail-on", "info", "--format", "text", *written, *files],
-                                    cwd=folder)
-            model = tunlint_run.run(self.program, ["model", *forced, *files], cwd=folder)
-            outputs = {"check: reports": b"".join(p.read_bytes() for p in folder.glob("report.*"))}
-            for name, done in (("check", check), ("model", model)):
-                if done.status not in (0, 1, 2):
-                    found.append(f"{title}: {name}: exit status {done.status}\n{done.stderr[-2000:]}")
-                outputs[f"{name}: stdout"] = done.stdout.encode(errors="surrogateescape")
-                outputs[f"{name}: stderr"] = done.stderr.encode(errors="surrogateescape")
-        forms = needles(secrets)
-        for data in files.values():
-            forms.update(digests(data))
-        for where, output in outputs.items():
-            for needle, what in forms.items():
-                at = output.find(needle)
-                if at >= 0:
-                    line = output[output.rfind(b"\n", 0, at) + 1:(output + b"\n").find(b"\n", at)]
-                    found.append(f"{title}: {where}: {what}: {line.decode(errors='replace').strip()[:200]}")
-                    break
-        return found
+            forced, paths, forms = [], [], needles(set())
+            for n, (title, files, platform) in enumerate(tasks):
+                folder = Path(scratch) / str(n)
+                folder.mkdir()
+                own = needles(set())
+                for name, data in files.items():
+                    (folder / name).write_bytes(data)
+                    own.update(needles(canaries(data)))
+                    if data.startswith(b"\xff\xfe"):
+                        own.update(needles(canaries(data[2:].decode("utf-16-le").encode())))
+                    own.update(digests(data))
+                paths += [f"{n}/{name}" for name in files]
+                forced += [f"--platform={n}/*={platform}"] if platform else []
+                forms.update(own)
+                written = [f"--format={f}=report.{f}" for f in self.formats if f != "text"]
+                check = tunlint_run.run(self.program, ["check", *(["--platform", platform] if platform else []), "--fail-on", "info",
+                                                       "--format", "text", *written, *files], cwd=folder)
+                found += searched(f"{title}: check", check, own, b"".join(p.read_bytes() for p in folder.glob("report.*")))
+            model = tunlint_run.run(self.program, ["model", *forced, *paths], cwd=scratch)
+        return found + searched(" | ".join(title for title, _, _ in tasks) + ": model", model, forms)
+
+
+def searched(title, done, forms, reports=b""):
+    """What is wrong with one run."""
+    found = []
+    if done.status not in (0, 1, 2):
+        found.append(f"{title}: exit status {done.status}\n{done.stderr[-2000:]}")
+    for where, output in (("reports", reports), ("stdout", done.stdout.encode(errors="surrogateescape")),
+                          ("stderr", done.stderr.encode(errors="surrogateescape"))):
+        for needle, what in forms.items():
+            at = output.find(needle)
+            if at >= 0:
+                line = output[output.rfind(b"\n", 0, at) + 1:(output + b"\n").find(b"\n", at)]
+                found.append(f"{title}: {where}: {what}: {line.decode(errors='replace').strip()[:200]}")
+                break
+    return found
 
 
 def main():
@@ -218,9 +231,9 @@ def main():
     with ThreadPoolExecutor(options.jobs) as pool:
         # 2 and 8 choose different ones.
         chosen = (t for t in search.tasks() if ", " not in t[0] or hashlib.sha256(t[0].encode()).digest()[0] % options.every == (options.every // 2 - 1) % options.every)
-        for problems in pool.map(search.problems, chosen):
-            runs += 1
-            failed += bool(problems)
+        for count, problems in pool.map(lambda tasks: (len(tasks), search.problems(tasks)), chunks(chosen)):
+            runs += count
+            failed += len(problems)
             for p in problems:
                 print(p)
     print(f"formats: {' '.join(search.formats)}; platforms: {' '.join(search.platforms)}")
