@@ -198,6 +198,7 @@ class InputReader {
     const std::string& name = standard_input ? options_.stdin_name : item.name;
     InputResult r;
     Loaded loaded = standard_input ? load_descriptor(STDIN_FILENO) : load_file(name);
+    if (loaded.bytes.size() > large_file) use_large_pages();
     const bool vanished = loaded.error == LoadError::not_found;
     if (!loaded && !item.named && (vanished || (loaded.error == LoadError::too_large && !head_is_of_a_platform(name)))) r.passed_over = true;
     else if (!loaded) r.message = loaded.message;
