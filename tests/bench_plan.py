@@ -3,8 +3,9 @@
 
     bench_plan.py TUNLINT
 
-For optimised builds. On a slow or busy machine ten times what Python's parser takes for the same text is allowed; TUNLINT_SKIP_TIMING=1 skips the test (exit status 77). The plan is made here: a fifth of
-its resources are tunnels, a fifth what they refer to, the others have nothing to do with them.
+For optimised builds. On a machine on which Python's parser takes more than a tenth of a second for the same text, the test is skipped
+(exit status 77) up to ten times that, and fails beyond it; TUNLINT_SKIP_TIMING=1 skips it in any case. The plan is made here: a fifth of its
+resources are tunnels, a fifth what they refer to, the others have nothing to do with them.
 """
 
 import json
@@ -72,13 +73,16 @@ def main():
             ends = json.loads(done.stdout)["summary"]["ends"]
             start = time.perf_counter()
             json.loads(path.read_text())
-            allowed = max(SECONDS, 10 * (time.perf_counter() - start))  # usually it is 0.1 s at most
-            print(f"{path.stat().st_size / 2**20:.1f} MiB, {ends} tunnel ends: {seconds:.2f} s (at most {allowed:.2f})")
+            parser = time.perf_counter() - start
+            print(f"{path.stat().st_size / 2**20:.1f} MiB, {ends} tunnel ends: {seconds:.2f} s (at most {SECONDS}; Python's parser takes {parser:.2f} s)")
             if done.returncode != 0 or ends != RESOURCES // 10 * 3:
                 print(f"exit status {done.returncode}, expected 0 and {RESOURCES // 10 * 3} ends")
                 return 1
-            if seconds <= allowed:
+            if seconds <= SECONDS:
                 return 0
+    if seconds <= 10 * parser:
+        print("skipped: the machine is too slow or too busy")
+        return 77
     return 1
 
 

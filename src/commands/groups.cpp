@@ -1,30 +1,18 @@
 #include "commands/groups.hpp"
 
 #include <algorithm>
-#include <filesystem>
+#include <map>
 #include <numeric>
 #include <string_view>
-#include <tuple>
 
 #include "source/includes.hpp"
 
 namespace tunlint {
-namespace {
-
-namespace fs = std::filesystem;
-
-std::string normal_folder(const std::string& file) {
-  std::string out = fs::path(file).lexically_normal().parent_path().string();
-  return out == "." ? "" : out;
-}
-
-}  // namespace
-
 Groups::Groups(const std::vector<InputItem>& items, std::vector<InputResult>& results)
     : items_(items), results_(results), order_(items.size()), folder_of_(items.size()), grouped_(items.size()) {
   std::map<std::pair<std::size_t, std::string>, std::size_t> known;
   for (std::size_t n = 0; n < items.size(); ++n) {
-    const auto [at, fresh] = known.emplace(std::pair(items[n].path, normal_folder(items[n].name)), folders_.size());
+    const auto [at, fresh] = known.emplace(std::pair(items[n].path, folder_of(items[n].name)), folders_.size());
     if (fresh) {
       const std::string& name = at->first.second;
       const auto depth = name.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(name.begin(), name.end(), '/'));

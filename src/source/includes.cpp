@@ -34,12 +34,6 @@ std::vector<std::string> included_names(std::string_view text) {
   return out;
 }
 
-/// "" for the one that all others are seen from.
-std::string folder_of(const fs::path& file) {
-  const std::string out = file.lexically_normal().parent_path().string();
-  return out == "." ? "" : out;
-}
-
 struct Named {
   std::string folder, pattern;
 };
@@ -52,6 +46,11 @@ Named resolve(const std::string& here, std::string_view what) {
 bool fits(const std::string& pattern, const SourceFile& file) { return fnmatch(pattern.c_str(), fs::path(file.name()).filename().c_str(), FNM_PERIOD) == 0; }
 
 }  // namespace
+
+std::string folder_of(const fs::path& file) {
+  const std::string out = file.lexically_normal().parent_path().string();
+  return out == "." ? "" : out;
+}
 
 bool includes(const SourceFile& by, std::string_view what, const SourceFile& file) {
   const Named named = resolve(folder_of(by.name()), what);

@@ -1,12 +1,17 @@
 // Files that are parts of other files, by the include statements of these: `include conf.d/*.conf`.
 #pragma once
 
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "source/source_file.hpp"
 
 namespace tunlint {
+
+/// The folder of a file, in normal form: "" for the one that all others are seen from.
+std::string folder_of(const std::filesystem::path& file);
 
 /// Whether a statement in `by` that includes `what` includes `file`. Wildcards stand in the name, not in the folder. An absolute path is
 /// that of the host, not of the inputs: its last folder and the name tell.
