@@ -40,10 +40,12 @@ struct quoted_wrapped : p::seq<string_body, line_break, p::plus<string_char>, p:
 /// A string without an end: it takes the rest of its line.
 struct quoted_open : string_body {};
 struct word : p::plus<word_char> {};
+/// A word that no other token begins like: nearly all, and tried first.
+struct plain_word : p::seq<p::range<'#', '~'>, p::star<word_char>> {};
 
 struct blanks : p::plus<blank> {};
 struct new_line : line_break {};
 struct token : p::sor<closers, quoted, quoted_with_tail, quoted_wrapped, quoted_open, word> {};
-struct file : p::seq<p::star<p::sor<blanks, new_line, token>>, p::eof> {};
+struct file : p::seq<p::star<p::sor<plain_word, blanks, new_line, token>>, p::eof> {};
 
 }  // namespace tunlint::confd

@@ -39,7 +39,7 @@ std::vector<IpAddress> one_digit_off(const IpAddress& a) {
   if (a.v6) return out;
   const std::string text = to_string(a);
   const auto add = [&](const std::string& t) {
-    if (const auto p = parse_address(t); p && *p != a) add_once(out, *p);
+    if (const auto p = parse_address(t); p && *p != a) out.push_back(*p);
   };
   for (std::size_t i = 0; i <= text.size(); ++i) {
     for (char d = '0'; d <= '9'; ++d) {
@@ -51,6 +51,7 @@ std::vector<IpAddress> one_digit_off(const IpAddress& a) {
     if (i < text.size() && text[i] != '.') add(std::string(text).erase(i, 1));
   }
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -27,9 +27,9 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
   while (i < plain.size() && !blank(plain[i])) ++i;
   while (i < plain.size() && blank(plain[i])) ++i;
   const char second = i < plain.size() ? lower(plain[i]) : ' ';
-  for (const auto& command : mode.commands) {
-    const char first = command.pattern[0];
-    if (number ? first != '#' && first != '@' : first != c || command.pattern[1] != d) continue;
+  for (const std::uint8_t n : mode.of_letter(CliMode::letter_of(c))) {
+    const CliCommand& command = mode.commands[n];
+    if (number ? command.pattern[0] == '*' : command.pattern[1] != d) continue;
     if (command.second && command.second != second) continue;
     if (matches(command.pattern, plain)) return &command;
   }

@@ -54,6 +54,7 @@ struct CliCommand {
 };
 
 struct CliMode {
+  static constexpr std::size_t most_commands = 160;
   std::string_view name;
   std::span<const CliCommand> commands;
   bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business
@@ -61,8 +62,24 @@ struct CliMode {
   std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
   /// Which second letters follow a first letter (last: no letter) where commands begin. Most lines of a file are no statement of the mode.
   std::array<std::uint32_t, 27> heads = heads_of(commands);
+  /// The commands by their first letters, each letter's in their order: where the letters begin, and the numbers of the commands.
+  std::array<std::uint8_t, 28> begins = begins_of(commands);
+  std::array<std::uint8_t, most_commands> order = order_of(commands, begins);
+
+  std::span<const std::uint8_t> of_letter(std::size_t letter) const { return std::span(order).subspan(begins[letter], begins[letter + 1] - begins[letter]); }
 
   static constexpr std::size_t letter_of(char c) { return c >= 'a' && c <= 'z' ? static_cast<std::size_t>(c - 'a') : 26; }
+  static constexpr std::array<std::uint8_t, 28> begins_of(std::span<const CliCommand> commands) {
+    std::array<std::uint8_t, 28> out{};
+    for (const CliCommand& c : commands)
+      for (std::size_t later = letter_of(c.pattern[0]) + 1; later < out.size(); ++later) ++out[later];
+    return out;
+  }
+  static constexpr std::array<std::uint8_t, most_commands> order_of(std::span<const CliCommand> commands, std::array<std::uint8_t, 28> next) {
+    std::array<std::uint8_t, most_commands> out{};
+    for (std::size_t i = 0; i < commands.size(); ++i) out.at(next[letter_of(commands[i].pattern[0])]++) = static_cast<std::uint8_t>(i);
+    return out;
+  }
   static constexpr std::array<std::uint32_t, 27> heads_of(std::span<const CliCommand> commands) {
     std::array<std::uint32_t, 27> out{};
     for (const CliCommand& c : commands) out.at(letter_of(c.pattern[0])) |= 1u << (c.pattern.size() > 1 ? letter_of(c.pattern[1]) : 26);

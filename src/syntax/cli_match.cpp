@@ -48,7 +48,10 @@ bool matches(std::string_view pattern, std::string_view statement) {
   std::size_t same = 0, words = 0;
   for (const std::size_t both = std::min(pattern.size(), statement.size()); same < both && pattern[same] == statement[same] && ((pattern[same] >= 'a' && pattern[same] <= 'z') || pattern[same] == '-' || pattern[same] == ' '); ++same)
     if (pattern[same] == ' ') words = same + 1;
-  if (same == pattern.size() && (same == statement.size() || blank(statement[same]))) return true;
+  if (same == pattern.size()) return same == statement.size() || blank(statement[same]);
+  // Most of the others differ within a word: what is typed there is not the beginning of the keyword.
+  const char keyword_goes_on = pattern[same];
+  if (same < statement.size() && keyword_goes_on >= 'a' && keyword_goes_on <= 'z' && !blank(statement[same]) && lower(statement[same]) != keyword_goes_on) return false;
   pattern.remove_prefix(words);
   statement.remove_prefix(words);
   while (!pattern.empty()) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t long_line = 12;  // words: devices print shorter lines, collapsed text has longer ones
 constexpr std::size_t kept_words = 16; // of a statement that is not understood
+constexpr std::string_view source = "tunnel-source", source_interface = "tunnel-source-interface";
 
 struct Open {
   Context context = Context::root;
@@ -43,8 +44,10 @@ class Builder {
  public:
   Builder(const Tokens& tokens, SecretRanges& secrets, Tree& tree) : tokens_(tokens), secrets_(secrets), tree_(tree) {
     open_.emplace_back();
-    for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
-      if (const std::string_view w = text(i); w == "tunnel-source-interface" || w == "tunnel-source") sources_.insert(tokens.word(i + 1).text.str());
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+      if (tokens[i].end - tokens[i].begin < source.size()) continue;  // nearly all
+      if (const std::string_view w = text(i); w == source_interface || w == source) sources_.insert(tokens.word(i + 1).text.str());
+    }
   }
 
   void run() {

@@ -50,6 +50,8 @@ struct Action<confd::word> {
   }
 };
 template <>
+struct Action<confd::plain_word> : Action<confd::word> {};
+template <>
 struct Action<confd::quoted> {
   template <class Input>
   static void apply(const Input& in, Sink& sink) {
