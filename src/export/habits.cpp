@@ -46,13 +46,13 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
   const auto has = [](const auto& list, IkeVersion v) { return std::any_of(list.begin(), list.end(), [&](const auto& x) { return x.known() && x.value() == v; }); };
   const bool v1 = has(end.ike.offers, IkeVersion::v1) || has(end.ike.accepts, IkeVersion::v1);
   const bool v2 = has(end.ike.offers, IkeVersion::v2) || has(end.ike.accepts, IkeVersion::v2) || !v1;
+  const bool transport = std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
   Collector c(end);
   if (v2) {
     c.add(&B::narrows, "it does not answer with narrower selectors, strongSwan does");
     c.add(&B::exact_selectors_v2, "it takes selectors that equal its own only, strongSwan takes a part of its own");
     c.add(&B::accepts_narrowed, "it does not take narrower selectors, strongSwan does");
     c.add(&B::pfs_accept_v2, "it takes D-H groups of child SAs other than its own, strongSwan does not");
-    const bool transport = std::any_of(end.children.begin(), end.children.end(), [](const Child& x) { return x.mode.known() && x.mode.value() == EncapsulationMode::transport; });
     if (transport) c.add(&B::transport_falls_back, "it does not fall back to tunnel mode, strongSwan does");
     const auto wants_address = [](const Sourced<IdentityPattern>& p) {
       return p.known() && p.value().kind == IdentityPattern::Kind::exact && (p.value().id.type == IdType::ipv4_addr || p.value().id.type == IdType::ipv6_addr);
@@ -84,6 +84,7 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     if (end.ike.accepts_aggressive.value_or(false))
       c.add(&B::aggressive_hash_of_own_id_v1, "as a responder in aggressive mode it hashes its peer's identity as it has it itself, strongSwan as it was sent");
     c.add(&B::any_mode_v1, "as a responder it takes tunnel and transport mode alike in IKEv1, strongSwan its own");
+    if (transport) c.add(&B::takes_tunnel_mode_v1, "as a responder set to transport mode it takes tunnel mode in IKEv1, strongSwan does not");
     c.add(&B::first_selector_only_v1, "it asks for every selector of a list, strongSwan for the first in IKEv1", true);
     c.add(&B::key_length_strict_v1, "it takes other key lengths in quick mode, strongSwan does not");
     c.add(&B::responder_prefers_own_v1, "as a responder it goes by the initiator's order, strongSwan by its own", true);

@@ -158,6 +158,7 @@ struct Behaviour {
   Policy<bool> keeps_own_selectors_v1{{false}};     ///< IKEv1: as initiator, takes an answer with other identities than its own
   Policy<bool> any_selectors_encapsulated_v1{{false}};  ///< IKEv1: as responder, takes every identity where ESP goes in UDP
   Policy<bool> any_mode_v1{{false}};                ///< IKEv1: as responder, takes either encapsulation mode and makes its SA in its own
+  Policy<bool> takes_tunnel_mode_v1{{false}};       ///< IKEv1: as responder set to transport mode and not insisting on it, takes tunnel mode
   Policy<bool> aggressive_hash_of_own_id_v1{{false}};   ///< IKEv1, aggressive mode, as responder: checks the peer's hash with the identity as it is configured here, letter by letter
   Policy<bool> refuses_guessed_group{{false}};      ///< IKEv2: where the KE of a child SA is of another group than it takes, it refuses and does not ask for that
   Policy<bool> guesses_first_group{{false}};        ///< IKEv2: the KE of its first child rekey is of the first group of its first proposal

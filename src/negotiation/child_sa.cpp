@@ -143,10 +143,11 @@ class Attempt {
     selector_pair(p);
     p.detail = space.empty() ? pair_text(s.agreed.local, s.agreed.remote) : space;
     p.missing.clear();
-    if (s.one_pair_only)
-      for (const auto& l : known(child_.local))
-        for (const auto& r : known(child_.remote))
-          if (!covers(s.agreed.local, {l}) || !covers(s.agreed.remote, {r})) p.missing.push_back(pair_text({l}, {r}));
+    if (!s.one_pair_only) return;
+    p.confidence = c_.end(answering()).behaviour.granularity.confidence();
+    for (const auto& l : known(child_.local))
+      for (const auto& r : known(child_.remote))
+        if (!covers(s.agreed.local, {l}) || !covers(s.agreed.remote, {r})) p.missing.push_back(pair_text({l}, {r}));
   }
 
   /// Whether what one end puts into the SA is what the other one takes out of it. GRE (RFC 2784) is of no use to an end that has no
@@ -177,14 +178,17 @@ class Attempt {
     const bool asks_transport = own.value() == EncapsulationMode::transport;
     const int wants_transport = asks_transport ? asking_ : answering();
     const Child& with_transport = asks_transport ? child_ : *peer_;
-    bool fatal = c_.version == IkeVersion::v1 || with_transport.mode_required.value_or(false);
+    const bool required = with_transport.mode_required.value_or(false);
+    bool fatal = required || c_.version == IkeVersion::v1;
     Confidence confidence = std::min(own.confidence(), theirs.confidence());
     const Policy<bool>& any = c_.end(answering()).behaviour.any_mode_v1;
     const bool stands = c_.version == IkeVersion::v1 && c_.assume.ask(any);
     if (stands) confidence = std::min({confidence, any.confidence(), Confidence::medium});
-    if (!fatal) {
-      fatal = !c_.assume.ask(c_.end(wants_transport).behaviour.transport_falls_back);
-      confidence = std::min(confidence, c_.end(wants_transport).behaviour.transport_falls_back.confidence());
+    const Behaviour& b = c_.end(wants_transport).behaviour;
+    const Policy<bool>& falls_back = c_.version == IkeVersion::v1 ? b.takes_tunnel_mode_v1 : b.transport_falls_back;
+    if (!required && (c_.version == IkeVersion::v2 || !asks_transport)) {
+      fatal = !c_.assume.ask(falls_back);
+      confidence = std::min(confidence, falls_back.confidence());
     }
     auto& p = report(ProblemKind::esp_mode_mismatch, fatal);
     if (stands && c_.i().children.size() == 1) p.stage = Stage::data;

@@ -34,14 +34,14 @@ void note_volume(Context& c) {
   for (int n : {0, 1}) {
     const auto& v = children[n]->lifetime_kilobytes;
     if (!v.known() || !children[1 - n]->lifetime_kilobytes.absent()) continue;
-    // A platform that knows no volume lifetime may refuse or misread one; elsewhere this is only worth knowing.
+    // A platform that knows no volume lifetime may refuse or misread one that it is offered, as IKEv1 does (RFC 2407 section 4.5). In
+    // IKEv2 it never sees one, and what a platform has by default is known to work: then only its vendor's word counts.
     const auto& knows = c.end(1 - n).behaviour.volume_lifetimes;
     auto& p = c.report(ProblemKind::life_volume_one_sided, Stage::child_rekey, -1, false);
-    if (!knows.alternatives.empty() && !knows.best()) p.detail = "unsupported";
+    if (!knows.alternatives.empty() && !knows.best() && ((c.version == IkeVersion::v1 && v.origin() == Origin::explicit_) || knows.confidence() == Confidence::high)) p.detail = "unsupported";
     p.evidence = {evidence(n, v, std::to_string(v.value()) + " KB", "rekeys after this volume"),
                   {1 - n, children[1 - n]->span, "none", Origin::default_, nullptr, "has no volume lifetime"}};
     p.when = volume_time(c, *children[n]);
-    // What a platform has by default is known to work.
     if (p.detail.empty() && v.origin() == Origin::explicit_ && p.when && p.when->earliest < too_often) p.detail = "often";
     p.throughput = to_string(c.throughput);
     p.child = {children[0], children[1]};

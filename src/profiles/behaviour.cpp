@@ -151,6 +151,7 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
   rare(b.requests_names_only, "behaviour.requests-names-only");
   rare(b.any_mode_v1, "behaviour.v1.any-mode");
+  rare(b.takes_tunnel_mode_v1, "behaviour.v1.takes-tunnel-mode");
   rare(b.aggressive_hash_of_own_id_v1, "behaviour.v1.aggressive-hash-of-own-id");
   rare(b.rekeys_ike_unchanged, "behaviour.v2.rekeys-ike-unchanged");
   rare(b.refuses_guessed_group, "behaviour.v2.refuses-guessed-group");

@@ -60,6 +60,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.takes-requested-id", texts(flag_words), false, true},
       {"behaviour.requests-names-only", texts(flag_words), false, true},
       {"behaviour.v1.any-mode", texts(flag_words), false, true},
+      {"behaviour.v1.takes-tunnel-mode", texts(flag_words), false, true},
       {"behaviour.v1.aggressive-hash-of-own-id", texts(flag_words), false, true},
       {"behaviour.v2.rekeys-ike-unchanged", texts(flag_words), false, true},
       {"behaviour.v2.refuses-guessed-group", texts(flag_words), false, true},

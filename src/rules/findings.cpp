@@ -284,6 +284,7 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
     f.end = &end;
     f.places.front().end = end_in_tunnel;
     f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
+    if (r.kind == Remark::Kind::disabled) f.severity = Severity::info;  // what nobody pairs with harms nobody when it is off
     if (r.blocks && r.kind != Remark::Kind::disabled) {
       f.message += "; " + end.name + " cannot come up";
       if (end.profile)

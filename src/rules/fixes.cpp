@@ -252,6 +252,7 @@ class FixMaker {
     if (!text) return std::nullopt;
     Values v{{"value", *text}};
     if (auto s = profile.spelling("id.type", to_string(id.type))) v["type"] = *s;
+    else if (p_.kind == ProblemKind::id_type_mismatch && *text == id.text) return std::nullopt;  // as it is written already: no word of the platform changes the type
     // Some languages tell names from what is to be resolved.
     if (id.type == IdType::fqdn) v["fqdn"] = "";
     else if (id.type != IdType::key_id) v["no_fqdn"] = "";

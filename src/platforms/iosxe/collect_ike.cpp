@@ -423,15 +423,19 @@ bool collect_ike(Context& x, Device& d, Node& n) {
     isakmp_profile(d, n);
   } else if (n.starts({"crypto", "isakmp", "peer"})) {
     n.understood = true;
+    AggressivePeer peer{std::string(n.word(n.word(3) == "address" ? 4 : 3)), {}, {}};
     for (auto& c : n.children) {
+      if (c.starts({"set", "aggressive-mode"}) && c.words.size() > 3) peer.span = c.span;
       if (c.starts({"set", "aggressive-mode", "password"}) && c.words.size() > 3) {
         const std::size_t i = c.words.size() > 4 && c.word(3).size() == 1 ? 4 : 3;
         d.isakmp_keys.push_back(key_for(n, 3, secret_at(x, c, i, true)));
         c.understood = true;
       } else if (c.starts({"set", "aggressive-mode", "client-endpoint"})) {
+        for (std::size_t i = 3; i < c.words.size(); ++i) peer.identity.push_back(text_at(c, i));
         c.understood = true;
       }
     }
+    if (peer.span) d.aggressive_peers.push_back(std::move(peer));
   } else if (n.starts({"crypto", "isakmp", "client", "configuration", "group"})) {
     n.understood = true;
     for (auto& c : n.children)

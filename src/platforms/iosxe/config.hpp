@@ -69,6 +69,13 @@ struct IsakmpProfile {
   Text local_address;
 };
 
+/// `crypto isakmp peer`: started in aggressive mode, with this identity.
+struct AggressivePeer {
+  std::string address;
+  Span span;                        ///< of the statement that asks for aggressive mode
+  std::vector<Text> identity;       ///< words of the client endpoint; may be empty
+};
+
 struct V2Proposal {
   Text name;
   std::vector<Text> encr, integ, prf, dh;
@@ -184,6 +191,7 @@ struct Device {
   std::map<std::string, Keyring> keyrings;
   std::vector<std::string> keyring_order;
   std::map<std::string, IsakmpProfile> isakmp_profiles;
+  std::vector<AggressivePeer> aggressive_peers;
   Text isakmp_identity;
   Sourced<bool> aggressive;                       ///< false where it was disabled
   Dpd isakmp_dpd;

@@ -48,10 +48,13 @@ class Maker {
   Maker(Context& context, const Device& device) : x_(context), d_(device) {}
 
   void all() {
+    std::size_t links = 0;
     for (const auto& [key, i] : d_.interfaces) {
+      links += !key.starts_with("tunnel") && !key.starts_with("loopback") && !key.starts_with("virtual");
       if (i.crypto_map) ++used_[i.crypto_map.text];
       if (i.protection) ++protected_[i.protection.text];
     }
+    has_interfaces_ = links > 0;
     find_unused();
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
@@ -95,6 +98,8 @@ class Maker {
       e.local_interface = source.text;
       const auto it = d_.interfaces.find(interface_key(source.text));
       e.local = it != d_.interfaces.end() ? address_of(it->second) : Address::hidden(UnknownReason::not_in_input, source.span);
+      if (it == d_.interfaces.end() && has_interfaces_ && !is_placeholder(source.text))
+        e.remarks.push_back(remark(Remark::Kind::undefined_reference, source.span, "interface " + source.text + ", which this tunnel begins at, is not configured on this device: without it the tunnel stays down", false));
     }
     if (e.local.known())
       if (const auto nat = d_.static_nat.find(e.local.value()); nat != d_.static_nat.end())
@@ -295,6 +300,7 @@ class Maker {
     if (p->responder_only) {
       e.role = Sourced<Role>::set(Role::responder, p->responder_only);
       e.names["responder_only"] = "";
+      e.behaviour.rekeys_when_responder = {{false}, false, fact_of(x_, d_, "default.responder-only.rekeys")};
     }
     name_transform_set(e, *p);
     const Text v2 = i.protect_ikev2_profile ? i.protect_ikev2_profile : p->ikev2_profile;
@@ -390,7 +396,9 @@ class Maker {
       for (auto& r : remarks) x_.reading.remarks.push_back(std::move(r));
       return;
     }
+    const std::size_t first = x_.reading.ends.size();
     for (const auto& [sequence, entry] : map->entries) entries(*map, entry, &i);
+    note_order(std::span(x_.reading.ends).subspan(first));
   }
 
   void unapplied(const CryptoMap& map, const MapEntry& entry) { entries(map, entry, nullptr); }
@@ -415,6 +423,12 @@ class Maker {
     e.names["crypto_map"] = outer.map.text;
     e.names["crypto_map_seq"] = std::to_string(outer.sequence);
     e.names["map"] = "";
+    if (dynamic) {
+      e.names["dynamic_map"] = s.map.text;
+      e.names["dynamic_map_seq"] = std::to_string(s.sequence);
+    } else {
+      e.names["static_map"] = "";
+    }
     name_transform_set(e, s);
     if (i) {
       e.names["interface"] = i->name.text;
@@ -473,6 +487,7 @@ class Maker {
   Context& x_;
   const Device& d_;
   std::map<std::string, int> used_, protected_;  // crypto maps, IPsec profiles: on how many interfaces
+  bool has_interfaces_ = false;  // a whole configuration, as it seems, and no excerpt
   const V2Profile* unused_ = nullptr;
 };
 

@@ -153,6 +153,28 @@ std::vector<const Key*> KeyIndex::candidates(const std::vector<IpAddress>& peers
   return out;
 }
 
+namespace {
+
+/// `crypto isakmp peer`: what it says is of the tunnels to that address, whatever their profile says.
+void start_aggressive(const Context& x, const Device& d, End& e) {
+  for (const AggressivePeer& a : d.aggressive_peers) {
+    const auto address = parse_address(a.address);
+    if (!address || std::none_of(e.peers.begin(), e.peers.end(), [&](const auto& p) { return p.known() && p->kind == PeerAddress::Kind::address && p->address == *address; })) continue;
+    e.ike.mode = Sourced<ExchangeMode>::set(ExchangeMode::aggressive, a.span);
+    std::vector<Text> words = a.identity;
+    if (words.empty()) return;
+    // The endpoint's form tells its type where no word does.
+    if (words.size() == 1)
+      words.insert(words.begin(), Text{parse_address(words[0].text) ? "address" : words[0].text.find('@') != std::string::npos ? "user-fqdn" : "fqdn", words[0].span});
+    else if (abbreviates(words[0].text, "ipv4-address"))
+      words[0].text = "address";
+    e.ike.local_id = local_identity(x, d, e, words);
+    return;
+  }
+}
+
+}  // namespace
+
 void v1_config(Context& x, const Device& d, const Text& profile_name, const std::string& fvrf, End& e) {
   auto& ike = e.ike;
   ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v1, e.span)};
@@ -201,6 +223,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
     ike.local_id = local_identity(x, d, e, {d.isakmp_identity});
   else
     ike.local_id = address_identity(x, d, e, {});
+  start_aggressive(x, d, e);
   if (p && !p->identities.empty()) {
     for (std::size_t n = 0; n < p->identities.size(); ++n)
       if (p->identity_vrfs[n].value_or(fvrf) == fvrf) ike.remote_ids.push_back(p->identities[n]);

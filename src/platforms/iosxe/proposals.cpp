@@ -262,8 +262,12 @@ std::vector<Proposal> v2_proposals(Context& x, const Device& d, const std::strin
     }
     for (const auto& [name, p] : d.v2_proposals) {
       if (name == "default") continue;
+      const std::string& wanted = name;
+      const auto has_it = [&wanted](const auto& one) { return std::any_of(one.second.proposals.begin(), one.second.proposals.end(), [&wanted](const Text& t) { return t.text == wanted; }); };
+      const auto of = std::find_if(d.v2_policies.begin(), d.v2_policies.end(), has_it);
       add_remark(e.remarks, Remark::Kind::bad_practice, p.name.span,
-                 "IKEv2 proposal \"" + name + "\" is not in a policy: it is not used, the default proposal is");
+                 "IKEv2 proposal \"" + name + "\" is not used, the default proposal is: " +
+                     (of == d.v2_policies.end() ? "it is not in a policy" : "its policy \"" + of->first + "\" matches another address or VRF (\"match address local\", \"match fvrf\")"));
     }
     return out;
   }

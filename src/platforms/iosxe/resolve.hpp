@@ -31,6 +31,9 @@ struct ChildSuite {
 };
 ChildSuite child_suite(Context& context, const Device& d, const IpsecSettings& s, Span end, std::vector<Remark>& remarks);
 
+/// Remarks on entries of one crypto map on one interface, in their order, whose traffic an earlier one takes.
+void note_order(std::span<End> entries);
+
 /// Adds all ends of one device to the reading.
 void read_ends(Context& context, const Device& d);
 
