@@ -41,17 +41,18 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
     sure = std::min(sure, habit.confidence());
   }
   auto& p = c.report(ProblemKind::life_short_side_cannot_rekey, stage, n, !again);
-  p.when = t[n].hard;
-  p.degrades = again && !t[n].recreates;
-  p.recovery = !again ? Recovery::stays_down : t[n].recreates ? Recovery::restarts : Recovery::with_traffic;
   const bool answers = c.end(n).role.value_or(Role::both) == Role::responder;
+  const bool not_known = answers && c.end(n).behaviour.rekeys_when_responder.unknown;
+  p.when = t[n].hard;
+  p.degrades = again && !t[n].recreates && !not_known;
+  p.recovery = !again ? Recovery::stays_down : t[n].recreates ? Recovery::restarts : Recovery::with_traffic;
   const auto of = [&](int m, std::string note) {
     const auto& life = lifetimes[static_cast<std::size_t>(m)];
     Evidence e = evidence(m, life, life.known() ? std::to_string(life.value()) + " s" : "no limit", std::move(note));
     if (!e.span) e.span = c.end(m).span;
     return e;
   };
-  p.evidence = {of(n, answers ? "only answers, and never starts a rekey" : "never starts a rekey"),
+  p.evidence = {of(n, not_known ? "only answers; whether it starts rekeys is not known" : answers ? "only answers, and never starts a rekey" : "never starts a rekey"),
                 of(1 - n, t[1 - n].rekeys ? "would rekey too late" : "never starts a rekey either")};
   if (!t[1 - n].rekeys) p.detail = "neither end starts a rekey";
   if (answers) p.confidence = c.end(n).behaviour.rekeys_when_responder.confidence();

@@ -142,7 +142,11 @@ bool hidden(const TransformList& list) {
 Match match(const std::vector<Proposal>& offer, const std::vector<Proposal>& accept, const MatchOptions& options) {
   Match closest;
   bool any = false, unknown = false;
-  const auto distance = [](const Match& m) { return m.blocking.size() + (m.blocking_protocol ? 4 : 0) + (m.blocking_auth ? 1 : 0); };
+  // Of two pairs that differ in as many algorithms, the one that has a cipher in common is meant.
+  const auto distance = [](const Match& m) {
+    const bool encr = std::find(m.blocking.begin(), m.blocking.end(), TransformType::encr) != m.blocking.end();
+    return 2 * (m.blocking.size() + (m.blocking_protocol ? 4 : 0) + (m.blocking_auth ? 1 : 0)) + (encr ? 1 : 0);
+  };
   const auto& outer = options.own_order ? accept : offer;
   const auto& inner = options.own_order ? offer : accept;
   for (const auto& x : outer)

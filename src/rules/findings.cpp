@@ -54,7 +54,7 @@ bool same_children(const Problem& a, const Problem& b) { return a.child[0] == b.
 std::string_view role_of(const Problem& p, int n) { return n == p.initiator ? "initiator" : "responder"; }
 
 /// Words that a message of the other version of IKE has: the phases and modes of RFC 2409, the protocol and the notifies of RFC 2408, the
-/// exchanges, notifies and traffic selectors of RFC 7296, or its name.
+/// exchanges, notifies and traffic selectors of RFC 7296, or its name, which may stand with its source.
 bool of_other_version(std::string_view text, IkeVersion version) {
   static constexpr std::string_view v1_words[] = {"IKEv1", "ikev1", "IKEV1", "phase-1", "phase-2", "phase1", "phase2", "phase 1", "phase 2", "quick mode", "main mode", "aggressive mode", "Quick mode", "Main mode", "Aggressive mode", "ISAKMP", "IKMP",
                                                   "INVALID_ID_INFORMATION", "INVALID-ID-INFORMATION", "INVALID_KEY_INFORMATION", "PAYLOAD_MALFORMED"};
@@ -99,7 +99,7 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
       const std::string_view role = stranger ? "responder" : rekey && p.observer >= 0 ? (n == p.observer ? "responder" : "initiator") : role_of(p, n);
       for (const auto& line : profile->logs(symptom, role)) {
         const auto version = tunnel.prediction.runs[static_cast<std::size_t>(p.initiator)].version;
-        if (version && of_other_version(line.text, *version)) continue;
+        if (version && of_other_version(std::string(line.text) + " " + std::string(line.source), *version)) continue;
         const auto same = [&](const SeenLog& l) { return l.end == n && l.text == line.text; };
         if (std::none_of(f.logs.begin(), f.logs.end(), same)) f.logs.push_back({n, std::string(line.text)});
       }

@@ -9,7 +9,7 @@ namespace tunlint {
 namespace {
 
 /// Words of a template that carry what it sets.
-constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{no_group}", "<the same key at both ends>", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
+constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{?to_", "{no_group}", "<the same key at both ends>", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
 
 /// Replaces {names}; nothing where one has no value. {?names} are asked for and not written.
 std::optional<std::string> fill(const std::string& line, const End& end, const FixValues& values) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "negotiation/predict.hpp"
 #include "profiles/profile.hpp"
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
@@ -23,7 +24,7 @@ class FixMaker {
     const Profile& profile = *end(n).profile;
     if (setting == "selectors") return mirrored(n);
     if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
-    if (setting == "ike-mode") return word(profile, "ike.mode", evidence_value(1 - n));
+    if (setting == "ike-mode") return ike_mode(n, profile);
     if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
     if (setting == "mode") return mode(n, profile);
     if (setting == "local-id" || setting == "remote-id") return identity(setting == "local-id", n, profile);
@@ -76,6 +77,25 @@ class FixMaker {
   static std::optional<Values> word(const Profile& p, std::string_view table, const std::string& meaning) {
     if (auto s = p.spelling(table, meaning)) return Values{{"value", std::string(*s)}};
     return std::nullopt;
+  }
+  /// An end that starts is set to the mode that is answered, one that answers takes the mode that it is asked for.
+  std::optional<Values> ike_mode(int n, const Profile& profile) const {
+    const std::string mode = evidence_value(1 - n);
+    const bool starts = !p_.evidence.empty() && p_.evidence.front().end == n;
+    auto v = word(profile, "ike.mode", mode);
+    if (!v) return v;
+    End changed = end(n);
+    if (starts) changed.ike.mode = Sourced<ExchangeMode>::set(mode == "main" ? ExchangeMode::main : ExchangeMode::aggressive, changed.span);
+    else (mode == "main" ? changed.ike.accepts_main : changed.ike.accepts_aggressive) = Sourced<bool>::set(true, changed.span);
+    if (!mends(p_, t_, n, changed)) return std::nullopt;
+    // The other direction may want the other mode, and in main mode a key that is filed under a name is not found.
+    const Prediction after = n == 0 ? predict(changed, end(1)) : predict(end(0), changed);
+    for (const Run& run : after.runs)
+      for (const Problem& q : run.problems)
+        if (q.kind == p_.kind || (q.kind == ProblemKind::id_psk_lookup && q.fatal && q.initiator == p_.initiator)) return std::nullopt;
+    (*v)[starts ? "starts" : "answers"] = "";
+    (*v)["to_" + mode] = "";
+    return v;
   }
   static std::optional<Values> seconds(std::string text) {
     if (!text.ends_with(" s")) return std::nullopt;

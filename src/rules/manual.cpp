@@ -62,7 +62,7 @@ std::string_view sure(Confidence c) {
 /// Templates as people should read them: a marker of a kind of end, which a line begins with, becomes a remark behind it.
 std::string readable(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> markers[] = {
-      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{?static_map}", "crypto maps"}, {"{?dynamic_map}", "dynamic crypto maps"}, {"{applied}", ""},
+      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{?starts}", "the end that starts"}, {"{?to_main}", "to main mode"}, {"{?to_aggressive}", "to aggressive mode"}, {"{?answers}", "the end that answers"}, {"{?static_map}", "crypto maps"}, {"{?dynamic_map}", "dynamic crypto maps"}, {"{applied}", ""},
       {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"},
       {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?fqdn}", "a name"}, {"{?no_fqdn}", "an address or e-mail address"}, {"{?keyring_peer}", ""}, {"{?global_keys}", ""}, {"{?responder_only}", ""}, {"{?shutdown}", ""}, {"{?only_policy}", "IKEv1"}};
   for (const auto& [marker, means] : markers)

@@ -389,6 +389,7 @@ bool collect_ike(Context& x, Device& d, Node& n) {
   if (no) {
     if (n.starts({"no", "crypto", "isakmp", "default", "policy"})) d.default_isakmp_policies = false;
     else if (n.starts({"no", "crypto", "isakmp", "enable"})) d.isakmp_disabled = n.span;
+    else if (n.starts({"no", "crypto", "isakmp", "aggressive-mode"})) d.aggressive = Sourced<bool>::set(true, n.span);
     n.understood = n.word(1) == "crypto" && n.words.size() > 2;
     return true;
   }
