@@ -82,13 +82,14 @@ void apply_baseline(Analysis& analysis, const Baseline& baseline, const std::str
     auto& l = left.try_emplace(e.fingerprint, Left{&e, 0}).first->second;
     l.count += e.count;
   }
-  for (Finding& f : analysis.findings) {
-    const auto found = left.find(f.fingerprint);
-    if (found == left.end() || found->second.count == 0) continue;
-    if (f.severity > found->second.entry->severity) continue;  // it has become worse
-    --found->second.count;
-    if (f.suppressed.empty()) f.suppressed = "in the baseline " + file;
-  }
+  // What has become worse is told, and is there all the same.
+  for (const bool worse : {false, true})
+    for (Finding& f : analysis.findings) {
+      const auto found = left.find(f.fingerprint);
+      if (found == left.end() || found->second.count == 0 || (f.severity > found->second.entry->severity) != worse) continue;
+      --found->second.count;
+      if (!worse && f.suppressed.empty()) f.suppressed = "in the baseline " + file;
+    }
   if (!looked_for.every_tunnel) return;
   for (const BaselineEntry& e : baseline.entries) {
     auto& l = left.at(e.fingerprint);

@@ -262,6 +262,12 @@ class Baseline(Scratch):
         self.rules(1, "--fail-on", "warning")
         self.assertEqual([], self.rules(0, "--changed", "r/left1.cfg"))  # the others were not looked for
 
+    def test_a_fault_that_became_graver_is_told_and_is_not_stale(self):
+        text = (self.folder / "b.json").read_text()
+        self.assertIn('"error"', text)
+        self.write("b.json", text.replace('"error"', '"info"'))
+        self.assertEqual(["pfs-rekey-mismatch"] * 3, self.rules(1))
+
     def test_it_holds_no_line_of_a_configuration(self):
         text = (self.folder / "b.json").read_text()
         self.assertNotIn("CANARY", text)
