@@ -161,6 +161,16 @@ class UnusableInput(CommandLine):
         where = [(p["file"], p["line"]) for f in report["findings"] if f["rule"] == "config-not-understood" for p in f["places"]]
         self.assertIn(("bad-left.cfg", number + 1), where)
 
+    def test_a_second_platform_in_one_file_is_said(self):
+        for first, second in (("left", "right"), ("right", "left")):
+            texts = [(self.folder / f"good-{side}.cfg").read_text() for side in (first, second)]
+            (self.folder / "both.cfg").write_text("\n".join(texts))
+            report = self.report_any("both.cfg")
+            found = [p["line"] for f in report["findings"] if f["rule"] == "config-not-understood" for p in f["places"]]
+            self.assertEqual(1, sum(line > texts[0].count("\n") for line in found), found)
+        for side in ("left", "right"):
+            self.assertNotIn("another platform", self.tunlint("check", f"good-{side}.cfg").stdout)
+
     def report_any(self, *paths):
         done = self.tunlint("check", "--format", "json", *paths)
         self.assertIn(done.status, (0, 1, 2), done)

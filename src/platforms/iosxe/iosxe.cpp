@@ -1,5 +1,5 @@
 // Cisco IOS and IOS-XE: running configurations and pasted commands.
-#include "platforms/platform.hpp"
+#include "platforms/other_platform.hpp"
 #include "platforms/iosxe/detect.hpp"
 #include "platforms/iosxe/resolve.hpp"
 #include "platforms/iosxe/schema.hpp"
@@ -20,6 +20,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       const auto d = iosxe::collect(context, device, options.release);
       iosxe::read_ends(context, d);
     }
+    note_other_platform(reading, *file, {"vpn 0", "interface ipsec", " interface ipsec"});  // of Viptela OS
   }
   return reading;
 }

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "platforms/platform.hpp"
+#include "platforms/other_platform.hpp"
 #include "platforms/vedge/detect.hpp"
 #include "platforms/vedge/make_end.hpp"
 #include "platforms/vedge/settings.hpp"
@@ -56,6 +57,7 @@ class Reader {
       else if (node.starts({"no", "vpn"})) drop_vpn(node.word(2));
       node.understood = true;
     }
+    note_other_platform(out_, file, {"crypto "});  // Viptela OS has no such statement
   }
 
   void finish() {
