@@ -27,6 +27,7 @@ Sourced<IpAddress> peer_address(const Context& c, int n) {
 /// The identity that an initiator asks for in IDr: the one it accepts, where it accepts one only.
 const Identity* requested_id(const End& initiator) {
   const auto& ids = initiator.ike.remote_ids;
+  if (initiator.behaviour.requests_nobody.best()) return nullptr;
   if (ids.size() != 1 || !ids.front().known() || ids.front().value().kind != IdentityPattern::Kind::exact) return nullptr;
   const Identity& id = ids.front().value().id;
   const bool address = id.type == IdType::ipv4_addr || id.type == IdType::ipv6_addr;

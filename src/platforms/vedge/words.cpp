@@ -23,7 +23,7 @@ bool names_a_secret(std::string_view word) {
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  if (word.empty() || word.size() > longest) return {};
+  if (word.empty() || word.size() > longest || std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};  // another number is another setting
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 4) + 1;
   for (std::string_view c : candidates) {
