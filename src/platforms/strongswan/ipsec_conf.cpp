@@ -228,7 +228,7 @@ class Reader {
     for (const Conn& c : conf_.conns()) {
       const Value* start = c.find("auto");
       const bool ignored = !start || start->text == "ignore";
-      if (ignored && (c.referred_to || !c.find("right"))) {  // a part of others
+      if (c.is_part(ignored)) {  // a part of others
         account(c, out_.remarks);
         continue;
       }

@@ -155,7 +155,7 @@ void IpsecConf::follow(std::vector<Conn> sections) {
       for (const auto& [key, v] : target.values) {
         if (budget == 0) break;
         --budget;
-        if (key != "also" && key != "auto") into.try_emplace(key, v);
+        if (key != "also") into.try_emplace(key, v);
       }
       self(self, into, target, open);
       open.erase(name);
@@ -170,7 +170,6 @@ void IpsecConf::follow(std::vector<Conn> sections) {
     complete.push_back(std::move(values));
   }
   for (std::size_t n = 0; n < sections.size(); ++n) {
-    // auto= of a section that is taken over holds as well, where there is no own one.
     sections[n].values = std::move(complete[n]);
     if (const auto also = sections[n].values.find("also"); also != sections[n].values.end()) {
       if (also->second.node && !also->second.node->understood) {

@@ -26,6 +26,8 @@ struct Conn {
     const auto it = values.find(key);
     return it == values.end() || it->second.text.empty() ? nullptr : &it->second;
   }
+  /// Not a connection, but what others have in common: of no auto= (`ignored`), of no peer, taken over by others, two hold.
+  bool is_part(bool ignored) const { return ignored + referred_to + (find("right") == nullptr) > 1; }
   std::string_view text(std::string_view key) const {
     const Value* v = find(key);
     return v ? std::string_view(v->text) : std::string_view();
