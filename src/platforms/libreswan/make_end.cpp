@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platforms/strongswan/proposals.hpp"
 #include "platforms/strongswan/words.hpp"
 
 namespace tunlint::libreswan {
@@ -377,6 +378,8 @@ class EndMaker {
     if (const Value* w = find("replay-window"))
       if (const auto n = strongswan::parse_number(w->text)) child.replay_window = Sourced<std::uint32_t>::set(*n, w->span);
     if (child.replay_window.absent()) child.replay_window = default_number(profile_, "default.replay-window", e_.release, c_.span);
+    if (const Value* v = find("sha2-truncbug", "sha2_truncbug"); v && strongswan::parse_flag(v->text).value_or(false) && strongswan::has_sha256(proposals))
+      remark(Remark::Kind::bad_practice, v->span, std::string(strongswan::sha256_96_warning));
     child.proposals.offer = proposals;
     if (v1_) child.proposals.accept = accepted_in_v1(std::move(proposals));
 
