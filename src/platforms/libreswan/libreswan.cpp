@@ -29,7 +29,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   const Profile& profile = *find_profile("libreswan");
   std::size_t number = 0;
   for (const auto& host : strongswan::hosts(documents)) {
-    const strongswan::IpsecConf conf(host, out);
+    const strongswan::IpsecConf conf(host, out, parse_identity);
     for (const auto& [key, v] : conf.setup().values) {
       if (!v.node || v.node->understood) continue;
       v.node->understood = true;
@@ -38,7 +38,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
     for (const strongswan::Conn& c : conf.conns()) {
       const std::string_view start = c.text("auto");
       const bool ignored = start.empty() || start == "ignore";
-      const bool part = ignored && (c.referred_to || !c.find("right"));
+      const bool part = c.is_part(ignored);
       if (!part && !out.room()) continue;
       const SourceFile& file = conf.file_of(c.span);
       const Surroundings around{profile, options.device.empty() ? strongswan::base_name(file.name()) : options.device, options.release, file.text(), conf.keys(), conf.has_secrets(), conf.setup()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platforms/strongswan/proposals.hpp"
 #include "platforms/strongswan/words.hpp"
 
 namespace tunlint::libreswan {
@@ -236,13 +237,21 @@ class EndMaker {
     k.fragmentation = default_flag(profile_, "default.fragmentation", e_.release, c_.span);
   }
 
+  /// Why an identity that is written cannot be told. A name without @ is looked up.
+  UnknownReason why_hidden(const Value& id) {
+    if (id.text.find_first_of("@%=") != std::string::npos || strongswan::is_placeholder(id.text)) return UnknownReason::not_in_input;
+    remark(Remark::Kind::default_used, id.span, "without @ in front this name is looked up when the connection is loaded, and its address is the identity");
+    return UnknownReason::runtime;
+  }
+
   void identities() {
     IkeConfig& k = e_.ike;
     const Value* id = side(mine_, "id");
-    const auto mine = id ? strongswan::parse_identity(id->text) : strongswan::ParsedIdentity{};
+    const auto mine = id ? parse_identity(id->text) : strongswan::ParsedIdentity{};
     const bool certificate = side(mine_, "cert") != nullptr;
     if (id && mine.id && !id->text.starts_with('%')) k.local_id = Sourced<Identity>::set(*mine.id, id->span);
-    else if (id || certificate) k.local_id = Sourced<Identity>::hidden(UnknownReason::not_in_input, id ? id->span : c_.span);
+    else if (id) k.local_id = Sourced<Identity>::hidden(why_hidden(*id), id->span);
+    else if (certificate) k.local_id = Sourced<Identity>::hidden(UnknownReason::not_in_input, c_.span);
     else if (e_.local.known()) k.local_id = Sourced<Identity>::derive(identity_of(e_.local.value()), e_.local.span(), fact("default.local-id"));
     else k.local_id = Sourced<Identity>::hidden(e_.local.reason(), e_.local.span(), fact("default.local-id"));
 
@@ -250,10 +259,10 @@ class EndMaker {
     IdentityPattern pattern;
     pattern.kind = IdentityPattern::Kind::any;
     if (wanted) {
-      const auto theirs = strongswan::parse_identity(wanted->text);
+      const auto theirs = parse_identity(wanted->text);
       if (theirs.any || wanted->text == "%none") k.remote_ids.push_back(Sourced<IdentityPattern>::set(pattern, wanted->span));
       else if (theirs.pattern && !wanted->text.starts_with('%')) k.remote_ids.push_back(Sourced<IdentityPattern>::set(*theirs.pattern, wanted->span));
-      else k.remote_ids.push_back(Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, wanted->span));
+      else k.remote_ids.push_back(Sourced<IdentityPattern>::hidden(why_hidden(*wanted), wanted->span));
     } else if (side(theirs_, "cert")) {
       k.remote_ids.push_back(Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, c_.span));
     } else if (const auto& peer = e_.peers.front(); peer.value().kind == PeerAddress::Kind::address) {
@@ -369,6 +378,8 @@ class EndMaker {
     if (const Value* w = find("replay-window"))
       if (const auto n = strongswan::parse_number(w->text)) child.replay_window = Sourced<std::uint32_t>::set(*n, w->span);
     if (child.replay_window.absent()) child.replay_window = default_number(profile_, "default.replay-window", e_.release, c_.span);
+    if (const Value* v = find("sha2-truncbug", "sha2_truncbug"); v && strongswan::parse_flag(v->text).value_or(false) && strongswan::has_sha256(proposals))
+      remark(Remark::Kind::bad_practice, v->span, std::string(strongswan::sha256_96_warning));
     child.proposals.offer = proposals;
     if (v1_) child.proposals.accept = accepted_in_v1(std::move(proposals));
 

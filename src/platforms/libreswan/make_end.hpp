@@ -25,6 +25,10 @@ End make_end(const strongswan::Conn& conn, bool right, const Surroundings& aroun
 /// Counts the parameters of a conn; those that libreswan does not have become remarks.
 void count_statements(const strongswan::Conn& conn, PlatformReading& out, std::vector<Remark>& remarks);
 
+/// An identity as pluto reads it (lib/libswan/id.c: atoid), which is not as charon does. A name without `@` is looked up when the
+/// connection is loaded, and its address is the identity: nothing that a file shows.
+strongswan::ParsedIdentity parse_identity(std::string_view text);
+
 /// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048, aes_gcm256+aes_gcm128`.
 struct ProposalReader {
   const Profile& profile;

@@ -207,6 +207,7 @@ class Translation {
     if (const Value* v = find("type")) put(child_, "mode", v->text == "passthrough" || v->text == "pass" ? "pass" : v->text == "reject" ? "drop" : v->text, v);
     copy(child_, "replay_window", "replay_window");
     copy(child_, "inactivity", "inactivity");
+    copy(child_, "sha256_96", "sha256_96");
     if (const Value* v = find("closeaction")) put(child_, "close_action", v->text == "hold" ? "trap" : v->text == "restart" ? "start" : v->text, v);
     if (const Value* v = find("auto")) put(child_, "start_action", v->text == "route" ? "trap" : v->text == "start" ? "start" : "manual", v);
   }
@@ -228,7 +229,7 @@ class Reader {
     for (const Conn& c : conf_.conns()) {
       const Value* start = c.find("auto");
       const bool ignored = !start || start->text == "ignore";
-      if (ignored && (c.referred_to || !c.find("right"))) {  // a part of others
+      if (c.is_part(ignored)) {  // a part of others
         account(c, out_.remarks);
         continue;
       }

@@ -27,7 +27,8 @@ bool is_secrets_file(const SourceFile& file) {
 
 }  // namespace
 
-IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out) : out_(out), files_(documents.begin(), documents.end()) {
+IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, ParsedIdentity (*identity)(std::string_view))
+    : out_(out), identity_(identity), files_(documents.begin(), documents.end()) {
   for (SourceFile* file : files_)
     for (const Extract& part : ipsec_extracts(*file, is_secrets_file(*file))) {
       if (part.secrets) read_secrets(*file, part);
@@ -119,7 +120,7 @@ void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
     else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
     else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
     else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
-    for (std::size_t w = 2; w < n.words.size(); ++w) key.owners.push_back(parse_identity(n.words[w].text));
+    for (std::size_t w = 2; w < n.words.size(); ++w) key.owners.push_back(identity_(n.words[w].text));
     keys_.add(std::move(key));
   }
 }
@@ -155,7 +156,7 @@ void IpsecConf::follow(std::vector<Conn> sections) {
       for (const auto& [key, v] : target.values) {
         if (budget == 0) break;
         --budget;
-        if (key != "also" && key != "auto") into.try_emplace(key, v);
+        if (key != "also") into.try_emplace(key, v);
       }
       self(self, into, target, open);
       open.erase(name);
@@ -170,7 +171,6 @@ void IpsecConf::follow(std::vector<Conn> sections) {
     complete.push_back(std::move(values));
   }
   for (std::size_t n = 0; n < sections.size(); ++n) {
-    // auto= of a section that is taken over holds as well, where there is no own one.
     sections[n].values = std::move(complete[n]);
     if (const auto also = sections[n].values.find("also"); also != sections[n].values.end()) {
       if (also->second.node && !also->second.node->understood) {

@@ -11,6 +11,7 @@
 #include "platforms/platform.hpp"
 #include "platforms/strongswan/make_end.hpp"
 #include "platforms/strongswan/settings.hpp"
+#include "platforms/strongswan/words.hpp"
 #include "syntax/ipsec_conf.hpp"
 
 namespace tunlint::strongswan {
@@ -26,6 +27,8 @@ struct Conn {
     const auto it = values.find(key);
     return it == values.end() || it->second.text.empty() ? nullptr : &it->second;
   }
+  /// Not a connection, but what others have in common: of no auto= (`ignored`), of no peer, taken over by others, two hold.
+  bool is_part(bool ignored) const { return ignored + referred_to + (find("right") == nullptr) > 1; }
   std::string_view text(std::string_view key) const {
     const Value* v = find(key);
     return v ? std::string_view(v->text) : std::string_view();
@@ -35,7 +38,8 @@ struct Conn {
 /// Everything in the documents of one host. Owns the trees that the values point into.
 class IpsecConf {
  public:
-  IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out);
+  /// `identity` reads those that ipsec.secrets names.
+  IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, ParsedIdentity (*identity)(std::string_view) = parse_identity);
 
   const std::vector<Conn>& conns() const { return conns_; }
   const Conn& setup() const { return setup_; }
@@ -50,6 +54,7 @@ class IpsecConf {
   void follow(std::vector<Conn> sections);
 
   PlatformReading& out_;
+  ParsedIdentity (*identity_)(std::string_view);
   std::vector<SourceFile*> files_;
   std::vector<Tree> trees_;
   std::vector<Conn> conns_, raw_;

@@ -41,8 +41,8 @@ Child EndMaker::make_child(const Section& s, ChildTimes& times) {
     auto more = reader.read(Protocol::esp, esp, s.span);
     configured.insert(configured.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
-  if (const Value* v = s.find("sha256_96"); v && parse_flag(v->text).value_or(false))
-    remark(Remark::Kind::default_used, v->span, "the 96-bit truncation is used by the kernel only; what is negotiated does not change");
+  if (const Value* v = s.find("sha256_96"); v && parse_flag(v->text).value_or(false) && has_sha256(configured))
+    remark(Remark::Kind::bad_practice, v->span, std::string(sha256_96_warning));
   if (only_v1_) {
     child.proposals.offer = offered_in_v1(configured);
     child.proposals.accept = std::move(configured);

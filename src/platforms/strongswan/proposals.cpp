@@ -184,6 +184,12 @@ std::vector<Proposal> ProposalReader::defaults(Protocol protocol, Span block) co
   return out;
 }
 
+bool has_sha256(const std::vector<Proposal>& proposals) {
+  return std::any_of(proposals.begin(), proposals.end(), [](const Proposal& p) {
+    return std::any_of(p.integ.items.begin(), p.integ.items.end(), [](const auto& t) { return t.known() && tunlint::to_string(t.value()) == "HMAC_SHA2_256_128"; });
+  });
+}
+
 std::vector<Proposal> offered_in_v1(const std::vector<Proposal>& configured) {
   std::vector<Proposal> out;
   const Proposal* with_group = nullptr;

@@ -30,4 +30,9 @@ struct ProposalReader {
 /// proposals with combined-mode ciphers are not used.
 std::vector<Proposal> offered_in_v1(const std::vector<Proposal>& configured);
 
+/// Whether HMAC_SHA2_256_128 is among the algorithms, which a setting can cut to 96 bits, behind what is negotiated.
+bool has_sha256(const std::vector<Proposal>& proposals);
+inline constexpr std::string_view sha256_96_warning =
+    "HMAC-SHA-256 is cut to 96 bits, which is not negotiated: the SA comes up, and no packet gets through unless the peer does the same (RFC 4868: 128 bits)";
+
 }  // namespace tunlint::strongswan

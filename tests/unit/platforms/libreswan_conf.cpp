@@ -25,6 +25,28 @@ TEST_CASE("libreswan: defaults") {
   CHECK(names(e.children[0].proposals.offer[0].dh).starts_with("MODP_2048"));  // pfs=yes: the group of the IKE SA
 }
 
+TEST_CASE("libreswan: identities as atoid reads them") {
+  const auto id = [](const std::string& text) { return libreswan(head + "\tleftid=" + text + "\n").end().ike.local_id; };
+  const auto is = [&](const std::string& text, IdType type, std::string_view octets) {
+    const auto found = id(text);
+    return found.known() && found.value().type == type && found.value().text == octets;
+  };
+  CHECK(is("@[branch 7]", IdType::key_id, "branch 7"));
+  CHECK(is("@[branch", IdType::key_id, "branch"));
+  CHECK(is("@#6162", IdType::key_id, "ab"));
+  CHECK(is("@gw.example.org", IdType::fqdn, "gw.example.org"));
+  CHECK(is("me@example.org", IdType::rfc822_addr, "me@example.org"));
+  CHECK(is("192.0.2.9", IdType::ipv4_addr, "192.0.2.9"));
+  CHECK(is("@192.0.2.9", IdType::fqdn, "192.0.2.9"));
+  CHECK(id("@C=CH,O=x").value().type == IdType::der_asn1_dn);
+  CHECK(id("gw.example.org").reason() == UnknownReason::runtime);  // its address
+  CHECK(id("%fromcert").reason() == UnknownReason::not_in_input);
+  const End peer = libreswan(head + "\tleftid=@a\n\trightid=@[b]\n", "@a @[b] : PSK \"CANARY-of-b\"\n@a @c : PSK \"CANARY-of-c\"\n").end();
+  CHECK(peer.ike.remote_ids.at(0).value().id.type == IdType::key_id);
+  REQUIRE(peer.ike.keys.size() == 1);
+  CHECK(peer.ike.keys[0].secret.value().same_octets(Secret("CANARY-of-b")));
+}
+
 TEST_CASE("libreswan: proposals as algparse expands them") {
   const auto ike = [](const std::string& value) { return libreswan(head + "\tike=" + value + "\n").end(); };
   CHECK(text(ike("aes256-sha2_256;modp2048").ike.v2.offer.at(0)) == "AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048");

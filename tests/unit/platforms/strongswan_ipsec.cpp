@@ -24,6 +24,17 @@ TEST_CASE("ipsec.conf: also, %default, and what overrides what") {
   CHECK(r.reading.not_understood == 0);
 }
 
+TEST_CASE("ipsec.conf: auto is taken over as well") {
+  const std::string site = "conn site\n also=common\n left=192.0.2.1\n right=192.0.2.2\n";
+  const Read r = ipsec("conn common\n auto=route\n" + site);
+  REQUIRE(r.reading.ends.size() == 1);  // no peer, and taken over: not a tunnel of its own
+  CHECK(r.end().role.value() == Role::on_demand);
+  CHECK_FALSE(blocked(r.end()));
+  CHECK(blocked(ipsec("conn common\n authby=secret\n" + site).end()));
+  CHECK(blocked(ipsec("conn common\n auto=route\n" + site + " auto=ignore\n").end()));
+  CHECK(ipsec("conn a\n left=192.0.2.1\n right=192.0.2.2\n auto=route\nconn b\n also=a\n right=192.0.2.3\n").reading.ends.size() == 2);
+}
+
 TEST_CASE("ipsec.conf: without '!' the default proposals follow") {
   const Read r = ipsec("conn a\n left=192.0.2.1\n right=192.0.2.2\n ike=aes256-sha256-modp1024\n auto=add\n");
   CHECK(r.end().ike.v2.offer.size() == 3);
