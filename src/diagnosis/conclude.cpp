@@ -91,7 +91,7 @@ class Judge {
 
   /// The platform with the most votes; one that includes another's messages stands for both.
   void name() {
-    t_.device = v_.device, t_.name = v_.name, t_.local = v_.local, t_.peer = v_.peer;
+    t_.device = v_.device, t_.name = v_.name.empty() ? v_.object : v_.name, t_.local = v_.local, t_.peer = v_.peer;
     std::string_view best;
     std::size_t most = 0;
     const auto dialects = all_log_dialects();
