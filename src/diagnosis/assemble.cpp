@@ -313,10 +313,9 @@ void Assembler::unite_host(Host& h) {
     (name && address ? whole : name ? named : address ? addressed : nameless).push_back(static_cast<int>(n));
   }
   const auto view = [&](int n) -> const TunnelView& { return views_[static_cast<std::size_t>(n)]; };
-  // A gateway and a tunnel: one VPN where the device has but one of each.
-  if (whole.empty() && addressed.empty() && named.size() == 2 && view(named[0]).name.empty() != view(named[1]).name.empty() && !clash(view(named[0]).object, view(named[1]).object))
-    merge(named[0], named[1]), named.pop_back();
-  if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !clash(view(named[0]).object, view(addressed[0]).object)) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
+  // A tunnel's name and a gateway's address: they need not be of one VPN.
+  const auto apart = [&](const TunnelView& name, const TunnelView& address) { return clash(name.object, address.object) || (!name.name.empty() && !address.object.empty() && name.object.empty()); };
+  if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !apart(view(named[0]), view(addressed[0]))) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
   const std::size_t others = named.size() + addressed.size() + whole.size();
   const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : -1;
   for (const int v : nameless)

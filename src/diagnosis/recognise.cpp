@@ -301,7 +301,7 @@ class Recogniser {
     candidates_.clear();
     for (const auto anchor : found_)
       for (const auto m : c_.by_anchor_[anchor]) find(m, head);
-    if (candidates_.empty()) return;
+    if (std::all_of(candidates_.begin(), candidates_.end(), [&](const Candidate& k) { return is_about(k.message); })) return;
     // Of matches that lie in another one the more specific stays.
     const auto covered = [&](const Candidate& a) {
       return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& b) {
