@@ -39,6 +39,8 @@ std::string key(std::string_view kind, std::string_view a, std::string_view b) {
 
 bool close_to(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 || std::abs(a - b) <= close_by; }
 
+bool clash(std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && a != b; }
+
 bool two_digits(std::string_view thread) { return thread.size() == 2; }
 
 }  // namespace
@@ -100,7 +102,7 @@ int Assembler::merge(int a, int b) {
   const auto fill = [](std::string& x, const std::string& y) {
     if (x.empty()) x = y;
   };
-  fill(to.device, from.device), fill(to.name, from.name), fill(to.local, from.local), fill(to.peer, from.peer);
+  fill(to.device, from.device), fill(to.name, from.name), fill(to.object, from.object), fill(to.local, from.local), fill(to.peer, from.peer);
   for (auto& [m, kept] : from.events) {
     auto& mine = to.events[m];
     mine.count += kept.count;
@@ -114,24 +116,25 @@ int Assembler::merge(int a, int b) {
   return a;
 }
 
-void Assembler::name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer) {
+void Assembler::name_view(int view, Host& h, std::string_view name, std::string_view object, std::string_view local, std::string_view peer) {
   TunnelView& v = views_[static_cast<std::size_t>(view)];
   const auto fill = [](std::string& x, std::string_view y) {
     if (x.empty()) x = y;
   };
-  fill(v.name, name), fill(v.local, local), fill(v.peer, peer), fill(v.device, h.name);
+  fill(v.name, name), fill(v.object, object), fill(v.local, local), fill(v.peer, peer), fill(v.device, h.name);
   if (!v.local.empty() && !v.peer.empty()) by_key_.try_emplace(key("pair ", v.local, v.peer), view);
   if (!v.name.empty()) by_key_.try_emplace(key("name ", h.name, v.name), view);
+  if (!v.object.empty()) by_key_.try_emplace(key("object ", h.name, v.object), view);
   if (!v.peer.empty()) by_key_.try_emplace(key("peer ", h.name, v.peer), view);
 }
 
 /// The view that a message names by itself; -1 where it names none.
 int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
-  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
+  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer), object = field(piece, hit, Field::object);
   std::string name;
   if (const auto n = field(piece, hit, Field::name); !n.empty()) name = plain_name(n);
   else if (!hit.connection.empty()) name = plain_name(piece.of(hit.connection));
-  if (peer.empty() && name.empty()) return -1;
+  if (peer.empty() && name.empty() && object.empty()) return -1;
   const auto look = [&](const std::string& k) {
     const auto found = by_key_.find(k);
     return found == by_key_.end() ? -1 : resolve(found->second);
@@ -139,8 +142,7 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
   const auto fits = [&](int view) {
     if (view < 0) return false;
     const TunnelView& v = views_[static_cast<std::size_t>(view)];
-    const auto clash = [](std::string_view x, std::string_view y) { return !x.empty() && !y.empty() && x != y; };
-    return !clash(v.name, name) && !clash(v.local, local) && !clash(v.peer, peer);
+    return !clash(v.name, name) && !clash(v.object, object) && !clash(v.local, local) && !clash(v.peer, peer);
   };
   int view = !local.empty() && !peer.empty() ? look(key("pair ", local, peer)) : -1;
   if (!fits(view)) view = -1;
@@ -150,12 +152,14 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     // A name without a peer, and a peer without a name: this message tells that they are one.
     if (const int with_peer = peer.empty() ? -1 : look(key("peer ", h.name, peer)); view >= 0 && with_peer != view && fits(with_peer)) view = merge(view, with_peer);
   }
+  if (!object.empty())
+    if (const int with_object = look(key("object ", h.name, object)); fits(with_object)) view = view < 0 ? with_object : merge(view, with_object);
   if (view < 0 && !peer.empty()) {
     const int with_peer = look(key("peer ", h.name, peer));
     if (fits(with_peer)) view = with_peer;
   }
   if (view < 0) view = new_view(h);
-  if (view >= 0) name_view(view, h, name, local, peer);
+  if (view >= 0) name_view(view, h, name, object, local, peer);
   return view;
 }
 
@@ -305,10 +309,13 @@ void Assembler::unite_host(Host& h) {
   for (std::size_t n = 0; n < views_.size(); ++n) {
     const TunnelView& v = views_[n];
     if (v.merged_into || v.device != h.name || v.events.empty()) continue;
-    const bool name = !v.name.empty(), address = !v.peer.empty();
+    const bool name = !v.name.empty() || (!v.object.empty() && v.peer.empty()), address = !v.peer.empty();
     (name && address ? whole : name ? named : address ? addressed : nameless).push_back(static_cast<int>(n));
   }
-  if (whole.empty() && named.size() == 1 && addressed.size() == 1) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
+  const auto view = [&](int n) -> const TunnelView& { return views_[static_cast<std::size_t>(n)]; };
+  // A tunnel's name and a gateway's address: they need not be of one VPN.
+  const auto apart = [&](const TunnelView& name, const TunnelView& address) { return clash(name.object, address.object) || (!name.name.empty() && !address.object.empty() && name.object.empty()); };
+  if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !apart(view(named[0]), view(addressed[0]))) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
   const std::size_t others = named.size() + addressed.size() + whole.size();
   const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : -1;
   for (const int v : nameless)
@@ -325,7 +332,7 @@ Assembled Assembler::finish() {
   // Messages of a device that names no tunnel, in a log that speaks of one tunnel only.
   std::vector<int> nameless, rest;
   for (std::size_t n = 0; n < views_.size(); ++n)
-    if (!views_[n].merged_into && !views_[n].events.empty()) (views_[n].peer.empty() && views_[n].name.empty() ? nameless : rest).push_back(static_cast<int>(n));
+    if (!views_[n].merged_into && !views_[n].events.empty()) (views_[n].peer.empty() && views_[n].name.empty() && views_[n].object.empty() ? nameless : rest).push_back(static_cast<int>(n));
   if (rest.size() == 1)
     for (const int n : nameless) merge(rest[0], n);
   for (TunnelView& v : views_) {

@@ -36,6 +36,7 @@ struct KeptEvent {
 /// One tunnel as one device tells of it.
 struct TunnelView {
   std::string device, name, local, peer;
+  std::string object;                ///< what else its records are about: a gateway, the number of a tunnel
   struct Kept {
     std::vector<KeptEvent> first;
     std::deque<KeptEvent> last;
@@ -90,7 +91,7 @@ class Assembler {
   void release(Host& h, Thread& t);
   int view_for(Host& h, const Recognised& piece, const LogHit& hit);
   int new_view(const Host& h);
-  void name_view(int view, Host& h, std::string_view name, std::string_view local, std::string_view peer);
+  void name_view(int view, Host& h, std::string_view name, std::string_view object, std::string_view local, std::string_view peer);
   int merge(int a, int b);
   /// What was said before the packet that tells of whom.
   void settle(Host& h, Thread& t, int view, bool sent);

@@ -91,7 +91,7 @@ class Judge {
 
   /// The platform with the most votes; one that includes another's messages stands for both.
   void name() {
-    t_.device = v_.device, t_.name = v_.name, t_.local = v_.local, t_.peer = v_.peer;
+    t_.device = v_.device, t_.name = v_.name.empty() ? v_.object : v_.name, t_.local = v_.local, t_.peer = v_.peer;
     std::string_view best;
     std::size_t most = 0;
     const auto dialects = all_log_dialects();
@@ -126,30 +126,70 @@ class Judge {
       if (kind == "start") ike = up = false;
       if (kind == "ike-up") ike = true;
       if (kind == "up") ike = up = true;
+      if (kind == "down") ike = up = false;
       e.stage = e.message->stage;
       if (e.stage != "exchange") continue;
+      if (const Timed* again = kind == "lost" ? sent_again(e) : nullptr; again && again->message->stage != "exchange") {
+        e.stage = again->stage;   // its message tells by itself what was sent
+        continue;
+      }
       const std::string_view x = kind == "lost" ? unanswered(e) : e.event->exchange;
       const std::string_view listed = !value(*e.event, Field::received).empty() ? value(*e.event, Field::received) : value(*e.event, Field::configured);
       if (x == "IKE_SA_INIT" || x == "AGGRESSIVE") e.stage = "ike-sa";
       else if (x == "ID_PROT") e.stage = kind == "lost" || kind == "retransmit" ? "ike-sa" : e.message->candidates.find("psk-") != std::string_view::npos ? "auth" : "ike-sa";
       else if (x == "IKE_AUTH") e.stage = kind == "lost" || kind == "retransmit" ? "auth" : "child-sa";
-      else if (x == "CREATE_CHILD_SA") e.stage = listed.starts_with("IKE:") ? "ike-rekey" : "child-rekey";
+      else if (x == "CREATE_CHILD_SA") e.stage = listed.starts_with("IKE:") ? "ike-rekey" : asks(e) ? asked_stage(e) : asked_before(e) ? asked_before(e)->stage : "child-rekey";
       else if (x == "INFORMATIONAL" && (kind == "lost" || kind == "retransmit")) e.stage = "liveness";
       else if (x == "QUICK_MODE") e.stage = up ? "child-rekey" : "child-sa";
       else if (listed.starts_with("IKE:")) e.stage = "ike-sa";
       else if (listed.starts_with("ESP:") || listed.starts_with("AH:")) e.stage = up ? "child-rekey" : "child-sa";
       else if (kind == "lost" || kind == "retransmit") e.stage = lost_stage(e);
-      else if (const Timed* list = list_before(e)) e.stage = list->stage;
+      else if (asks(e)) e.stage = asked_stage(e);
+      else if (const Timed* list = list_before(e)) e.stage = up && list->stage == "child-sa" ? "child-rekey" : list->stage;
+      else if (const Timed* asked = asked_before(e)) e.stage = asked->stage;
       else if (up) e.stage = "child-rekey";
       else if (ike) e.stage = "child-sa";
       else e.stage = started_before(e) ? "ike-sa" : "";
     }
   }
-  /// The exchange of the request that was sent again until this end gave up.
-  std::string_view unanswered(const Timed& e) const {
+  /// The request that was sent again until this end gave up.
+  const Timed* sent_again(const Timed& e) const {
     for (const Timed* back = &e; back > events_.data() && e.when - back->when <= longest_silence;)
-      if (--back; back->kind == "retransmit") return back->event->exchange;
-    return e.event->exchange;
+      if (--back; back->kind == "retransmit") return back;
+    return nullptr;
+  }
+  std::string_view unanswered(const Timed& e) const {
+    const Timed* again = sent_again(e);
+    return again ? again->event->exchange : e.event->exchange;
+  }
+  /// The first encrypted message of IKEv1 stays unanswered where the keys differ: the peer cannot read it (RFC 2409 section 5.4).
+  bool unread(const Timed& e) const {
+    const Timed* again = e.kind == "lost" && e.stage == "auth" ? sent_again(e) : nullptr;
+    return again && again->message->stage == "auth";
+  }
+  /// This end asks for an SA, and tells for what.
+  static bool asks(const Timed& e) {
+    const std::string_view stage = e.message->stage;
+    return e.kind == "note" && e.message->side == "initiator" && (stage == "exchange" || stage == "child-rekey" || stage == "ike-rekey");
+  }
+  /// An SA for traffic that has a name: the first one, a rekey, or a further one where the log tells of all since its IKE SA.
+  std::string_view asked_stage(const Timed& e) const {
+    bool whole = false, other = false;
+    for (const Timed& o : events_) {
+      if (&o == &e) break;
+      if (o.kind == "start" || o.kind == "down") other = false;
+      if (o.kind == "start" || (o.kind == "ike-up" && o.message->stage == "auth")) whole = t_.events_left_out == 0;
+      if (o.kind != "up" || value(*o.event, Field::child).empty()) continue;
+      if (value(*o.event, Field::child) == value(*e.event, Field::child)) return "child-rekey";
+      other = true;
+    }
+    return !whole ? "" : other ? "more-children" : "child-sa";
+  }
+  /// The request that a refusal answers, where it is known that it was not for the first SA for traffic.
+  const Timed* asked_before(const Timed& e) const {
+    for (const Timed* back = &e; back > events_.data() && e.when - back->when <= same_outage;)
+      if (--back; asks(*back)) return back->stage.empty() || back->stage == "child-sa" ? nullptr : back;
+    return nullptr;
   }
   /// The list of proposals that stands shortly before a message.
   const Timed* list_before(const Timed& e) const {
@@ -173,6 +213,9 @@ class Judge {
       if (o.kind == "start") stage = "ike-sa", any = true;
       if (o.kind == "ike-up" || o.kind == "up" || o.kind == "probe") stage = "liveness", any = true;
     }
+    // What stands beside it tells that it was the first message.
+    const auto first = [&](const Timed& o) { return o.kind == "refused" && o.message->stage == "ike-sa" && o.message->side == "initiator" && std::abs(o.when - e.when) <= 1; };
+    if (e.message->general && std::any_of(events_.begin(), events_.end(), first)) return "ike-sa";
     return any || e.kind == "lost" ? stage : "";
   }
 
@@ -300,11 +343,12 @@ class Judge {
     for (std::string_view rest = e.message->candidates; !rest.empty();) {
       const auto end = std::min(rest.find(' '), rest.size()), colon = rest.find(':');
       const std::string cause(rest.substr(0, colon));
-      const auto known = std::find_if(t_.candidates.begin(), t_.candidates.end(), [&](const CauseCandidate& c) { return c.cause == cause || (cause == "pfs-mismatch" && c.cause == "pfs-rekey-mismatch"); });
+      const auto known = std::find_if(t_.candidates.begin(), t_.candidates.end(), [&](const CauseCandidate& c) { return c.cause == cause || (cause == "pfs-mismatch" && (c.cause == "pfs-rekey-mismatch" || c.cause == "pfs-second-child")); });
       if (general && known != t_.candidates.end()) add_line(*known, e.event->line);
       else if (!general) consider(e, std::string(rest.substr(0, colon)), rest.substr(colon + 1, end - colon - 1), lists, received, configured);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
+    if (unread(e)) consider(e, "psk-mismatch", "high", lists, nullptr, nullptr), t_.ike_version = 1;
     if (kind == "deleted") known_defect(n);
   }
 
@@ -314,6 +358,8 @@ class Judge {
     Likelihood l = word == "high" ? Likelihood::high : word == "medium" ? Likelihood::medium : Likelihood::low;
     const bool rekey = e.stage == "child-rekey" && e.event->exchange != "QUICK_MODE";
     if (cause == "pfs-mismatch" && rekey) cause = "pfs-rekey-mismatch";
+    if (cause == "pfs-mismatch" && e.stage == "more-children" && e.event->exchange != "QUICK_MODE") cause = "pfs-second-child";
+    if (cause == "path-blocked" && unread(e)) l = Likelihood::medium;
     // The first SA for traffic was made of the same proposals but for the group (RFC 7296 section 1.2).
     if (cause == "pfs-rekey-mismatch" && !lists.known && l == Likelihood::medium) l = Likelihood::high;
     std::string detail;
@@ -384,6 +430,7 @@ class Judge {
       const std::string_view k = e.kind;
       if (told_better(events_, n)) continue;
       if (k == "lost" || k == "deleted") worst = &e;
+      else if (k == "refused" && worst && worst->kind == "down" && worst->message->candidates.empty() && worst->event->line == e.event->line && worst->event->file == e.event->file) worst = &e;   // the reason
       else if (k == "refused" && !(worst && worst->kind != "refused" && e.when - worst->when <= same_outage)) worst = &e;
       else if ((k == "down" || k == "closed" || k == "child-deleted" || (k == "note" && !e.harmless && !e.message->candidates.empty())) && !worst) worst = &e;
     }
@@ -405,7 +452,7 @@ class Judge {
       }
       if (probe && probe->event->time && worst->event->time && worst->when - probe->when <= longest_silence) t_.silent_seconds = worst->when - probe->when;
       const bool dpd = worst->stage == "liveness" || worst->stage.empty();
-      s = dpd ? "DPD" : t_.retransmits && worst->stage == "ike-sa" ? "no answer to the first message" : worst->stage == "auth" ? "no answer to IKE_AUTH" : s;
+      s = dpd ? "DPD" : t_.retransmits && worst->stage == "ike-sa" ? "no answer to the first message" : unread(*worst) ? "no answer to the first encrypted message" : worst->stage == "auth" ? "no answer to IKE_AUTH" : s;
       if (t_.retransmits) s += ", giving up after " + std::to_string(*t_.retransmits) + " retransmits";
       else if (dpd) s += ": the peer does not answer";
       if (t_.silent_seconds) s += ", " + std::to_string(*t_.silent_seconds) + " s";

@@ -74,7 +74,7 @@ std::string mask_addresses(std::string_view text) {
   std::map<IpAddress, std::size_t> numbers;
   std::string out;
   for (std::size_t n = 0; n < text.size();) {
-    if (!is_address_char(text[n]) || text[n] == '.' || (n > 0 && is_letter(text[n - 1]))) {
+    if (!is_address_char(text[n]) || text[n] == '.' || (n > 0 && text[n - 1] != '_' && is_letter(text[n - 1]))) {
       out += text[n++];
       continue;
     }
@@ -85,7 +85,7 @@ std::string mask_addresses(std::string_view text) {
     for (std::size_t e = end; e > n + 1 && end - n < 64; --e) {
       const auto a = parse_address(text.substr(n, e - n));
       if (!a) continue;
-      if (e < text.size() && is_letter(text[e])) break;
+      if (e < text.size() && text[e] != '_' && is_letter(text[e])) break;
       taken = e - n;
       const bool shown = is_private(*a) || (a->v6 ? a->octets[0] == 0xfe || *a == IpAddress{true, {}} : to_ipv4(*a) == 0 || to_ipv4(*a) >> 24 == 127 || to_ipv4(*a) >> 28 >= 14);
       if (shown) out += text.substr(n, taken);

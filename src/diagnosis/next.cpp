@@ -73,7 +73,7 @@ void add_next_steps(DiagnosedTunnel& t) {
     std::size_t longest = 0;   // what is said of the cause itself, else what is said of its family
     for (const Step& s : steps)
       if (fits(s)) longest = std::max(longest, s.cause.size());
-    if (c.cause == "path-blocked" && t.stage == "auth")
+    if (c.cause == "path-blocked" && t.stage == "auth" && t.ike_version != 1)
       t.next.push_back("IKE_SA_INIT passed and IKE_AUTH does not: it goes to UDP 4500 where there is NAT, and with certificates it is larger than a packet; switch on IKE fragmentation (RFC 7383) or look for what drops fragments");
     for (const Step& s : steps) {
       if (!fits(s) || s.cause.size() < longest) continue;

@@ -178,12 +178,13 @@ class Recogniser {
       c_.scanner_.scan(m.object, found_);
       std::uint32_t marks = 0;
       for (const auto n : found_) marks |= c_.marks_[n];
+      about_objects(m.object);
       found_.clear();
       c_.scanner_.scan(m.text, found_);
-      if (found_.empty()) return;
       member_ = &m;
-      matches(m.text, marks);
+      if (!found_.empty()) matches(m.text, marks);
       member_ = nullptr;
+      given_.clear();
     });
     if (!any && !read.whole && read.lines == 0) return false;
     if (!read.whole && std::min(piece_.find('\n', at), piece_.size()) - at > longest_line) ++out_.cut;
@@ -264,6 +265,30 @@ class Recogniser {
     std::uint16_t message;
     PatternMatch match;
   };
+  bool is_about(std::uint16_t message) const { return c_.messages_[message].message->event == "about"; }
+
+  /// What the other members of an object tell of whom its message is about.
+  void about_objects(std::string_view object) {
+    given_.clear();
+    object = object.substr(0, longest_line);
+    for (const auto n : found_)
+      for (const auto number : c_.by_anchor_[n]) {
+        const CompiledMessage& m = c_.messages_[number];
+        PatternMatch match;
+        if (m.message->event != "about" || !m.pattern.match(object, match)) continue;
+        const auto there = [&](std::string_view w) { return object.find(w) != std::string_view::npos; };
+        if (!m.with.empty() && std::none_of(m.with.begin(), m.with.end(), there)) continue;
+        for (std::size_t f = 1; f < field_count; ++f)
+          if (const Range r = match.fields[f]; !r.empty()) given_.push_back({number, static_cast<Field>(f), std::string(object.substr(r.begin, r.end - r.begin))});
+      }
+  }
+
+  /// What a message of one platform tells of whom counts for another's where that one prints it too.
+  bool speaks_for(std::uint16_t about, std::uint16_t message) const {
+    const LogDialect& a = *c_.messages_[about].dialect;
+    const std::string_view platform = c_.messages_[message].dialect->platform;
+    return a.platform == platform || (" " + std::string(a.includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
+  }
 
   void matches(std::string_view raw, std::uint32_t marks) {
     clean(raw);
@@ -276,11 +301,11 @@ class Recogniser {
     candidates_.clear();
     for (const auto anchor : found_)
       for (const auto m : c_.by_anchor_[anchor]) find(m, head);
-    if (candidates_.empty()) return;
+    if (std::all_of(candidates_.begin(), candidates_.end(), [&](const Candidate& k) { return is_about(k.message); })) return;
     // Of matches that lie in another one the more specific stays.
     const auto covered = [&](const Candidate& a) {
       return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& b) {
-        if (&a == &b || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
+        if (&a == &b || is_about(a.message) || is_about(b.message) || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
         return c_.messages_[b.message].pattern.fixed() > c_.messages_[a.message].pattern.fixed();
       });
     };
@@ -328,9 +353,21 @@ class Recogniser {
     out_.store += text_;
     const auto host_begin = static_cast<std::uint32_t>(out_.store.size());
     out_.store += given_host_;
+    std::vector<Range> given;
+    for (const Given& g : given_) {
+      const auto begin = static_cast<std::uint32_t>(out_.store.size());
+      out_.store += g.text;
+      given.push_back({begin, static_cast<std::uint32_t>(out_.store.size())});
+    }
+    const Candidate* about = nullptr;   // the last one before a message; of two that begin together the more specific one
     const auto moved = [&](Range r) { return r.empty() ? Range{} : Range{r.begin + base, r.end + base}; };
     std::optional<FoundTime> near = head.time;
     for (const Candidate& k : candidates_) {
+      if (is_about(k.message)) {
+        const bool vaguer = about && about->match.whole.begin == k.match.whole.begin && c_.messages_[k.message].pattern.fixed() < c_.messages_[about->message].pattern.fixed();
+        if (!vaguer) about = &k;
+        continue;
+      }
       LogHit hit;
       const auto wraps = static_cast<std::size_t>(std::upper_bound(line_ends_.begin(), line_ends_.end(), k.match.whole.begin) - line_ends_.begin());
       hit.line = static_cast<std::uint32_t>(first_line_ + wraps);
@@ -352,6 +389,12 @@ class Recogniser {
       hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
         if (!k.match.fields[f].empty()) hit.fields.emplace_back(static_cast<Field>(f), moved(k.match.fields[f]));
+      const auto tell = [&](std::size_t f, Range r) {
+        if (k.match.fields[f].empty() && !r.empty()) hit.fields.emplace_back(static_cast<Field>(f), r);
+      };
+      for (std::size_t f = 1; f < field_count && about && speaks_for(about->message, k.message); ++f) tell(f, moved(about->match.fields[f]));
+      for (std::size_t n = 0; n < given.size(); ++n)
+        if (speaks_for(given_[n].message, k.message)) tell(static_cast<std::size_t>(given_[n].field), given[n]);
       if (hit.line != understood_line_) ++out_.understood;
       understood_line_ = hit.line;
       out_.hits.push_back(std::move(hit));
@@ -387,6 +430,12 @@ class Recogniser {
   bool open_ = false, in_entry_ = false;
   const JsonMessage* member_ = nullptr;   ///< what is matched is a member of a JSON object
   std::string_view given_host_;           ///< of another member
+  struct Given {
+    std::uint16_t message;
+    Field field;
+    std::string text;
+  };
+  std::vector<Given> given_;              ///< whom the message is about, of other members
   std::optional<LogTime> given_time_;
   std::size_t understood_line_ = ~std::size_t{0};
   std::vector<std::uint32_t> found_;

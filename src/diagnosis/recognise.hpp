@@ -49,7 +49,7 @@ struct LogHit {
   std::optional<LogTime> time;
   Range text;                        ///< what is shown of the record; empty for messages that are only context
   Range host, thread, connection;    ///< from its head; empty where it has none
-  Captures fields;
+  Captures fields;                   ///< of the message, and what its record tells of whom it is about
 };
 
 struct Recognised {

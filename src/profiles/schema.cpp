@@ -132,6 +132,7 @@ const std::vector<std::string_view>& message_events() {
       "selectors",   // the traffic selectors of one end are listed
       "exchange",    // which exchange is going on; not reported
       "packet",      // a packet was sent or received; not reported
+      "about",       // whom the other messages of its record are about; not reported
       "note",        // worth showing; changes nothing
   };
   return events;

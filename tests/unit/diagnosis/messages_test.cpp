@@ -108,7 +108,7 @@ TEST_CASE("every candidate of the catalogue is a rule or a known cause, and fits
         fits = fits || m.stage == "exchange" || belongs_to(cause, m.stage);
       }
       CHECK(fits);
-      CHECK((m.event == "packet" || m.event == "exchange" || !m.what.empty()));
+      CHECK((m.event == "packet" || m.event == "exchange" || m.event == "about" || !m.what.empty()));
       const Pattern p(m.text);
       CHECK(p.anchor().size() >= 4);
     }

@@ -82,6 +82,7 @@ TEST_CASE("secrets and public addresses are masked") {
   CHECK(mask_secrets("Check the configured secret or local/peer ID") == "Check the configured secret or local/peer ID");
   CHECK(mask_addresses("192.0.2.1[500]...198.51.100.1, 192.0.2.1:500 10.0.0.1 05:12:56") == "<address-1>[500]...<address-2>, <address-1>:500 10.0.0.1 05:12:56");
   CHECK(mask_addresses("to 2001:db8::1.") == "to <address-1>.");
+  CHECK(mask_addresses("vpn_198.51.100.1[1] vpn-0abc_52.1.1.2-IKE.log 52.1.1.2_1 v1.2.3.4") == "vpn_<address-1>[1] vpn-0abc_<address-2>-IKE.log <address-2>_1 v1.2.3.4");
 }
 
 TEST_CASE("lists of proposals are compared as the negotiation does") {
