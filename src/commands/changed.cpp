@@ -90,11 +90,23 @@ Changed::Changed(const CheckOptions& options, const Inputs& in) : given_(options
       gone_from_.insert(name.parent_path().string());
       everything_ |= name.filename() == "tunlint.yaml";
     }
+    std::error_code ec;
+    if (fs::is_directory(name, ec)) folders_.insert((name.has_filename() ? name : name.parent_path()).string());
     names_.insert(name.string());
   }
   everything_ |= !given_ || (!in.project.file.empty() && has(in.project.file));
   files_.resize(in.sources.size());
   for (FileId id = 0; id < files_.size(); ++id) files_[id] = everything_ || has(in.sources.file(id).name());
+}
+
+bool Changed::has(const std::string& name) const {
+  const std::string path = plain_path(name);
+  if (names_.contains(path)) return true;
+  if (folders_.empty()) return false;
+  for (fs::path at = fs::path(path).parent_path();; at = at.parent_path()) {
+    if (folders_.contains(at.string())) return true;
+    if (at == at.parent_path()) return false;
+  }
 }
 
 void Changed::tell_of_strangers() const {

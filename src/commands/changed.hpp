@@ -18,13 +18,13 @@ std::string plain_path(const std::string& path);
 bool read_changed(CheckOptions& options);
 
 /// The files that --changed names, among those that were read. Of one that is there no more, what was read of its folder as
-/// one device counts as changed; of a tunlint.yaml, everything.
+/// one device counts as changed; of a tunlint.yaml, everything; of a folder (Git names submodules so), what is below it.
 class Changed {
  public:
   Changed(const CheckOptions& options, const Inputs& in);
 
   bool everything() const { return everything_; }
-  bool has(const std::string& name) const { return names_.contains(plain_path(name)); }
+  bool has(const std::string& name) const;
   bool has(FileId id) const { return files_.at(id); }
   /// Files are gone, with the ends that they held.
   bool lost_some() const { return !gone_from_.empty(); }
@@ -37,7 +37,7 @@ class Changed {
   bool lost_one(const Inputs& in, std::size_t n) const;
 
   bool given_, everything_ = false;
-  std::set<std::string> names_, gone_from_;
+  std::set<std::string> names_, gone_from_, folders_;
   std::size_t gone_ = 0;
   std::vector<bool> files_;
 };

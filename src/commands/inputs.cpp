@@ -226,7 +226,8 @@ class InputReader {
     else r.found = {find_platform(wanted), {100, options_.platforms.empty() ? "tunlint.yaml" : "--platform"}};
     if (!r.found.platform) {
       r.unknown = true;
-      if (item.named) r.message = "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is";
+      if (item.named && r.source->text().find_first_not_of(" \t\r\n") == std::string_view::npos) r.message = "is empty";
+      else if (item.named) r.message = "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is";
       else r.passed_over = true;
       r.source->release();
     } else if (!r.found.platform->joins_documents || item.named) {

@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <set>
 
 #include "commands/build_facts.hpp"
 #include "commands/commands.hpp"
@@ -45,6 +47,18 @@ std::vector<std::string> format_names() {
   std::vector<std::string> out;
   for (const auto& f : tunlint::report_formats()) out.emplace_back(f.name);
   return out;
+}
+
+/// The file that two of these reports would be written to, the second over the first; empty where there is none.
+std::string written_twice(const std::vector<std::string>& formats) {
+  std::set<std::string> files;
+  for (const std::string& f : formats) {
+    const auto eq = f.find('=');
+    const std::string file = eq == std::string::npos ? "" : f.substr(eq + 1);
+    if (file.empty() || file == "-" || file.starts_with("/dev/")) continue;
+    if (!files.insert(std::filesystem::path(file).lexically_normal().string()).second) return file;
+  }
+  return {};
 }
 
 std::string list_of(const std::vector<std::string>& names, const std::string& separator = ", ") {
@@ -161,6 +175,13 @@ int run(int argc, char** argv) {
   if (*check && !options.write_baseline.empty() && (options.changed_given || !options.select.empty() || !options.ignore.empty())) {
     std::cerr << "tunlint: --write-baseline with " << (options.changed_given ? "--changed would forget what is known of all other tunnels\n" : "--select or --ignore would forget what is known of all other rules\n");
     return 2;
+  }
+  if (*check || *diagnose) {
+    const std::string twice = written_twice(*check ? options.formats : diagnosis.formats);
+    if (!twice.empty()) {
+      std::cerr << "tunlint: --format: two reports would be written to " << twice << "\n";
+      return 2;
+    }
   }
   if (*check) return tunlint::check(options);
   if (*model) return tunlint::model(options.inputs);

@@ -44,7 +44,7 @@ std::string man_page(const ProgramDescription& p) {
   }
   out += ".SH DESCRIPTION\n" + roff(p.about) + R"(
 Nothing is sent anywhere and no device is asked: everything is read from files.
-Nothing of a secret is printed, in any format.
+Nothing of a secret is printed, in any format; only \fBexport \-\-with\-secrets\fR writes keys, since it is asked to.
 .PP
 Both ends of a tunnel are simulated, each of them sending the first packet once, through the stages config, reach, ike\-sa, auth,
 child\-sa, more\-children, child\-rekey, ike\-rekey, liveness and data.

@@ -10,6 +10,7 @@
 #include "profiles/profile.hpp"
 #include "rules/crypto.hpp"
 #include "rules/findings.hpp"
+#include "rules/shared.hpp"
 #include "source/parallel.hpp"
 
 namespace tunlint {
@@ -176,6 +177,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
     unique.push_back(std::move(f));
   }
   out.findings = std::move(unique);
+  tell_of_shared_blocks(out, ends);
   return out;
 }
 

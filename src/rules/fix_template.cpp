@@ -53,6 +53,13 @@ std::vector<std::string> fix_lines(const End& end, std::string_view setting, con
   return out;
 }
 
+std::vector<std::string> named_lines(const End& end, std::string_view setting) {
+  std::vector<std::string> out;
+  for (const auto& line : end.profile->fix(setting))
+    if (auto filled = fill(line, end, {})) out.push_back(std::move(*filled));
+  return out;
+}
+
 bool has_word(const Profile& profile, std::string_view setting, std::string_view word) {
   const auto lines = profile.fix(setting);
   return std::any_of(lines.begin(), lines.end(), [&](const std::string& l) { return l.find(word) != std::string::npos; });

@@ -67,6 +67,10 @@ class FixMaker {
     Values v;
     for (const auto& [name, value] : end(n).names)
       if (name.starts_with(prefix)) v[name.substr(prefix.size())] = value;
+    // What stands on no interface yet: names ("at.ADDRESS") of the one that the other end sends to.
+    for (const auto& peer : end(1 - n).peers)
+      if (peer.known() && peer->kind == PeerAddress::Kind::address)
+        if (const auto at = end(n).names.find("at." + to_string(peer->address)); at != end(n).names.end()) v["interface"] = at->second;
     return v;
   }
   /// What fits, of the end whose tunnel MTU is too large.

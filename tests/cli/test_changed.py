@@ -57,6 +57,15 @@ class Repository(unittest.TestCase):
         self.assertIn("none of the 1 changed files is there", done.stderr)
         self.assertEqual("", self.check(1, ".", "--changed", LEFT, "other/nothing.cfg").stderr)
 
+    def test_a_folder_stands_for_what_is_below_it(self):
+        below = self.folder / "sites" / "zh"
+        below.mkdir(parents=True)
+        (self.folder / LEFT).rename(below / LEFT)
+        for name in ("sites", "sites/", "sites/zh", "."):
+            self.check(1, ".", "--changed", name)
+        (self.folder / "site").mkdir()
+        self.check(0, ".", "--changed", "site")
+
     def test_a_list_through_a_pipe(self):
         done = subprocess.run(["bash", "-c", f'"$1" check . --changed-from <(echo {LEFT})', "bash", PROGRAM], cwd=self.folder, capture_output=True, text=True, check=False, timeout=60)
         self.assertEqual(1, done.returncode, done)

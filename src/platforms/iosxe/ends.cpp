@@ -437,6 +437,10 @@ class Maker {
     } else {
       e.enabled = Sourced<bool>::derive(false, outer.span);
       e.remarks.push_back(remark(Remark::Kind::disabled, outer.span, "crypto map \"" + outer.map.text + "\" is not applied to any interface", true));
+      e.names["enable.value"] = outer.map.text;
+      constexpr std::size_t few = 64;  // of entries there may be thousands, too
+      for (const auto& [key, at] : d_.interfaces)
+        if (d_.interfaces.size() <= few && at.address.known() && !at.crypto_map && !shut(at)) e.names["at." + to_string(at.address.value())] = at.name.text;
     }
     if (i && i->redundancy) {
       set_virtual(e, i->redundancy);

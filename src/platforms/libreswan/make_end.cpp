@@ -55,8 +55,11 @@ class EndMaker {
     authentication();
     ike();
     identities();
-    if (around_.keys_in_input) e_.ike.keys = strongswan::keys_for(around_.keys, e_.ike.local_id, e_.ike.remote_ids);
-    else if (e_.ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk) {
+    if (around_.keys_in_input) {
+      std::optional<std::string> used;
+      e_.ike.keys = strongswan::keys_for(around_.keys, e_.ike.local_id, e_.ike.remote_ids, used);
+      if (used) e_.names["key_entry"] = *used;
+    } else if (e_.ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk) {
       PskEntry k;
       k.secret = Sourced<Secret>::hidden(UnknownReason::not_in_input, c_.span);
       k.span = c_.span;

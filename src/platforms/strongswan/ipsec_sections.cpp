@@ -120,7 +120,11 @@ void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
     else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
     else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
     else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
-    for (std::size_t w = 2; w < n.words.size(); ++w) key.owners.push_back(identity_(n.words[w].text));
+    for (std::size_t w = 2; w < n.words.size(); ++w) {
+      const Word& owner = n.words[w];
+      key.owners.push_back(identity_(owner.text));
+      key.name += owner.quoted ? '"' + owner.text.str() + "\" " : owner.text.str() + " ";
+    }
     keys_.add(std::move(key));
   }
 }

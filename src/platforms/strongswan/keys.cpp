@@ -66,8 +66,10 @@ std::vector<const SharedKey*> SharedKeys::candidates(const Identity* a, const Id
   return out;
 }
 
-std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote) {
+std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used) {
   std::vector<PskEntry> out;
+  if (keys.empty()) used = "";
+  else if (keys.all().size() == 1) used = keys.all().front().name;
   const auto exact_remote = [&]() -> const Identity* {
     if (remote.size() != 1 || !remote.front().known() || remote.front().value().kind != IdentityPattern::Kind::exact) return nullptr;
     return &remote.front().value().id;
@@ -91,6 +93,7 @@ std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& 
       e.span = keys.all().front().span;
       return {std::move(e)};
     }
+    used = best ? best->name : "";
     if (best) {
       PskEntry e;
       e.secret = best->secret;

@@ -272,7 +272,9 @@ void EndMaker::make_keys() {
   const bool wanted = ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk || ike.remote_auth.value_or(AuthMethod::psk) == AuthMethod::psk;
   if (!wanted) return;
   if (around_.keys_in_input) {
-    ike.keys = keys_for(around_.keys, ike.local_id, ike.remote_ids);
+    std::optional<std::string> used;
+    ike.keys = keys_for(around_.keys, ike.local_id, ike.remote_ids, used);
+    if (used) made_.end.names["key_entry"] = used->empty() && !around_.ipsec_conf ? "ike-" + conn_.name : *used;
     return;
   }
   PskEntry e;

@@ -17,6 +17,7 @@ struct SharedKey {
   Sourced<Secret> secret;
   std::vector<ParsedIdentity> owners;
   Span span;
+  std::string name;   ///< as fixes name it: its section, or its owners as they are written, with a blank behind each
 };
 
 /// All keys of a host, in their order.
@@ -54,8 +55,9 @@ struct MadeEnd {
 MadeEnd make_end(const Section& connection, const Surroundings& around);
 
 /// The keys that a connection between these identities would use, the best match first, as charon searches them: by the
-/// identities that are configured, in IKEv1 as well.
+/// identities that are configured, in IKEv1 as well. `used` becomes the name of the first one, empty where there is none;
+/// nothing where it depends on who comes.
 std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local,
-                               const std::vector<Sourced<IdentityPattern>>& remote);
+                               const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used);
 
 }  // namespace tunlint::strongswan

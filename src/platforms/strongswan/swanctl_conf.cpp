@@ -80,6 +80,7 @@ class Reader {
       const Value* secret = s.find("secret");
       SharedKey key;
       key.span = s.span;
+      key.name = s.name;
       if (!secret) {
         const auto it = s.values.find("secret");
         key.secret = it == s.values.end() ? Sourced<Secret>::hidden(UnknownReason::not_in_input, s.span) : Sourced<Secret>::set(Secret(), it->second.span);
