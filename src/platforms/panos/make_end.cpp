@@ -224,6 +224,7 @@ class EndMaker {
     if (v1_ && !(v2_ && for_v1.item == for_v2.item)) add_settings(end_, source_, ike_profiles, for_v1.item);
     const CryptoProfile& main = v2_ ? for_v2 : for_v1;
     end_.names["ike_profile"] = word(main.name);
+    if (v1_ && v2_) end_.names["v1.ike_profile"] = word(for_v1.name);
     ike.lifetime = gateway_ ? lifetime_of(c_, main, "ike") : Sourced<std::uint32_t>::hidden(missing(), head_);
     const auto unknown = [&](CryptoProfile p) {
       if (!gateway_) p.item = nullptr, p.factory.clear(), p.unknown = missing();
