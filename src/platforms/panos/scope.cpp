@@ -35,6 +35,7 @@ class Finder {
     if (loose(item)) return;
     const bool templates = item.name == "template" || item.name == "template-stack";
     for (const Item* c : item.children) {
+      if (c->of_stack) continue;
       if (templates) walk(*c, item.name + ' ' + quoted(c->name) + " config ", c->name);
       else walk(*c, prefix, template_name);
     }
