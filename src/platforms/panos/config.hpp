@@ -52,6 +52,7 @@ class Config {
   /// Whether a leaf has one value only: a command may give it again, elsewhere it is a list where a value is meant.
   bool values_once() const { return values_once_; }
   const std::string& version() const { return version_; }  ///< of the configuration's schema ("10.1.0"), from XML
+  const std::string& detail_version() const { return detail_version_; }  ///< of the software that wrote it ("10.1.6"), from XML
 
  private:
   Item& child(Item& parent, std::string_view name, Span span);

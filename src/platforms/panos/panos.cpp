@@ -186,7 +186,10 @@ class Reader {
     if (!scope.template_.empty()) return scope.template_;
     return found_.host_name.empty() ? base_name(documents_.empty() ? std::string() : documents_.front()->name()) : found_.host_name;
   }
-  std::string release() const { return options_.release.empty() ? release_of(config_.version()) : options_.release; }
+  std::string release() const {
+    if (!options_.release.empty()) return options_.release;
+    return config_.detail_version().empty() ? release_of(config_.version()) : config_.detail_version();
+  }
 
   std::span<SourceFile* const> documents_;
   const ReadOptions& options_;
