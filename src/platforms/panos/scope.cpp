@@ -157,6 +157,14 @@ AddressValue address_value(const Found& found, const Item* value) {
   return v;
 }
 
+const Item* link_down(const Scope& scope, std::string_view interface) {
+  const std::string_view port = interface.substr(0, interface.find('.'));
+  for (const Item* interfaces : scope.interfaces)
+    for (const Item* kind : interfaces->children)
+      if (const Item* state = kind->value({port, "link-state"}); state && state->name == "down") return state;
+  return nullptr;
+}
+
 InterfaceAddress interface_address(const Scope& scope, const Found& found, std::string_view interface) {
   InterfaceAddress out;
   const Item* block = interface_block(scope, interface);
