@@ -51,6 +51,7 @@ class Maker {
       }
       if (v.contains("group")) v["value"] = v["group"];
       name_child(v, end(), own);
+      add_names_of_v1(v);
       auto out = fix_lines(end(), setting, v);
       if (out.empty()) continue;
       End changed = end();
@@ -145,6 +146,13 @@ class Maker {
     const auto& now = own.proposals.offer.front().esn.items;
     const Transform then = suite.esn.items.front().value();
     return now.empty() ? then == esn_yes : std::none_of(now.begin(), now.end(), [&](const auto& t) { return t.known() && t.value() == then; });
+  }
+  /// What is set in other places for IKEv1: names ("v1.profile") in the place of those without the prefix.
+  void add_names_of_v1(FixValues& v) const {
+    static constexpr std::string_view prefix = "v1.";
+    if (!v1_) return;
+    for (const auto& [name, value] : end().names)
+      if (name.starts_with(prefix)) v[name.substr(prefix.size())] = value;
   }
   /// Platforms that switch PFS on and off, and take the group of the IKE SA.
   void add_switch(FixValues& v, const Suite& suite) const {

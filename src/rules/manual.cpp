@@ -64,7 +64,8 @@ std::string readable(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> markers[] = {
       {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{?starts}", "the end that starts"}, {"{?to_main}", "to main mode"}, {"{?to_aggressive}", "to aggressive mode"}, {"{?answers}", "the end that answers"}, {"{?static_map}", "crypto maps"}, {"{?dynamic_map}", "dynamic crypto maps"}, {"{applied}", ""},
       {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"},
-      {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?fqdn}", "a name"}, {"{?no_fqdn}", "an address or e-mail address"}, {"{?keyring_peer}", ""}, {"{?global_keys}", ""}, {"{?responder_only}", ""}, {"{?shutdown}", ""}, {"{?only_policy}", "IKEv1"}};
+      {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?fqdn}", "a name"}, {"{?no_fqdn}", "an address or e-mail address"}, {"{?keyring_peer}", ""}, {"{?global_keys}", ""}, {"{?responder_only}", ""}, {"{?shutdown}", ""}, {"{?only_policy}", "IKEv1"},
+      {"{?off_gateway}", "where the gateway is disabled"}, {"{?off_tunnel}", "where the tunnel is disabled"}};
   for (const auto& [marker, means] : markers)
     if (line.starts_with(marker)) {
       line.erase(0, marker.size());

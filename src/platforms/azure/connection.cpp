@@ -22,7 +22,7 @@ class EndMaker {
 
   /// How many tunnels the connection makes: one for each address of its gateway, as far as they are known.
   std::size_t instances() {
-    const Resource* gateway = link_ ? nullptr : refer(Kind::gateway, "virtualNetworkGateway1");
+    const Resource* gateway = own_gateway();
     bool all = false;
     const auto own = gateway ? addresses_of(*gateway, all) : std::vector<Sourced<IpAddress>>{};
     return all && own.size() > 1 ? own.size() : 1;
@@ -36,7 +36,7 @@ class EndMaker {
     end_.name = connection_.shown.empty() ? "connection" : connection_.shown;
     end_.names["connection"] = end_.name;
     if (link_ && !text_of(*link_, "name").empty()) end_.name += "/" + std::string(text_of(*link_, "name"));
-    gateway_ = refer(Kind::gateway, "virtualNetworkGateway1");
+    gateway_ = own_gateway();
     local_gateway_ = refer(Kind::local_gateway, "localNetworkGateway2");
     end_.device = options_.device;
     if (end_.device.empty() && gateway_) end_.device = gateway_->shown;
@@ -63,6 +63,15 @@ class EndMaker {
   const Resource* refer(Kind kind, std::string_view name) const {
     const auto ref = fields_.reference(name);
     return ref.known() ? resources_.find(kind, ref.value()) : nullptr;
+  }
+
+  /// A connection of Virtual WAN stands below its gateway: ".../vpnGateways/hub/vpnConnections/c1", or by name "hub/c1".
+  const Resource* own_gateway() const {
+    if (!link_) return refer(Kind::gateway, "virtualNetworkGateway1");
+    const std::string id = lower(text_of(*connection_.node, "id")), name(text_of(*connection_.node, "name"));
+    if (id.find("/vpngateways/") != std::string::npos) return resources_.find(Kind::wan_gateway, id);
+    const auto slash = name.find('/');
+    return slash == std::string::npos || is_expression(name) ? nullptr : resources_.find(Kind::wan_gateway, name.substr(0, slash));
   }
 
   void find_variant() {
@@ -96,7 +105,7 @@ class EndMaker {
     }
   }
 
-  /// The public addresses of a virtual network gateway; `all` says whether they are all there.
+  /// The public addresses of a gateway; `all` says whether they are all there.
   std::vector<Sourced<IpAddress>> addresses_of(const Resource& gateway, bool& all) {
     std::vector<Sourced<IpAddress>> out;
     const Fields g(*gateway.properties, end_.remarks);
@@ -112,6 +121,11 @@ class EndMaker {
       if (!reference) reference = member(p ? *p : *c, "publicIpAddress");
       if (!reference) {
         all = false;
+        continue;
+      }
+      if (reference->shape == Shape::scalar) {  // of Virtual WAN
+        if (reference->words.size() > 1) add(reference->words[1].text, reference->words[1].span);
+        else all = false;
         continue;
       }
       const auto id = text_of(*reference, "id");
@@ -130,7 +144,10 @@ class EndMaker {
     for (const Node& peering : peerings->children)
       if (const Node* tunnel = member(peering, "tunnelIpAddresses"))
         for (const Node& a : tunnel->children)
-          if (a.words.size() > 1) add(a.words[1].text, a.words[1].span);
+          if (a.words.size() > 1) {
+            const auto address = parse_address(a.words[1].text);
+            if (!address || !is_private(*address)) add(a.words[1].text, a.words[1].span);  // the private one stands beside it
+          }
     return out;
   }
 
@@ -147,7 +164,7 @@ class EndMaker {
       }
       else if (own.size() > 1) end_.local = Sourced<IpAddress>::hidden(UnknownReason::runtime, own.front().span());  // a tunnel from each instance
     }
-    const auto inside = fields_.flag("useLocalAzureIpAddress");
+    const auto inside = settings_.flag("useLocalAzureIpAddress");
     if (inside.known() && inside.value()) end_.local = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, inside.span());
     if (end_.local.known()) end_.ike.local_id = Sourced<Identity>::derive(identity_of(end_.local.value()), end_.local.span(), fact("default.local-id"));
     else end_.ike.local_id = Sourced<Identity>::hidden(end_.local.reason(), end_.local.span());
@@ -280,7 +297,7 @@ class EndMaker {
     }
     if (!policies.empty() && ike.v1.offer.empty() && ike.v2.offer.empty())
       settings_.remark(Remark::Kind::unsupported, at, "AES-GCM for the IKE SA needs IKEv2", fact("default.ike.mode")).blocks = true;
-    make_children(std::move(child), !policies.empty());
+    make_children(std::move(child), !policies.empty() || hidden);
     if (const Fact* f = fact("default.route-based.v1.selectors"); f && variant_ != Variant::policy_based)
       end_.behaviour.v1_selectors = {{V1SelectorMatch::subset_of_own}, false, f};
   }
@@ -297,7 +314,7 @@ class EndMaker {
         add_pairs(child, prefixes(member(*p, "localAddressRanges"), p->span, end_.remarks), prefixes(member(*p, "remoteAddressRanges"), p->span, end_.remarks));
       return;
     }
-    if (on && !own_policy && !settings_.find("ipsecPolicies"))
+    if (on && !own_policy)
       settings_.remark(Remark::Kind::unsupported, by_policy.span(), "policy-based traffic selectors need a policy of one's own on the connection", fact("default.selectors.policy"));
     if (by_policy.unknown()) {
       child.local = child.remote = {Sourced<TrafficSelector>::hidden(by_policy.reason(), by_policy.span())};
@@ -374,18 +391,23 @@ class EndMaker {
 
 std::vector<End> make_ends(const Resource& connection, const Resources& resources, const Profile& profile, const ReadOptions& options) {
   std::vector<End> out;
+  const auto add = [&](const Node* link) {
+    const std::size_t count = EndMaker(connection, link, resources, profile, options).instances();
+    for (std::size_t n = 0; n < count; ++n) out.push_back(EndMaker(connection, link, resources, profile, options, n).make());
+  };
   if (connection.kind == Kind::wan_connection) {
     const Node* links = member(*connection.properties, "vpnLinkConnections");
-    if (!links || links->children.empty()) out.push_back(EndMaker(connection, connection.properties, resources, profile, options).make());
-    else
+    std::vector<const Node*> of_connection;
+    if (links)
       for (const Node& link : links->children)
-        if (link.shape == Shape::object) out.push_back(EndMaker(connection, &link, resources, profile, options).make());
+        if (link.shape == Shape::object) of_connection.push_back(&link);
+    if (!links || links->children.empty()) of_connection.push_back(connection.properties);
+    for (const Node* link : of_connection) add(link);
     return out;
   }
   const std::string type = lower(text_of(*connection.properties, "connectionType"));
   if (type == "expressroute" || type == "vpnclient") return out;
-  const std::size_t count = EndMaker(connection, nullptr, resources, profile, options).instances();
-  for (std::size_t n = 0; n < count; ++n) out.push_back(EndMaker(connection, nullptr, resources, profile, options, n).make());
+  add(nullptr);
   return out;
 }
 

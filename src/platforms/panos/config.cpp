@@ -131,8 +131,10 @@ std::vector<SyntaxError> Config::read(SourceFile& file) {
 void Config::add_xml(const Node& element, Item& parent) {
   const std::string_view name = element.word(0);
   if (name.starts_with('@')) return;
-  if (name == "config")
+  if (name == "config") {
     if (const Node* version = member(element, "@version"); version && version_.empty()) version_ = version->word(1);
+    if (const Node* detail = member(element, "@detail-version"); detail && detail_version_.empty()) detail_version_ = detail->word(1);
+  }
   Item* at = &parent;
   if (name == "member") {
     const bool more = std::any_of(element.children.begin(), element.children.end(), [](const Node& c) { return !c.word(0).starts_with('@'); });

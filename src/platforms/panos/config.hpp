@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct Item {
   unsigned depth = 0;
   bool torn = false;             ///< a leaf that was given several words as its one value
   bool text = false;             ///< the text of an XML element, which is no entry
+  bool of_stack = false;         ///< a template whose values its stacks have
 
   /// The Item at the end of a path of names; null where there is none.
   const Item* find(std::initializer_list<std::string_view> path) const;
@@ -44,10 +46,13 @@ class Config {
 
   /// Reads a file into the tree; gives what the syntax could not take. Marks secrets in the file.
   std::vector<SyntaxError> read(SourceFile& file);
+  /// Gives template stacks the values of their templates, and variables their values. After all files were read.
+  std::vector<SyntaxError> apply_templates();
   const Item& root() const { return items_.front(); }
   /// Whether a leaf has one value only: a command may give it again, elsewhere it is a list where a value is meant.
   bool values_once() const { return values_once_; }
   const std::string& version() const { return version_; }  ///< of the configuration's schema ("10.1.0"), from XML
+  const std::string& detail_version() const { return detail_version_; }  ///< of the software that wrote it ("10.1.6"), from XML
 
  private:
   Item& child(Item& parent, std::string_view name, Span span);
@@ -56,6 +61,8 @@ class Config {
   bool add_command(const Node& command);
   void remove(const Node& command);
   void remove(Item& item);
+  void fill(Item& to, const Item& from, const Key* key, bool entry);
+  void put_variables(Item& at, const std::map<std::string_view, const Item*>& variables);
 
   struct Place {
     const Item* parent;
@@ -67,8 +74,9 @@ class Config {
   };
   std::deque<Item> items_;  // they keep their address
   std::unordered_map<Place, Item*, Hash> index_;
-  std::string version_;
+  std::string version_, detail_version_;
   bool values_once_ = false;
+  std::size_t copies_ = 0;  // of values of templates
   std::vector<SyntaxError> errors_;  // of the document that is being read
 };
 

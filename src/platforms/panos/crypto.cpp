@@ -58,6 +58,19 @@ void fill(const Context& c, TransformList& list, const std::vector<Value>& words
   }
 }
 
+/// Words that the release does not have yet: those of the list that the fact is. Without a release nothing is said.
+void check_release(const Context& c, const std::vector<Value>& words, std::string_view missing, const char* message) {
+  // A profile with one of them is refused as a whole.
+  const Fact* f = c.release.empty() ? nullptr : c.fact(missing);
+  if (!f) return;
+  const auto absent = items(*f);
+  for (const Value& w : words) {
+    if (w.fact || std::find(absent.begin(), absent.end(), w.text) == absent.end()) continue;
+    c.remark(Remark::Kind::unsupported, w.span, message, f);
+    for (Remark& r : c.remarks) r.blocks = r.blocks || (r.span == w.span && r.message == message);
+  }
+}
+
 UnknownReason reason_of(const CryptoProfile& p) { return p.unknown != UnknownReason::none ? p.unknown : UnknownReason::not_documented; }
 
 void start(Proposal& proposal, const CryptoProfile& p, Protocol protocol) {
@@ -157,10 +170,13 @@ Sourced<std::uint32_t> lifetime_of(const Context& c, const CryptoProfile& p, std
 Proposal ike_proposal(const Context& c, const CryptoProfile& p) {
   Proposal out;
   start(out, p, Protocol::ike);
-  fill(c, out.encr, values(c, p, {"encryption"}, "encryption"), "ike.encr");
+  const auto encryption = values(c, p, {"encryption"}, "encryption"), groups = values(c, p, {"dh-group"}, "dh-group");
+  fill(c, out.encr, encryption, "ike.encr");
+  check_release(c, encryption, "default.ike.no-encryption", "this release has no AES-GCM in IKE crypto profiles");
   const auto hash = values(c, p, {"hash"}, "hash");
   fill(c, out.integ, hash, "ike.integ", "non-auth");
-  fill(c, out.dh, values(c, p, {"dh-group"}, "dh-group"), "ike.dh");
+  fill(c, out.dh, groups, "ike.dh");
+  check_release(c, groups, "default.ike.no-group", "this release does not have this group in IKE crypto profiles");
   out.prf.span = out.integ.span;
   out.prf.hidden = out.integ.hidden;
   for (const auto& integ : out.integ.items)

@@ -103,13 +103,24 @@ class EndMaker {
     if (source_.gateway_reference) end_.names["gateway"] = word(source_.gateway_reference->name);
   }
   void make_enabled() {
+    const auto block = [&](const Item& off, const char* message) {
+      end_.enabled = Sourced<bool>::set(false, off.span);
+      c_.remark(Remark::Kind::disabled, off.span, message);
+      end_.remarks.back().blocks = true;
+    };
+    const Item* const begins_at = in_gateway({"local-address", "interface"});
+    if (const Item* down = begins_at ? link_down(scope_, begins_at->name) : nullptr) {
+      const Item& port = *down->parent->parent;
+      end_.names["port"] = port.parent->name + ' ' + port.name;
+      end_.names["enable.value"] = "up";
+      return block(*down, "the link of the gateway's interface is down");
+    }
     for (const Item* off : {in_gateway({"disabled"}), tunnel_.value({"disabled"})}) {
       if (!off) continue;
       if (off->name == "yes") {
-        end_.enabled = Sourced<bool>::set(false, off->span);
-        c_.remark(Remark::Kind::disabled, off->span, "it is disabled");
-        end_.remarks.back().blocks = true;
-        return;
+        end_.names[off->parent->parent == gateway_ ? "off_gateway" : "off_tunnel"] = "";
+        end_.names["enable.value"] = "no";
+        return block(*off, "it is disabled");
       }
       if (off->name == "no") end_.enabled = Sourced<bool>::set(true, off->span);
       else end_.enabled = Sourced<bool>::hidden(unusable(*off, "this setting takes yes or no"), off->span);
@@ -224,6 +235,7 @@ class EndMaker {
     if (v1_ && !(v2_ && for_v1.item == for_v2.item)) add_settings(end_, source_, ike_profiles, for_v1.item);
     const CryptoProfile& main = v2_ ? for_v2 : for_v1;
     end_.names["ike_profile"] = word(main.name);
+    if (v1_ && v2_) end_.names["v1.ike_profile"] = word(for_v1.name);
     ike.lifetime = gateway_ ? lifetime_of(c_, main, "ike") : Sourced<std::uint32_t>::hidden(missing(), head_);
     const auto unknown = [&](CryptoProfile p) {
       if (!gateway_) p.item = nullptr, p.factory.clear(), p.unknown = missing();

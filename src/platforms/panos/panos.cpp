@@ -115,6 +115,8 @@ class Reader {
       auto errors = config_.read(*file);
       out_.errors.insert(out_.errors.end(), errors.begin(), errors.end());
     }
+    const auto errors = config_.apply_templates();
+    out_.errors.insert(out_.errors.end(), errors.begin(), errors.end());
     found_ = find_scopes(config_.root());
     for (const Scope& scope : found_.scopes) check(scope);
     for (const Scope& scope : found_.scopes)
@@ -125,6 +127,9 @@ class Reader {
     std::stable_sort(out_.remarks.begin(), out_.remarks.end(), [](const Remark& a, const Remark& b) {
       return std::pair(a.span.file, a.span.begin) < std::pair(b.span.file, b.span.begin);
     });
+    // A template may stand in several stacks.
+    const auto same = [](const Remark& a, const Remark& b) { return a.span == b.span && a.message == b.message; };
+    out_.remarks.erase(std::unique(out_.remarks.begin(), out_.remarks.end(), same), out_.remarks.end());
     return std::move(out_);
   }
 
@@ -181,7 +186,10 @@ class Reader {
     if (!scope.template_.empty()) return scope.template_;
     return found_.host_name.empty() ? base_name(documents_.empty() ? std::string() : documents_.front()->name()) : found_.host_name;
   }
-  std::string release() const { return options_.release.empty() ? release_of(config_.version()) : options_.release; }
+  std::string release() const {
+    if (!options_.release.empty()) return options_.release;
+    return config_.detail_version().empty() ? release_of(config_.version()) : config_.detail_version();
+  }
 
   std::span<SourceFile* const> documents_;
   const ReadOptions& options_;

@@ -35,6 +35,7 @@ class Finder {
     if (loose(item)) return;
     const bool templates = item.name == "template" || item.name == "template-stack";
     for (const Item* c : item.children) {
+      if (c->of_stack) continue;
       if (templates) walk(*c, item.name + ' ' + quoted(c->name) + " config ", c->name);
       else walk(*c, prefix, template_name);
     }
@@ -154,6 +155,14 @@ AddressValue address_value(const Found& found, const Item* value) {
     }
   if (first.empty()) v.kind = AddressValue::Kind::undefined;
   return v;
+}
+
+const Item* link_down(const Scope& scope, std::string_view interface) {
+  const std::string_view port = interface.substr(0, interface.find('.'));
+  for (const Item* interfaces : scope.interfaces)
+    for (const Item* kind : interfaces->children)
+      if (const Item* state = kind->value({port, "link-state"}); state && state->name == "down") return state;
+  return nullptr;
 }
 
 InterfaceAddress interface_address(const Scope& scope, const Found& found, std::string_view interface) {

@@ -55,6 +55,8 @@ struct InterfaceAddress {
   bool defined = false;
 };
 InterfaceAddress interface_address(const Scope& scope, const Found& found, std::string_view interface);
+/// The `link-state down` of an interface, or of the port that a subinterface is on; null where its link may come up.
+const Item* link_down(const Scope& scope, std::string_view interface);
 /// A tunnel interface's `mtu`, or null.
 const Item* interface_mtu(const Scope& scope, std::string_view interface);
 

@@ -136,6 +136,25 @@ TEST_CASE("azure: links of a Virtual WAN connection") {
   CHECK(r.reading.ends[1].ike.offers.at(0).value() == IkeVersion::v1);
 }
 
+TEST_CASE("azure: a gateway of Virtual WAN has two instances") {
+  const std::string connection_of = R"({"id": "/x/vpnGateways/hub/vpnConnections/c", "name": "c", "remoteVpnSite": {"id": "/x/vpnSites/s"}, "vpnLinkConnections": [{"name": "l", "sharedKey": "CANARYwan"}]})";
+  const auto ends = [&](const std::string& addresses) {
+    return read(R"([{"type": "Microsoft.Network/vpnGateways", "id": "/x/vpnGateways/hub", "name": "hub", )" + addresses + R"(, "connections": [)" + connection_of + "]}]").reading.ends;
+  };
+  const std::string first = R"({"tunnelIpAddresses": ["203.0.113.20", "10.0.0.4"]})", second = R"({"tunnelIpAddresses": ["203.0.113.21", "10.0.0.5"]})";
+  for (const std::string& told : {R"("bgpSettings": {"bgpPeeringAddresses": [)" + first + ", " + second + "]}",
+                                  std::string(R"("ipConfigurations": [{"id": "Instance0", "publicIpAddress": "203.0.113.20"}, {"id": "Instance1", "publicIpAddress": "203.0.113.21"}])")}) {
+    const auto both = ends(told);
+    REQUIRE(both.size() == 2);
+    CHECK(to_string(both[0].local.value()) == "203.0.113.20");
+    CHECK(to_string(both[1].local.value()) == "203.0.113.21");
+    CHECK(both[0].device == "hub");
+  }
+  const auto unknown = ends(R"("bgpSettings": {"asn": 65515})");
+  REQUIRE(unknown.size() == 1);
+  CHECK(unknown[0].local.reason() == UnknownReason::not_in_input);
+}
+
 TEST_CASE("azure: other JSON is not taken for it") {
   for (const char* text : {R"({"resource_type": "IPSecVpnTunnelProfile", "peer_address": "192.0.2.1"})", R"({"peers": [{"publicIp": "192.0.2.1", "ikeVersion": "2"}]})",
                            R"({"VpnConnections": [{"CustomerGatewayConfiguration": ""}]})", R"({"kind": "compute#vpnTunnel", "peerIp": "192.0.2.1"})", "[]", "{}", ""})

@@ -206,6 +206,34 @@ TEST_CASE("panos: templates and template stacks of Panorama") {
   CHECK(read(in_set).end().device == "site A");
 }
 
+TEST_CASE("panos: a template stack has its own values, then those of its templates in their order") {
+  const std::string first = replaced(minimal(), "set network", "set template T1 config network");
+  const std::string more = "set template T2 config network ike gateway GW peer-address ip 192.0.2.99\nset template T2 config network ike gateway GW local-address ip 192.0.2.98\n"
+                           "set template T1 config network ike gateway GW peer-address ip $peer\nset template T1 variable $peer type ip-netmask 192.0.2.70\n";
+  const auto peer = [](const Read& r) { return to_string(r.end().peers.at(0)->address); };
+  const std::string stack = "set template-stack S templates [ T1 T2 ]\n";
+  {
+    const Read r = read(first + more + stack);
+    REQUIRE(r.reading.ends.size() == 1);
+    CHECK(r.end().device == "S");
+    CHECK(r.end().names.at("base") == "template-stack S config network");
+    CHECK(peer(r) == "192.0.2.70");
+  }
+  const std::string own = "set template-stack S config network ike gateway GW peer-address fqdn peer.example\n";
+  CHECK(read(first + more + stack + own).end().peers.at(0)->name == "peer.example");
+  CHECK(peer(read(first + more + stack + "set template-stack S variable $peer type ip-netmask 192.0.2.71\n")) == "192.0.2.71");
+  CHECK(peer(read(first + more + stack + "set template-stack S devices 0001 variable $peer type ip-netmask 192.0.2.72\n")) == "192.0.2.72");
+  // Each device may have a value of its own, and "None" is none.
+  const Read two = read(first + more + stack + "set template-stack S devices 0001 variable $peer type ip-netmask 192.0.2.72\nset template-stack S devices 0002\n");
+  CHECK(two.end().peers.at(0).reason() == UnknownReason::not_in_input);
+  CHECK(read(first + more + stack + "set template-stack S variable $peer type ip-netmask None\n").end().peers.at(0).reason() == UnknownReason::not_in_input);
+  // Stacks that say nothing themselves are one; others are ends of their own.
+  CHECK(read(first + more + stack + "set template-stack S2 templates [ T1 T2 ]\n").reading.ends.size() == 1);
+  CHECK(read(first + more + stack + own + "set template-stack S2 templates [ T1 T2 ]\n").reading.ends.size() == 2);
+  // A stack whose templates are elsewhere leaves those that are here alone.
+  CHECK(read(first + more + "set template-stack S templates T9\n").end().device == "T1");
+}
+
 TEST_CASE("panos: variables of a template are values that are not known, and no errors") {
   const Read r = read(replaced(minimal(), "set network", "set template T1 config network") +
                       "set template T1 config network ike gateway GW peer-address ip $peer\nset template T1 config network ike gateway GW local-address ip $local\n"
