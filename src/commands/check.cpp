@@ -259,6 +259,7 @@ int check(const CheckOptions& given) {
   progress.finish();
   if (!apply_baselines(analysis, options, looked_for)) return 2;
   apply_severities(analysis, in.project, in.sources, found);
+  hide_keys_in_reasons(analysis, in.sources, ends);
   std::erase_if(analysis.findings, [&](const Finding& f) { return !is_reported(f.rule, ao); });
   analysis.files = in.files;
   analysis.passed_over = in.passed_over;

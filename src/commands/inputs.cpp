@@ -318,6 +318,7 @@ class InputReader {
       shown.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + suppression_mark.size()));
       ++begin;
     }
+    if (begin > 0) hide_keys_in_comments(file);
     std::sort(shown.begin(), shown.end());
     shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
     if (shown.empty()) file.release();

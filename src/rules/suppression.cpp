@@ -6,6 +6,7 @@
 #include "rules/catalogue.hpp"
 #include "rules/findings.hpp"
 #include "source/edit_distance.hpp"
+#include "source/known_secrets.hpp"
 
 namespace tunlint {
 namespace {
@@ -38,7 +39,11 @@ bool parse(const SourceFile& f, std::size_t at, Directive& d) {
   d.span = {f.id(), f.original_offset(at), f.original_offset(end)};
   d.line = f.position(d.span.begin).line;
   const auto dashes = rest.find("--");
-  if (dashes != std::string_view::npos) d.reason = trim(rest.substr(dashes + 2));
+  if (dashes != std::string_view::npos) {
+    const std::string_view reason = trim(rest.substr(dashes + 2));
+    const auto from = static_cast<std::size_t>(reason.data() - text.data());
+    d.reason = f.excerpt({f.id(), f.original_offset(from), f.original_offset(from + reason.size())});
+  }
   std::string_view names = trim(rest.substr(0, dashes));
   while (!names.empty()) {
     const auto comma = std::min(names.find(','), names.size());
@@ -63,6 +68,16 @@ std::string unknown(std::string_view name) {
       if (const auto d = edit_distance(name, r.name); d < distance) distance = d, near = r.name;
   }
   return "no rule or family has the name that is to be ignored here" + (near.empty() ? std::string("; see 'tunlint rules'") : "; did you mean '" + std::string(near) + "'?");
+}
+
+/// Marks what stands in the line that `span` begins in.
+void hide(SourceFile& f, Span span, const KnownSecrets& secrets) {
+  const std::string_view text = f.text(), rest = f.first_line(span);
+  if (rest.empty()) return;
+  const auto at = static_cast<std::size_t>(rest.data() - text.data());
+  const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1, end = std::min(text.find('\n', at), text.size());
+  for (const auto& [from, to] : secrets.in(text.substr(begin, end - begin))) f.mark_secret(static_cast<std::uint32_t>(begin + from), static_cast<std::uint32_t>(begin + to));
 }
 
 Finding about(const Directive& d, std::string_view rule, std::string message) {
@@ -125,6 +140,49 @@ void apply_suppressions(Analysis& analysis, const SourceSet& sources, const Look
     }
   for (const auto& d : all)
     for (Finding& f : judged(d, looked_for)) analysis.findings.push_back(std::move(f));
+}
+
+void hide_keys_in_comments(SourceFile& file) {
+  constexpr std::size_t long_enough = 8;  // marked are also words beside keys
+  const std::string_view text = file.text();
+  if (text.find(suppression_mark) == std::string_view::npos) return;
+  KnownSecrets secrets;
+  const auto marked = [&](std::size_t from, std::size_t to) { return file.overlaps_secret(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)); };
+  constexpr std::string_view blanks = " \t\r\n";
+  for (std::size_t at = text.find_first_not_of(blanks); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(blanks, at), text.size());
+    std::size_t from = at, to = end;
+    if (marked(from, to)) {
+      while (!marked(from, from + 1)) ++from;
+      while (!marked(to - 1, to)) --to;
+      if (to - from > 2 && (text[from] == '"' || text[from] == '\'') && text[to - 1] == text[from]) ++from, --to;
+      if (to - from >= long_enough) secrets.add(text.substr(from, to - from));
+    }
+    at = text.find_first_not_of(blanks, end);
+  }
+  for (auto at = secrets.empty() ? std::string_view::npos : text.find(suppression_mark); at != std::string_view::npos; at = text.find(suppression_mark, at + 1))
+    hide(file, {file.id(), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + suppression_mark.size())}, secrets);
+}
+
+void hide_keys_in_reasons(Analysis& analysis, SourceSet& sources, const std::vector<const End*>& ends) {
+  const auto decided = [](const Finding& f) { return f.rule.starts_with("suppression-"); };
+  if (std::none_of(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& f) { return !f.suppressed.empty() || decided(f); })) return;
+  KnownSecrets secrets;
+  for (const End* e : ends)
+    for (const PskEntry& k : e->ike.keys) {
+      if (k.secret.known()) secrets.add(k.secret.value());
+      const Span at = k.secret.span();
+      if (!at || at.end == at.begin) continue;
+      // As it is written: encrypted, with escapes.
+      const std::string_view word = sources.file(at.file).first_line(at);
+      if (word.find(' ') == std::string_view::npos) secrets.add(word.size() > 2 && word.front() == '"' && word.back() == '"' ? word.substr(1, word.size() - 2) : word);
+    }
+  for (Finding& f : analysis.findings) {
+    f.suppressed = secrets.masked(f.suppressed);
+    if (decided(f))
+      for (const FindingPlace& p : f.places)
+        if (p.span) hide(sources.file(p.span.file), p.span, secrets);
+  }
 }
 
 }  // namespace tunlint

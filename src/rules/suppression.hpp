@@ -22,4 +22,10 @@ struct LookedFor {
 /// findings of every tunnel were looked for, suppress nothing.
 void apply_suppressions(Analysis& analysis, const SourceSet& sources, const LookedFor& looked_for = {});
 
+/// Marks what is marked as a secret elsewhere in the file where it stands in such comments, too. Before lines are forgotten.
+void hide_keys_in_comments(SourceFile& file);
+
+/// Masks the keys of `ends` in the reasons of what was decided about findings, and in the lines that say so.
+void hide_keys_in_reasons(Analysis& analysis, SourceSet& sources, const std::vector<const End*>& ends);
+
 }  // namespace tunlint

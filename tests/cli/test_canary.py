@@ -126,6 +126,19 @@ def broken(data):
     # Characters that end a value or begin another kind of one, as keys have them too.
     for piece in (b'ab"', b'["', b"{") if b'"CANARY' in data else (b"ab<", b"<") if b">CANARY" in data else (b"{", b"{{"):
         yield f"{piece.decode()} before a secret", on_secret_lines(data, lambda line: line.replace(b"CANARY", piece + b"CANARY", 1))
+    # Marks and words that were forgotten: the bracket of a tag, the method in front of a key; and a key in a reason.
+    yield "> left out", on_secret_lines(data, lambda line: line.replace(b">CANARY", b"CANARY"))
+    yield "> of both tags left out", on_secret_lines(data, lambda line: line.replace(b">CANARY", b"CANARY").replace(b"</", b"/"))
+    yield "blank for >", on_secret_lines(data, lambda line: line.replace(b">CANARY", b" CANARY"))
+    key = CANARY.search(data)
+    if key and b"authentication local" in data:
+        for side in (b"local", b"remote"):
+            yield f"key for a method ({side.decode()})", re.sub(rb"authentication " + side + rb"[^\n]*", b"authentication " + side + b" " + key.group(), data)
+    written = re.search(rb'(pre-shared-key|secret =|PSK) "?(CANARY[^\s"]*)"?\n', data)
+    if written:
+        mark = b"!" if b"\n!" in data else b"#"
+        comment = mark + b" tunlint: ignore crypto, pfs, dpd, life -- the key is " + written.group(2) + b" for now"
+        yield "key in reasons", b"\n".join(comment + b"\n" + line if line[:1].isalpha() else line for line in lines)
     yield "word in front", on_secret_lines(data, lambda line: re.sub(rb"^(\s*)", rb"\1xyzzy ", line))
     yield "words behind", on_secret_lines(data, lambda line: line + b" and CANARY-" + b"0f1e2d3c4b5a69788796")
     # As a terminal wraps a long line, or a copy of it does.

@@ -348,6 +348,9 @@ void v2_profile(Context& x, Device& d, Node& n) {
       const bool remote = keyword(c, 1, "remote");
       const auto method = v2_auth(c, local || remote ? 2 : 1);
       ok = method.has_value();
+      // A key where the method was forgotten.
+      const std::size_t place = local || remote ? 2 : 1;
+      if (!ok && c.words.size() > place) x.file.mark_secret(c.words[place].span.begin, c.span.end);
       if (ok) {
         auto& slot = remote ? p.remote_auth : p.local_auth;
         slot = Sourced<AuthMethod>::set(*method, c.span);

@@ -156,10 +156,13 @@ void mark_secrets(SourceFile& file) {
   const std::string_view text = file.text();
   for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
     std::size_t end = at + 1;
-    while (end < text.size() && end - at < 64 && text[end] != '>' && text[end] != ' ' && text[end] != '/') ++end;
+    while (end < text.size() && end - at < 64 && std::string_view("<>/ \t\r\n").find(text[end]) == std::string_view::npos) ++end;
     if (!names_a_secret(text.substr(at + 1, end - at - 1)) || text[at + 1] == '/') continue;
     const std::size_t from = text.find('>', end);
-    if (from == std::string_view::npos) return file.mark_secret(static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(text.size()));
+    if (from == std::string_view::npos) return file.mark_secret(static_cast<std::uint32_t>(at + 1), static_cast<std::uint32_t>(text.size()));
+    // A tag that was not closed, or that holds more than its name: the value may stand in it.
+    const bool open = text.find('<', end) < from || (text[end] == '/' && from > end + 1), more = text.substr(end, from - end).find_first_not_of(" \t\r\n/") != std::string_view::npos;
+    if (open || more) file.mark_secret(static_cast<std::uint32_t>(open ? at + 1 : end), static_cast<std::uint32_t>(from));
     if (text[from - 1] == '/') continue;
     std::size_t to = std::min(text.find('<', from), text.size());
     if (text.substr(to, 9) == "<![CDATA[") to = std::min(text.find("]]>", to), text.size());
