@@ -245,10 +245,15 @@ class EndMaker {
       if (!range) fields_.remark(Remark::Kind::unsupported, w->span, "this is no address range");
       out.push_back(range ? Sourced<TrafficSelector>::set(TrafficSelector{*range, 0, {}}, w->span) : Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, w->span));
     }
-    // A plan does not know yet what the provider will read back; an HA VPN gateway has no choice.
-    if (out.empty() && high_availability_ && fields_.text("targetVpnGateway").absent()) return {assume(TrafficSelector{any_address(false), 0, {}}, "default.selectors")};
+    if (out.empty() && no_choice_of_selectors()) return {assume(TrafficSelector{any_address(false), 0, {}}, "default.selectors")};
     if (out.empty()) out.push_back(Sourced<TrafficSelector>::hidden(words.hidden, words.span));
     return out;
+  }
+
+  /// A plan does not know yet what the provider will read back. Where none is written an HA VPN gateway has only one.
+  bool no_choice_of_selectors() const {
+    return high_availability_ && fields_.text("targetVpnGateway").absent() && words_of(fields_.find("localTrafficSelector")).words.empty() &&
+           words_of(fields_.find("remoteTrafficSelector")).words.empty();
   }
 
   void check_selectors(const Selectors& list, std::string_view name) {

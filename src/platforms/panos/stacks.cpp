@@ -60,9 +60,11 @@ void Config::fill(Item& to, const Item& from, const Key* key, bool entry) {
   }
 }
 
-/// Puts values in the place of `$name`. No deeper than the tree.
+/// Puts values in the place of `$name`, but for keys: no type of variable holds one, and its place would not be masked. No deeper
+/// than the tree.
 void Config::put_variables(Item& at, const std::map<std::string_view, const Item*>& variables) {
   for (Item* c : at.children) {
+    if (c->name == "pre-shared-key") continue;
     put_variables(*c, variables);
     if (!c->name.starts_with('$')) continue;
     const auto it = variables.find(c->name);

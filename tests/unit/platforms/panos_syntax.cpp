@@ -230,6 +230,9 @@ TEST_CASE("panos: a template stack has its own values, then those of its templat
   // Stacks that say nothing themselves are one; others are ends of their own.
   CHECK(read(first + more + stack + "set template-stack S2 templates [ T1 T2 ]\n").reading.ends.size() == 1);
   CHECK(read(first + more + stack + own + "set template-stack S2 templates [ T1 T2 ]\n").reading.ends.size() == 2);
+  // A key is not among the types of variables.
+  const Read key = read(first + more + "set template T1 config network ike gateway GW authentication pre-shared-key key $key\nset template T1 variable $key type fqdn CANARYvariable\n");
+  CHECK(key.end().ike.keys.at(0).secret.reason() == UnknownReason::not_in_input);
   // A stack whose templates are elsewhere leaves those that are here alone.
   CHECK(read(first + more + "set template-stack S templates T9\n").end().device == "T1");
 }
