@@ -76,6 +76,7 @@ bool read_changed(CheckOptions& options) {
       at = stop + 1;
     }
   }
+  std::erase(options.changed, "");  // of --changed without a name
   const fs::path top = work_tree();
   for (std::string& name : options.changed)
     if (!there(name) && !top.empty() && (there(top / name) || !there(fs::path(plain_path(name)).parent_path()))) name = (top / name).string();

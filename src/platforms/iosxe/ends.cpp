@@ -423,12 +423,8 @@ class Maker {
     e.names["crypto_map"] = outer.map.text;
     e.names["crypto_map_seq"] = std::to_string(outer.sequence);
     e.names["map"] = "";
-    if (dynamic) {
-      e.names["dynamic_map"] = s.map.text;
-      e.names["dynamic_map_seq"] = std::to_string(s.sequence);
-    } else {
-      e.names["static_map"] = "";
-    }
+    e.names[dynamic ? "dynamic_map" : "static_map"] = dynamic ? s.map.text : std::string();
+    if (dynamic) e.names["dynamic_map_seq"] = std::to_string(s.sequence);
     name_transform_set(e, s);
     if (i) {
       e.names["interface"] = i->name.text;
