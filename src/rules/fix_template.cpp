@@ -11,17 +11,25 @@ namespace {
 /// Words of a template that carry what it sets.
 constexpr std::string_view set_words[] = {"{value}", "{suite}", "{encr}", "{joined}", "{switch}", "{?to_", "{no_group}", "<the same key at both ends>", "{own_net", "{peer_net", "{far_nets}", "{own_acl}", "{nine_tenths}"};
 
+/// The name in the brace at `at`: where it begins and ends. A brace that holds anything else is one of the platform's language.
+std::optional<std::pair<std::size_t, std::size_t>> name_at(const std::string& line, std::size_t at) {
+  if (line[at] != '{') return std::nullopt;
+  const std::size_t begin = at + (line.compare(at, 2, "{?") == 0 ? 2 : 1);
+  const std::size_t end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", begin);
+  if (end == std::string::npos || line[end] != '}' || end == begin) return std::nullopt;
+  return std::pair(begin, end);
+}
+
 /// Replaces {names}; nothing where one has no value. {?names} are asked for and not written.
 std::optional<std::string> fill(const std::string& line, const End& end, const FixValues& values) {
   std::string out;
   for (std::size_t at = 0; at < line.size();) {
-    // A brace that holds anything but a name is a brace of the platform's language.
-    const auto begin = line[at] != '{' ? std::string::npos : at + (line.compare(at, 2, "{?") == 0 ? 2 : 1);
-    const auto close = begin == std::string::npos ? begin : line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-", begin);
-    if (close == std::string::npos || line[close] != '}' || close == begin) {
+    const auto name = name_at(line, at);
+    if (!name) {
       out += line[at++];
       continue;
     }
+    const auto [begin, close] = *name;
     const std::string key = line.substr(begin, close - begin);
     const auto v = values.find(key);
     const auto n = end.names.find(key);
@@ -53,10 +61,14 @@ std::vector<std::string> fix_lines(const End& end, std::string_view setting, con
   return out;
 }
 
-std::vector<std::string> named_lines(const End& end, std::string_view setting) {
-  std::vector<std::string> out;
+std::vector<NamedLine> named_lines(const End& end, std::string_view setting) {
+  std::vector<NamedLine> out;
   for (const auto& line : end.profile->fix(setting))
-    if (auto filled = fill(line, end, {})) out.push_back(std::move(*filled));
+    if (auto filled = fill(line, end, {})) {
+      NamedLine& named = out.emplace_back(NamedLine{std::move(*filled), {}});
+      for (std::size_t at = 0; at < line.size(); ++at)
+        if (const auto name = name_at(line, at)) named.names.push_back(line.substr(name->first, name->second - name->first));
+    }
   return out;
 }
 

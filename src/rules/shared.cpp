@@ -10,37 +10,37 @@
 namespace tunlint {
 namespace {
 
-constexpr std::size_t most_ends = 256;  // of a device are looked at: a hub has thousands, and findings at each
-
 /// Settings of one tunnel or of one peer, whatever the commands look like.
 bool own(std::string_view setting) { return setting == "psk" || setting == "peer" || setting == "role" || setting == "enable"; }
 
 /// The lines of a rule's commands that name what they are entered into.
-std::set<std::string> heads(const End& e, std::string_view settings) {
-  std::set<std::string> out;
+std::map<std::string, std::vector<std::string>> heads(const End& e, std::string_view settings) {
+  std::map<std::string, std::vector<std::string>> out;
   for (std::size_t at = 0; at < settings.size();) {
     const auto stop = std::min(settings.find(' ', at), settings.size());
     if (const auto setting = settings.substr(at, stop - at); !own(setting))
-      for (std::string& line : named_lines(e, setting)) out.insert(std::move(line));
+      for (NamedLine& line : named_lines(e, setting)) out.emplace(std::move(line.text), std::move(line.names));
     at = stop + 1;
   }
   return out;
 }
 
-/// The other ends of the device that the same commands are entered for.
+/// The other ends of the device that the same commands are entered for: those with the same names in the lines of the fix.
 std::vector<const End*> sharing(const FindingFix& fix, const End& e, std::string_view settings, const std::vector<const End*>& of_device) {
   std::vector<const End*> out;
   if (fix.lines.size() < 2 || of_device.size() < 2) return out;
-  const std::set<std::string> known = heads(e, settings);
-  std::vector<std::string> into;
+  const auto known = heads(e, settings);
+  if (!known.contains(fix.lines.front())) return out;
+  std::set<std::string> names;
   for (const std::string& line : fix.lines)
-    if (known.contains(line)) into.push_back(line);
-  if (into.empty() || into.front() != fix.lines.front()) return out;
-  for (std::size_t n = 0; n < of_device.size() && n < most_ends; ++n) {
-    const End& other = *of_device[n];
-    if (&other == &e || other.profile != e.profile || other.name == e.name) continue;
-    const std::set<std::string> there = heads(other, settings);
-    if (std::all_of(into.begin(), into.end(), [&](const std::string& line) { return there.contains(line); })) out.push_back(&other);
+    if (const auto head = known.find(line); head != known.end()) names.insert(head->second.begin(), head->second.end());
+  for (const End* other : of_device) {
+    if (other == &e || other->profile != e.profile || other->name == e.name) continue;
+    const bool same = std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+      const auto there = other->names.find(name);
+      return there != other->names.end() && there->second == e.names.at(name);
+    });
+    if (same) out.push_back(other);
   }
   return out;
 }

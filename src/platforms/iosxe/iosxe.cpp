@@ -20,7 +20,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
       const auto d = iosxe::collect(context, device, options.release);
       iosxe::read_ends(context, d);
     }
-    note_other_platform(reading, *file, {"vpn 0", "interface ipsec", " interface ipsec"});  // of Viptela OS
+    note_other_platform(reading, *file, "interface ipsec");  // of Viptela OS
   }
   return reading;
 }

@@ -57,7 +57,7 @@ class Reader {
       else if (node.starts({"no", "vpn"})) drop_vpn(node.word(2));
       node.understood = true;
     }
-    note_other_platform(out_, file, {"crypto "});  // Viptela OS has no such statement
+    note_other_platform(out_, file, "crypto ");  // Viptela OS has no such statement
   }
 
   void finish() {
