@@ -2,6 +2,7 @@
 // in either, and for a device of the stack (pan-os-python, panos/panorama.py: TemplateVariable).
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "platforms/panos/config.hpp"
 
@@ -88,19 +89,19 @@ std::vector<SyntaxError> Config::apply_templates() {
     if (list.name == "template-stack") stacks.insert(stacks.end(), list.children.begin(), list.children.end());
     if (list.name == "template") templates.insert(templates.end(), list.children.begin(), list.children.end());
   }
-  std::map<std::vector<const Item*>, const Item*> plain;  // stacks that say nothing themselves, by their templates
-  std::vector<const Item*> whole;                         // templates that are part of a stack
+  std::set<std::vector<Item*>> plain;  // the templates of stacks that say nothing themselves
+  std::vector<Item*> whole;            // templates that are part of a stack
   for (Item* stack : stacks) {
     const Item* const names = stack->find({"templates"});
     const Item* const beside = below(*stack->parent->parent, "template");
-    std::vector<const Item*> parts;
+    std::vector<Item*> parts;
     if (names && beside)
       for (const Item* n : names->children)
-        if (const Item* part = below(*beside, n->name)) parts.push_back(part);
+        if (Item* part = below(*beside, n->name)) parts.push_back(part);
     if (parts.empty()) continue;
     const Item* const devices = stack->find({"devices"});
     const bool device_variables = devices && std::any_of(devices->children.begin(), devices->children.end(), [](const Item* d) { return d->find({"variable"}); });
-    if (!stack->find({"config"}) && !stack->find({"variable"}) && !device_variables && !plain.emplace(parts, stack).second) continue;
+    if (!stack->find({"config"}) && !stack->find({"variable"}) && !device_variables && !plain.insert(parts).second) continue;
     Variables variables;
     if (device_variables) {
       for (const Item* d : devices->children) take_variables(*d, variables);
@@ -108,7 +109,7 @@ std::vector<SyntaxError> Config::apply_templates() {
         for (auto& [name, value] : variables) value = nullptr;
     }
     take_variables(*stack, variables);
-    for (const Item* part : parts) {
+    for (Item* part : parts) {
       take_variables(*part, variables);
       if (const Item* config = part->find({"config"})) fill(child(*stack, "config", config->span), *config, nullptr, true);
     }
@@ -119,7 +120,7 @@ std::vector<SyntaxError> Config::apply_templates() {
     if (Item* config = below(*stack, "config")) put_variables(*config, variables);
     whole.insert(whole.end(), parts.begin(), parts.end());
   }
-  for (const Item* part : whole) const_cast<Item*>(part)->of_stack = true;
+  for (Item* part : whole) part->of_stack = true;
   for (Item* one : templates) {
     Variables variables;
     take_variables(*one, variables);
