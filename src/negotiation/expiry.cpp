@@ -41,8 +41,7 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
     sure = std::min(sure, habit.confidence());
   }
   auto& p = c.report(ProblemKind::life_short_side_cannot_rekey, stage, n, !again);
-  const bool answers = c.end(n).role.value_or(Role::both) == Role::responder;
-  const bool not_known = answers && c.end(n).behaviour.rekeys_when_responder.unknown;
+  const bool answers = c.end(n).role.value_or(Role::both) == Role::responder, not_known = rekeys_unknown(c.end(n));
   p.when = t[n].hard;
   p.degrades = again && !t[n].recreates && !not_known;
   p.recovery = !again ? Recovery::stays_down : t[n].recreates ? Recovery::restarts : Recovery::with_traffic;
@@ -55,6 +54,7 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
   p.evidence = {of(n, not_known ? "only answers; whether it starts rekeys is not known" : answers ? "only answers, and never starts a rekey" : "never starts a rekey"),
                 of(1 - n, t[1 - n].rekeys ? "would rekey too late" : "never starts a rekey either")};
   if (!t[1 - n].rekeys) p.detail = "neither end starts a rekey";
+  else if (not_known) p.detail = rekey_habit_unknown;
   if (answers) p.confidence = c.end(n).behaviour.rekeys_when_responder.confidence();
   if (again) return p;
   p.confidence = std::min(p.confidence, sure);

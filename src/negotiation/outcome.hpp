@@ -118,6 +118,8 @@ struct Problem {
 
 /// Problem::detail of lifetimes that differ in IKEv1, where nothing is known of what the responder does with one that is not its own.
 inline constexpr const char* lifetime_habit_unknown = "not known";
+/// Problem::detail where the end with the shorter lifetime only answers, and nothing is known of whether it starts rekeys all the same.
+inline constexpr const char* rekey_habit_unknown = "whether the end with the shorter one, which only answers, rekeys is not known";
 
 /// What happens to a tunnel over its life.
 enum class EventKind : std::uint8_t {

@@ -139,9 +139,10 @@ bool has(const std::vector<Problem>& list, const Problem& p) {
   return std::any_of(list.begin(), list.end(), [&](const Problem& q) { return key(q) == key(p); });
 }
 
-/// The run to report: the worst of those believed. What not all of them meet is possible only.
+/// The run to report: the worst of those believed, and of equally bad ones the one with most to tell. What not all of them meet is
+/// possible only.
 Run settle(Explored& e) {
-  const auto worst = std::max_element(e.believed.begin(), e.believed.end(), [](const Run& a, const Run& b) { return a.verdict < b.verdict; });
+  const auto worst = std::max_element(e.believed.begin(), e.believed.end(), [](const Run& a, const Run& b) { return std::pair(a.verdict, a.problems.size()) < std::pair(b.verdict, b.problems.size()); });
   Run run = *worst;
   const bool agreed = std::all_of(e.believed.begin(), e.believed.end(), [&](const Run& r) { return r.verdict == run.verdict; });
   if (!agreed) run.confidence = Confidence::low;

@@ -124,6 +124,8 @@ Evidence evidence(int end, const Sourced<T>& v, std::string text, std::string no
   return {end, v.span(), std::move(text), v.origin(), v.fact(), std::move(note)};
 }
 
+/// An end that only answers, of which is not known whether it starts rekeys all the same.
+bool rekeys_unknown(const End& e);
 /// When the volume lifetime of a child is used up, at the fast throughput and at the slow one (RFC 4301 section 4.4.2.1).
 std::optional<Seconds> volume_time(const Context& c, const Child& child);
 /// The lifetime of the IKE SA at an end.

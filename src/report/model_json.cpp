@@ -32,7 +32,7 @@ Json text(const PeerAddress& p) { return to_string(p); }
 Json text(const Identity& i) { return to_string(i); }
 Json text(const IdentityPattern& p) { return to_string(p); }
 Json text(const TrafficSelector& t) { return to_string(t); }
-Json text(const Secret&) { return "<secret>"; }
+Json text(const Secret&) { return secret_mask; }
 
 std::string_view to_string(UnknownReason r) {
   static constexpr std::string_view names[] = {"none", "encrypted", "redacted", "not-in-input", "not-documented", "runtime", "release-dependent"};
@@ -148,7 +148,7 @@ class Printer {
   /// As it is written, without quotes.
   std::string written(Span span) const {
     const SourceFile& f = sources_.file(span.file);
-    if (f.overlaps_secret(span.begin, span.end)) return "<secret>";
+    if (f.overlaps_secret(span.begin, span.end)) return std::string(secret_mask);
     const std::string text = f.excerpt(span);
     const bool quoted = text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
     return quoted ? text.substr(1, text.size() - 2) : text;

@@ -28,14 +28,14 @@ Wording short_side(const RuleInput& in) {
   const Problem& p = in.problem;
   const int n = p.evidence.front().end;
   const std::string of = p.stage == Stage::ike_rekey ? " of the IKE SA" : "";
-  const bool not_known = in.end(n).role.value_or(Role::both) == Role::responder && in.end(n).behaviour.rekeys_when_responder.unknown && !p.fatal;
-  const std::string who = p.detail.empty() ? in.name(n) + " has the shorter lifetime" + of + " and never starts a rekey" : p.detail + of;
+  const bool not_known = p.detail == rekey_habit_unknown;
+  const std::string shorter = in.name(n) + " has the shorter lifetime" + of;
+  const std::string who = not_known ? shorter + ", and whether it rekeys, since it only answers, is not known; if it does not" : p.detail.empty() ? shorter + " and never starts a rekey" : p.detail + of;
   const std::string period = p.when ? duration(*p.when) : std::string("lifetime");
   const std::string sa = of.empty() ? ": the child SA is deleted after " + period : ": the IKE SA is deleted after " + period + ", its child SAs with it";
   if (p.fatal) return {who + sa + ", and neither end starts again by itself", Severity::error};
   if (p.recovery == Recovery::restarts) return {who + ": " + in.name(n) + " makes a new child SA every " + period + ", when the old one has ended", Severity::info};
-  if (not_known) return {in.name(n) + " has the shorter lifetime" + of + " and only answers; whether it starts rekeys is not known: if it does not, the tunnel drops every " + period, Severity::info};
-  return {who + ": the tunnel drops every " + period, Severity::warning};
+  return {who + ": the tunnel drops every " + period, not_known ? Severity::info : Severity::warning};
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "rules/catalogue.hpp"
 #include "rules/fix_template.hpp"
@@ -25,41 +27,74 @@ std::map<std::string, std::vector<std::string>> heads(const End& e, std::string_
   return out;
 }
 
-/// The other ends of the device that the same commands are entered for: those with the same names in the lines of the fix.
-std::vector<const End*> sharing(const FindingFix& fix, const End& e, std::string_view settings, const std::vector<const End*>& of_device) {
-  std::vector<const End*> out;
-  if (fix.lines.size() < 2 || of_device.size() < 2) return out;
-  const auto known = heads(e, settings);
-  if (!known.contains(fix.lines.front())) return out;
-  std::set<std::string> names;
-  for (const std::string& line : fix.lines)
-    if (const auto head = known.find(line); head != known.end()) names.insert(head->second.begin(), head->second.end());
-  for (const End* other : of_device) {
-    if (other == &e || other->profile != e.profile || other->name == e.name) continue;
-    const bool same = std::all_of(names.begin(), names.end(), [&](const std::string& name) {
-      const auto there = other->names.find(name);
-      return there != other->names.end() && there->second == e.names.at(name);
-    });
-    if (same) out.push_back(other);
+/// The ends of a device that have the same names, so that the same lines are entered for them.
+struct Sharers {
+  std::vector<const End*> ends;
+  std::map<std::string_view, std::size_t> of_name;  ///< how many ends are called so
+
+  std::size_t others(const End& e) const { return ends.size() - of_name.at(e.name); }
+  const End& first_other(const End& e) const { return **std::find_if(ends.begin(), ends.end(), [&](const End* x) { return x->name != e.name; }); }
+};
+
+/// Finds them: the ends of a device are gone through once for each set of names that fixes ask for.
+class SharedBlocks {
+ public:
+  explicit SharedBlocks(const std::vector<const End*>& ends) {
+    for (const End* e : ends) devices_[device(*e)].push_back(e);
   }
-  return out;
-}
+
+  /// Those for whom the block is entered that `fix` changes at `e`; null where it is a block of this end alone, or none.
+  const Sharers* of(const FindingFix& fix, const End& e, std::string_view settings) {
+    if (fix.lines.size() < 2) return nullptr;
+    const auto known = heads(e, settings);
+    if (!known.contains(fix.lines.front())) return nullptr;
+    std::set<std::string> names;
+    for (const std::string& line : fix.lines)
+      if (const auto head = known.find(line); head != known.end()) names.insert(head->second.begin(), head->second.end());
+    auto [index, fresh] = indexes_.try_emplace({device(e), names});
+    if (fresh)
+      for (const End* x : devices_.at(device(e)))
+        if (const auto key = values(*x, names)) {
+          Sharers& group = index->second[*key];
+          group.ends.push_back(x);
+          ++group.of_name[x->name];
+        }
+    const Sharers& all = index->second.at(*values(e, names));
+    return all.others(e) > 0 ? &all : nullptr;
+  }
+
+ private:
+  using Device = std::tuple<FileId, std::string_view, const Profile*>;
+  static Device device(const End& e) { return {e.span.file, e.device, e.profile}; }
+  /// What these names are at an end; nothing where it lacks one.
+  static std::optional<std::vector<std::string_view>> values(const End& e, const std::set<std::string>& names) {
+    std::vector<std::string_view> out;
+    for (const std::string& name : names) {
+      const auto found = e.names.find(name);
+      if (found == e.names.end()) return std::nullopt;
+      out.push_back(found->second);
+    }
+    return out;
+  }
+  std::map<Device, std::vector<const End*>> devices_;
+  std::map<std::pair<Device, std::set<std::string>>, std::map<std::vector<std::string_view>, Sharers>> indexes_;
+};
 
 }  // namespace
 
 void tell_of_shared_blocks(Analysis& analysis, const std::vector<const End*>& ends) {
-  std::map<std::pair<FileId, std::string_view>, std::vector<const End*>> devices;
-  for (const End* e : ends) devices[{e->span.file, e->device}].push_back(e);
+  SharedBlocks blocks(ends);
   for (Finding& f : analysis.findings) {
-    if (f.tunnel < 0 || f.fixes.empty()) continue;
-    const Rule* rule = find_rule(f.rule);
+    const Rule* rule = f.tunnel < 0 || f.fixes.empty() ? nullptr : find_rule(f.rule);
+    if (!rule) continue;
     std::set<std::string> told;
     for (const FindingFix& fix : f.fixes) {
       const End& e = *analysis.tunnels[static_cast<std::size_t>(f.tunnel)].ends[static_cast<std::size_t>(fix.end)];
-      const auto others = rule && e.profile ? sharing(fix, e, rule->settings, devices[{e.span.file, e.device}]) : std::vector<const End*>{};
-      if (others.empty()) continue;
-      std::string text = "; the fix on " + e.device + " changes " + others.front()->name;
-      if (others.size() > 1) text += " and " + std::to_string(others.size() - 1) + (others.size() == 2 ? " other tunnel" : " other tunnels");
+      const Sharers* sharers = e.profile ? blocks.of(fix, e, rule->settings) : nullptr;
+      if (!sharers) continue;
+      const std::size_t more = sharers->others(e) - 1;
+      std::string text = "; the fix on " + e.device + " changes " + sharers->first_other(e).name;
+      if (more > 0) text += " and " + std::to_string(more) + (more == 1 ? " other tunnel" : " other tunnels");
       text += " too";
       if (told.insert(text).second) f.message += text;
     }

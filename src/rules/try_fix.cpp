@@ -19,8 +19,9 @@ bool about_algorithms(ProblemKind k) {
 /// Where a run ends: later is better.
 int reached(const Run& r) { return r.fails_at ? static_cast<int>(*r.fails_at) : static_cast<int>(stage_count); }
 
-/// Each end can have a fault of one kind for itself.
+/// Each end can have a fault of one kind for itself; an exchange mode that does not fit is one fault whoever starts.
 bool same_fault(const Problem& a, const Problem& b) {
+  if (a.kind == ProblemKind::ike_mode_mismatch) return a.kind == b.kind;
   const auto end = [](const Problem& x) { return x.evidence.empty() ? -1 : x.evidence.front().end; };
   return a.kind == b.kind && a.stage == b.stage && (about_algorithms(a.kind) || end(a) == end(b));
 }
@@ -35,7 +36,9 @@ bool mends(const Problem& p, const Tunnel& tunnel, int n, const End& changed) {
     for (const Problem& q : then.problems) {
       if (same_fault(q, p)) return false;
       const auto known = [&](const Problem& x) { return same_fault(x, q); };
-      if (q.fatal && (q.stage <= p.stage || about_algorithms(q.kind)) && std::none_of(now.problems.begin(), now.problems.end(), known)) return false;
+      // In main mode a key that is filed under a name is not found.
+      const bool follows = about_algorithms(q.kind) || (p.kind == ProblemKind::ike_mode_mismatch && q.kind == ProblemKind::id_psk_lookup);
+      if (q.fatal && (q.stage <= p.stage || follows) && std::none_of(now.problems.begin(), now.problems.end(), known)) return false;
     }
   }
   return true;

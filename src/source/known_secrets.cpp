@@ -1,10 +1,9 @@
 #include "source/known_secrets.hpp"
 
 #include <algorithm>
+
 namespace tunlint {
 namespace {
-
-constexpr std::string_view mask = "<secret>";  // as SourceFile has it
 
 bool of_a_word(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -34,7 +33,7 @@ std::string KnownSecrets::masked(std::string_view text) const {
   std::size_t at = 0;
   for (const auto& [begin, end] : in(text)) {
     out += text.substr(at, begin - at);
-    out += mask;
+    out += secret_mask;
     at = end;
   }
   return out.append(text.substr(at));

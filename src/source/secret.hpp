@@ -10,6 +10,9 @@
 
 namespace tunlint {
 
+/// What is shown in the place of a secret.
+inline constexpr std::string_view secret_mask = "<secret>";
+
 /// A secret (a pre-shared key). It can be compared; it cannot be printed, formatted, streamed or turned into text, and
 /// its memory is overwritten when it goes. `octets` are what the platform would put into the key derivation, after its
 /// own unquoting and unescaping, with leading and trailing blanks kept (RFC 7296 section 2.15: the key is octets).
@@ -45,6 +48,7 @@ class Secret {
   bool is_well_known() const;                            ///< on the short list of keys that guides and labs use
 
  private:
+  friend class KnownSecrets;  // looks for it in texts that are to be masked
   void wipe() noexcept;
   std::string octets_;
   std::optional<Sha1Digest> digest_;  // where only that is known; then octets_ is empty

@@ -11,12 +11,13 @@
 
 #include "source/find.hpp"
 #include "source/grams.hpp"
+#include "source/secret.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint {
 namespace {
 
-constexpr std::string_view mask = "<secret>";
+constexpr std::string_view mask = secret_mask;
 constexpr std::string_view ellipsis = "\xe2\x80\xa6";
 constexpr std::size_t window = 160;        // code points of a line that are shown
 constexpr std::uint32_t block = 4096;      // bytes between two entries of block_code_points_

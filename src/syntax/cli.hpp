@@ -54,7 +54,7 @@ struct CliCommand {
 };
 
 struct CliMode {
-  static constexpr std::size_t most_commands = 160;
+  static constexpr std::size_t most_commands = 160;  ///< more do not compile
   std::string_view name;
   std::span<const CliCommand> commands;
   bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business

@@ -346,11 +346,10 @@ void v2_profile(Context& x, Device& d, Node& n) {
     } else if (first == "authentication") {
       const bool local = keyword(c, 1, "local");
       const bool remote = keyword(c, 1, "remote");
-      const auto method = v2_auth(c, local || remote ? 2 : 1);
-      ok = method.has_value();
-      // A key where the method was forgotten.
       const std::size_t place = local || remote ? 2 : 1;
-      if (!ok && c.words.size() > place) x.file.mark_secret(c.words[place].span.begin, c.span.end);
+      const auto method = v2_auth(c, place);
+      ok = method.has_value();
+      if (!ok && c.words.size() > place) x.file.mark_secret(c.words[place].span.begin, c.span.end);  // a key where the method was forgotten
       if (ok) {
         auto& slot = remote ? p.remote_auth : p.local_auth;
         slot = Sourced<AuthMethod>::set(*method, c.span);

@@ -8,7 +8,7 @@ namespace {
 
 using Selector = Sourced<TrafficSelector>;
 
-constexpr std::size_t most_compared = 512;  // entries of one map
+constexpr std::size_t compare_limit = 4'000'000;  // pairs of permits that are looked at
 
 bool covers(const Child& earlier, const Child& later) {
   const auto part_of = [](const std::vector<Selector>& outer, const std::vector<Selector>& inner) {
@@ -26,20 +26,33 @@ bool same_peers(const End& a, const End& b) {
 }  // namespace
 
 void note_order(std::span<End> entries) {
-  if (entries.size() > most_compared) entries = entries.first(most_compared);
+  const auto note = [](End& e, Remark::Kind kind, Span span, std::string message) {
+    Remark r;
+    r.kind = kind;
+    r.span = span;
+    r.message = std::move(message);
+    e.remarks.push_back(std::move(r));
+  };
   const auto starts = [](const End& e) { return e.role.value_or(Role::both) != Role::responder; };  // a dynamic map waits for its peers
-  for (std::size_t n = 1; n < entries.size(); ++n)
-    for (const Child& child : entries[n].children) {
-      const auto earlier = std::find_if(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(n), [&](const End& e) {
-        return starts(e) && starts(entries[n]) && !same_peers(e, entries[n]) && std::any_of(e.children.begin(), e.children.end(), [&](const Child& c) { return covers(c, child); });
-      });
-      if (earlier == entries.begin() + static_cast<std::ptrdiff_t>(n)) continue;
-      Remark r;
-      r.kind = Remark::Kind::bad_practice;
-      r.span = child.span;
-      r.message = "crypto map entry " + entries[n].name + " gets none of this traffic: entry " + earlier->name + " comes before it, permits the same, and sends it to another peer";
-      entries[n].remarks.push_back(std::move(r));
+  std::size_t compared = 0;
+  for (std::size_t n = 1; n < entries.size(); ++n) {
+    End& later = entries[n];
+    if (!starts(later)) continue;
+    for (const Child& child : later.children) {
+      const auto takes_it = [&](const End& earlier) {
+        if (!starts(earlier) || same_peers(earlier, later)) return false;
+        compared += earlier.children.size();
+        return std::any_of(earlier.children.begin(), earlier.children.end(), [&](const Child& c) { return covers(c, child); });
+      };
+      const auto before = entries.first(n);
+      const auto earlier = std::find_if(before.begin(), before.end(), takes_it);
+      if (compared > compare_limit)
+        return note(later, Remark::Kind::not_compared, later.span, "this crypto map has too many permits: whether entries before them take the traffic of this one and of those behind it was not judged");
+      if (earlier != before.end())
+        note(later, Remark::Kind::bad_practice, child.span,
+             "crypto map entry " + later.name + " gets none of this traffic: entry " + earlier->name + " comes before it, permits the same, and sends it to another peer");
     }
+  }
 }
 
 }  // namespace tunlint::iosxe

@@ -58,16 +58,14 @@ void fill(const Context& c, TransformList& list, const std::vector<Value>& words
   }
 }
 
-/// Words that the release does not have yet: those of the list that the fact is. Without a release nothing is said.
+/// Words that the release does not have yet: those of the list that the fact is. A profile with one of them is refused as a whole.
+/// Without a release nothing is said.
 void check_release(const Context& c, const std::vector<Value>& words, std::string_view missing, const char* message) {
-  // A profile with one of them is refused as a whole.
   const Fact* f = c.release.empty() ? nullptr : c.fact(missing);
   if (!f) return;
   const auto absent = items(*f);
   for (const Value& w : words) {
-    if (w.fact || std::find(absent.begin(), absent.end(), w.text) == absent.end()) continue;
-    c.remark(Remark::Kind::unsupported, w.span, message, f);
-    for (Remark& r : c.remarks) r.blocks = r.blocks || (r.span == w.span && r.message == message);
+    if (!w.fact && std::find(absent.begin(), absent.end(), w.text) != absent.end()) c.remark(Remark::Kind::unsupported, w.span, message, f, true);
   }
 }
 
@@ -111,7 +109,7 @@ TransformList only(const TransformList& list, bool aead) {
 
 }  // namespace
 
-void Context::remark(Remark::Kind kind, Span span, std::string message, const Fact* because) const {
+void Context::remark(Remark::Kind kind, Span span, std::string message, const Fact* because, bool blocks) const {
   const bool twice = std::any_of(remarks.begin(), remarks.end(), [&](const Remark& r) { return r.span == span && r.message == message; });
   if (twice) return;
   Remark r;
@@ -119,6 +117,7 @@ void Context::remark(Remark::Kind kind, Span span, std::string message, const Fa
   r.span = span;
   r.message = std::move(message);
   r.fact = because;
+  r.blocks = blocks;
   remarks.push_back(std::move(r));
 }
 

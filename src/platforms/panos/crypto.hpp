@@ -17,7 +17,7 @@ struct Context {
   std::vector<Remark>& remarks;
 
   const Fact* fact(std::string_view key) const { return profile.fact(key, release).fact; }
-  void remark(Remark::Kind kind, Span span, std::string message, const Fact* because = nullptr) const;
+  void remark(Remark::Kind kind, Span span, std::string message, const Fact* because = nullptr, bool blocks = false) const;
   /// A number in its limits (`limit_key` may be empty); hidden where the text is none.
   Sourced<std::uint32_t> number(const Item& value, std::string_view what, std::string_view limit_key, std::uint32_t unit = 1) const;
 };

@@ -2,7 +2,6 @@
 #include <map>
 #include <set>
 
-#include "platforms/platform.hpp"
 #include "platforms/other_platform.hpp"
 #include "platforms/vedge/detect.hpp"
 #include "platforms/vedge/make_end.hpp"
