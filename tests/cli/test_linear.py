@@ -42,12 +42,14 @@ def one_file(syntax):
     return make
 
 
-def two_hubs(folder, n):
-    """Two devices with n tunnels between them: every one is paired and predicted."""
+def two_hubs(folder, n, broken=False):
+    """Two devices with n tunnels between them: every one is paired and predicted, and breaks where only one end has PFS."""
     for name, own, far in (("left.cfg", "192.0.2.1", "198.51.100"), ("right.cfg", "198.51.100", "192.0.2.1")):
         with open(folder / name, "w", encoding="ascii") as out:
             out.write(f"hostname {name[:-4]}\ncrypto ikev2 keyring K\n peer ANY\n  address 0.0.0.0 0.0.0.0\n  pre-shared-key CANARY-hubs-77b1c0\ncrypto ikev2 profile P\n match identity remote any\n"
                       " authentication remote pre-share\n authentication local pre-share\n keyring local K\ncrypto ipsec profile I\n set ikev2-profile P\n")
+            if broken and name == "left.cfg":
+                out.write(" set pfs group14\n")
             for k in range(n):
                 mine, theirs = f"10.{k >> 8}.{k & 255}.1", f"10.{k >> 8}.{k & 255}.2"
                 if name == "right.cfg":
@@ -55,6 +57,22 @@ def two_hubs(folder, n):
                 out.write(f"interface Loopback{k}\n ip address {mine} 255.255.255.255\ninterface Tunnel{k}\n ip address 172.16.0.1 255.255.255.254\n tunnel source Loopback{k}\n"
                           f" tunnel mode ipsec ipv4\n tunnel destination {theirs}\n tunnel protection ipsec profile I\n")
     return ["check", "--jobs", "1", "--format", "json", "left.cfg", "right.cfg"]
+
+
+def broken_hubs(folder, n):
+    return two_hubs(folder, n, broken=True)
+
+
+def map_permits(folder, n):
+    """A crypto map whose entries have a hundred permits each."""
+    lines = ["hostname hub\ncrypto isakmp policy 10\n encr aes 256\n authentication pre-share\n group 14\ncrypto ipsec transform-set T esp-aes 256 esp-sha-hmac\n"]
+    lines += [f"crypto map M {k + 1} ipsec-isakmp\n set peer {many_tunnels.peer(k)}\n set transform-set T\n match address A{k}\n" for k in range(n)]
+    lines.append("interface GigabitEthernet1\n ip address 192.0.2.1 255.255.255.0\n crypto map M\n")
+    for k in range(n):
+        lines.append(f"ip access-list extended A{k}\n")
+        lines += [f" permit ip 10.{k >> 8}.{k & 255}.0 0.0.0.255 172.16.{j}.0 0.0.0.255\n" for j in range(100)]
+    (folder / "map.cfg").write_text("".join(lines))
+    return ["check", "--jobs", "1", "--format", "concise", "map.cfg"]
 
 
 def files(folder, n):
@@ -96,7 +114,7 @@ def log(folder, n):
 SIZES = {"iosxe": 500, "iosxe-map": 250, "vedge": 500, "panos-set": 400, "panos-braces": 400, "panos-xml": 400, "nsx-v": 500, "nsx-t": 500, "gcp-yaml": 250, "meraki": 500, "swanctl": 300,
          "ipsec-conf": 400, "libreswan": 400, "aws": 300}
 INPUTS = {f"tunnels, {s}": (one_file(s), n) for s, n in SIZES.items()}
-INPUTS.update({"tunnels in pairs": (two_hubs, 150), "files": (files, 150), "statements not understood": (not_understood, 2000), "other statements": (filler, 4000), "an access list": (access_list, 500),
+INPUTS.update({"tunnels in pairs": (two_hubs, 150), "tunnels that break": (broken_hubs, 1500), "permits of a crypto map": (map_permits, 60), "files": (files, 150), "statements not understood": (not_understood, 2000), "other statements": (filler, 4000), "an access list": (access_list, 500),
                "tunlint.yaml": (project, 1000), "a log": (log, 4000)})
 
 

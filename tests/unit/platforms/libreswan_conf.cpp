@@ -25,6 +25,16 @@ TEST_CASE("libreswan: defaults") {
   CHECK(names(e.children[0].proposals.offer[0].dh).starts_with("MODP_2048"));  // pfs=yes: the group of the IKE SA
 }
 
+TEST_CASE("libreswan: a truncated HMAC is warned of where it is used") {
+  const auto warned = [](const std::string& more) {
+    const End e = libreswan(head + more).end();
+    return std::any_of(e.remarks.begin(), e.remarks.end(), [](const Remark& r) { return r.kind == Remark::Kind::bad_practice && r.message.find("96 bits") != std::string::npos; });
+  };
+  CHECK(warned("\tesp=aes256-sha2_256\n\tsha2-truncbug=yes\n"));
+  CHECK_FALSE(warned("\tesp=aes256-sha2_256\n\tsha2-truncbug=no\n"));
+  CHECK_FALSE(warned("\tesp=aes256-sha2_512\n\tsha2-truncbug=yes\n"));
+}
+
 TEST_CASE("libreswan: identities as atoid reads them") {
   const auto id = [](const std::string& text) { return libreswan(head + "\tleftid=" + text + "\n").end().ike.local_id; };
   const auto is = [&](const std::string& text, IdType type, std::string_view octets) {

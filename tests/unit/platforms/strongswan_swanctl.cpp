@@ -225,3 +225,13 @@ TEST_CASE("swanctl: unknown settings are counted, with a suggestion") {
   for (const auto& remark : r.end().remarks) found = found || remark.suggestion == "proposals";
   CHECK(found);
 }
+
+TEST_CASE("swanctl: a truncated HMAC is warned of where it is used") {
+  const auto warned = [](const std::string& child) {
+    const Read r = swanctl(connection("", child));
+    return std::any_of(r.end().remarks.begin(), r.end().remarks.end(), [](const Remark& x) { return x.kind == Remark::Kind::bad_practice && x.message.find("96 bits") != std::string::npos; });
+  };
+  CHECK(warned("esp_proposals = aes256-sha256\n sha256_96 = yes"));
+  CHECK_FALSE(warned("esp_proposals = aes256-sha256\n sha256_96 = no"));
+  CHECK_FALSE(warned("esp_proposals = aes256gcm16\n sha256_96 = yes"));
+}
