@@ -74,7 +74,8 @@ class Decisions {
     return std::any_of(f.places.begin(), f.places.end(), [&](const FindingPlace& p) { return matches(glob, p.span); });
   }
   bool concerns_tunnel(const std::string& name, const Finding& f) const {
-    const auto named = [&](const End* e) { return e && (name == e->device + ":" + e->name || name == e->device || name == e->name); };
+    const auto written = [&](const End* e) { return name == e->device + ":" + e->name || name == e->device || name == e->name; };
+    const auto named = [&](const End* e) { return e && (written(e) || std::any_of(e->members.begin(), e->members.end(), written)); };
     if (f.tunnel < 0) return named(f.end);
     const Tunnel& t = a_.tunnels[static_cast<std::size_t>(f.tunnel)];
     const auto id = [](const End* x, const End* y) { return x->device + ":" + x->name + "<->" + y->device + ":" + y->name; };

@@ -176,7 +176,7 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
     int found = -1;
     for (std::size_t n = 0; n < analysis.tunnels.size(); ++n) {
       const Tunnel& tunnel = analysis.tunnels[n];
-      if (tunnel.ends[0] != own && tunnel.ends[1] != own) continue;
+      if (!stands_for(*tunnel.ends[0], *own) && !stands_for(*tunnel.ends[1], *own)) continue;
       if (found < 0 || tunnel.prediction.verdict > analysis.tunnels[static_cast<std::size_t>(found)].prediction.verdict) found = static_cast<int>(n);
     }
     if (found < 0) t.configurations = "the other end of " + own->device + " " + own->name + " is not among the configurations";

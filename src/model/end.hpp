@@ -238,7 +238,13 @@ struct End {
   /// Every setting of the objects that the end is made of, whether or not something above was made of it; empty unless
   /// ReadOptions::settings asks for them. For `tunlint model` alone: nothing is judged by them.
   std::vector<Setting> settings;
+  /// The ends, as they are written, that share the IKE SA of this one: their children are its children. Empty for an end that is
+  /// written as it is. They outlive it.
+  std::vector<const End*> members;
 };
+
+/// Whether `e` is the end that is written as `written`, or is joined of it and others.
+bool stands_for(const End& e, const End& written);
 
 /// The timers of one child of an end.
 inline ChildTimers timers_of(const End& e, const Child& c) { return c.timers.value_or(ChildTimers{e.behaviour.child_soft, e.behaviour.child_hard}); }

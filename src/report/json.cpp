@@ -18,13 +18,15 @@ Json end_json(const End& e, const ReportView& view) {
   Json peer = nullptr;
   for (const auto& p : e.peers)
     if (p.known() && peer.is_null()) peer = to_string(p.value());
-  return {{"platform", e.profile ? Json(e.profile->name()) : Json(nullptr)},
-          {"file", head.somewhere() ? Json(head.file) : Json(nullptr)},
-          {"line", head.somewhere() ? Json(head.begin.line) : Json(nullptr)},
-          {"device", e.device},
-          {"name", e.name},
-          {"local", e.local.known() ? Json(to_string(e.local.value())) : Json(nullptr)},
-          {"peer", peer}};
+  Json out{{"platform", e.profile ? Json(e.profile->name()) : Json(nullptr)},
+           {"file", head.somewhere() ? Json(head.file) : Json(nullptr)},
+           {"line", head.somewhere() ? Json(head.begin.line) : Json(nullptr)},
+           {"device", e.device},
+           {"name", e.name},
+           {"local", e.local.known() ? Json(to_string(e.local.value())) : Json(nullptr)},
+           {"peer", peer}};
+  for (const End* m : e.members) out["members"].push_back(m->name);
+  return out;
 }
 
 Json number(double v) { return v == static_cast<double>(static_cast<long long>(v)) ? Json(static_cast<long long>(v)) : Json(v); }

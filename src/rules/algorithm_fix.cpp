@@ -50,9 +50,8 @@ class Maker {
         if (v.contains("esn") && changes_esn(*own, suite.proposal)) v["esn_change"] = v["esn"];
       }
       if (v.contains("group")) v["value"] = v["group"];
-      name_child(v, end(), own);
       add_names_of_v1(v);
-      auto out = fix_lines(end(), setting, v);
+      auto out = fix_lines(end(), setting, v, own);
       if (out.empty()) continue;
       End changed = end();
       if (policy) {
@@ -189,7 +188,7 @@ class Maker {
     if (!sets_group) {
       const Transform group = suite.dh.items.front().value();
       if (own.proposals.offer.empty() || !has_group(own.proposals.offer.front(), group)) {
-        const auto more = fix_lines(end(), "pfs", v);
+        const auto more = fix_lines(end(), "pfs", v, &own);
         if (more.empty()) return false;
         // The blocks that both stand in are entered once.
         const auto fork = std::mismatch(lines.begin(), lines.end(), more.begin(), more.end());

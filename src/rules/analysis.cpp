@@ -6,10 +6,10 @@
 #include <unordered_map>
 
 #include "negotiation/predict.hpp"
-#include "pairing/pairing.hpp"
 #include "profiles/profile.hpp"
 #include "rules/crypto.hpp"
 #include "rules/findings.hpp"
+#include "rules/partners.hpp"
 #include "rules/shared.hpp"
 #include "source/parallel.hpp"
 
@@ -60,7 +60,7 @@ std::string peers_of(const End& e) {
 }
 
 /// The end's name and, where others have the same (copies of a device), they are told apart by their places.
-Finding ambiguous(const Pairing::Ambiguous& a, const std::vector<const End*>& ends) {
+Finding ambiguous(const Partners::Ambiguous& a, const std::vector<const End*>& ends) {
   const End& e = *ends[a.end];
   std::vector<std::string> names;
   for (auto c : a.candidates) names.push_back(end_id(*ends[c]));
@@ -68,9 +68,10 @@ Finding ambiguous(const Pairing::Ambiguous& a, const std::vector<const End*>& en
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string list;
   for (const auto& n : names) list += (list.empty() ? "" : ", ") + n;
+  const std::string taken = a.judged_with ? "; no IKE SA comes up with any of them: judged with " + end_id(*ends[*a.judged_with]) : "; none of them was taken";
   Finding f = about(e, "pair-ambiguous", Severity::warning,
-                    names.size() == 1 ? list + " is in the inputs " + (a.candidates.size() == 2 ? "twice" : std::to_string(a.candidates.size()) + " times") + " as the other end of " + end_id(e) + "; none of them was taken"
-                                      : end_id(e) + " fits several ends equally well: " + list + "; none of them was taken");
+                    names.size() == 1 ? list + " is in the inputs " + (a.candidates.size() == 2 ? "twice" : std::to_string(a.candidates.size()) + " times") + " as the other end of " + end_id(e) + taken
+                                      : end_id(e) + " fits several ends equally well: " + list + taken);
   for (auto c : a.candidates) f.places.push_back({1, ends[c]->span, "", Origin::explicit_, nullptr, "fits"});
   return f;
 }
@@ -115,24 +116,14 @@ bool is_reported(std::string_view rule, const AnalysisOptions& options) {
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options) {
   Analysis out;
   out.ends = ends.size() - static_cast<std::size_t>(std::count(options.left_out.begin(), options.left_out.end(), true));
-  std::vector<const End*> open;
-  std::vector<std::size_t> index;
-  std::vector<Pair> pairs;
-  for (const auto& [a, b] : options.pairs) pairs.push_back({a, b});
-  std::vector<bool> given(ends.size());
-  for (const auto& [a, b] : options.pairs) given[a] = given[b] = true;
-  for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (given[n] || (!options.left_out.empty() && options.left_out[n])) continue;
-    open.push_back(ends[n]);
-    index.push_back(n);
-  }
-  const Pairing by_address = pair_ends(open);
-  for (const auto& p : by_address.pairs) pairs.push_back({index[p.left], index[p.right]});
-  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.left < b.left; });
-
-  const auto wanted = [&](std::size_t n) { return options.only.empty() || options.only[n]; };
-  const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[n]; };
-  std::vector<NamedPair> named = with_ids(pairs, ends);
+  Partners found_partners = partners(ends, options);
+  const std::vector<const End*>& all = found_partners.ends;
+  const auto wanted = [&](std::size_t n) {
+    const auto& written = found_partners.members[n];
+    return options.only.empty() || std::any_of(written.begin(), written.end(), [&](auto m) { return options.only[m]; });
+  };
+  const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[found_partners.members[n].front()]; };
+  std::vector<NamedPair> named = with_ids(found_partners.pairs, all);
   std::erase_if(named, [&](const NamedPair& p) { return !wanted(p.pair.left) && !wanted(p.pair.right); });
 
   // Tunnels have nothing to do with each other: each writes to a place of its own, and the places are put together in their order.
@@ -141,7 +132,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   parallel_for(named.size(), options.jobs, [&](std::size_t n) {
     const Pair& p = named[n].pair;
     Tunnel& t = out.tunnels[n];
-    t.ends = {ends[p.left], ends[p.right]};
+    t.ends = {all[p.left], all[p.right]};
     t.id = std::move(named[n].id);
     t.prediction = predict(*t.ends[0], *t.ends[1], options.throughput);
     const int number = static_cast<int>(n);
@@ -151,18 +142,17 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   }, 16);
   for (auto& f : found) append(out.findings, std::move(f));
   found.clear();
-  for (const auto& a : by_address.ambiguous)
-    if (wanted(index[a.end]) || std::any_of(a.candidates.begin(), a.candidates.end(), [&](auto c) { return wanted(index[c]); })) out.findings.push_back(ambiguous(a, open));
-  for (const auto& u : by_address.unpaired) {
-    const End& e = *open[u.end];
-    const bool near = u.near != Pairing::Near::nothing && wanted(index[u.nearest]);
-    const bool of_interest = wanted(index[u.end]) || near;
+  for (const auto& a : found_partners.ambiguous)
+    if (wanted(a.end) || std::any_of(a.candidates.begin(), a.candidates.end(), wanted)) out.findings.push_back(ambiguous(a, all));
+  for (const auto& u : found_partners.unpaired) {
+    const End& e = *all[u.end];
+    const bool of_interest = wanted(u.end) || (u.near != Pairing::Near::nothing && wanted(u.nearest));
     if (!of_interest && !options.all_without_partner) continue;
     ++out.unpaired;
-    if (!u.ambiguous) out.findings.push_back(missing(u, open));
+    if (!u.ambiguous) out.findings.push_back(missing(u, all));
     if (!of_interest) continue;
     append(out.findings, findings_of(e, -1, 0));
-    append(out.findings, crypto_findings(e, policy_of(index[u.end])));
+    append(out.findings, crypto_findings(e, policy_of(u.end)));
   }
   for (const auto& r : remarks) out.findings.push_back(finding_of(r));
   // A block that several ends share is remarked on once.
@@ -178,6 +168,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   }
   out.findings = std::move(unique);
   tell_of_shared_blocks(out, ends);
+  out.joined = std::move(found_partners.joined);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,7 @@ struct Analysis {
   std::vector<Finding> findings;
   std::vector<InputError> errors;
   std::size_t files = 0, passed_over = 0, ends = 0, unpaired = 0;
+  std::vector<std::shared_ptr<const End>> joined;   ///< ends of tunnels that are made of several (End::members)
 };
 
 }  // namespace tunlint

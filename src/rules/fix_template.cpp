@@ -40,13 +40,9 @@ std::optional<std::string> fill(const std::string& line, const End& end, const F
   return out;
 }
 
-}  // namespace
-
-void name_child(FixValues& values, const End& end, const Child* child) {
+std::vector<std::string> lines_of(const End& end, std::string_view setting, FixValues values, const Child* child) {
+  // The end's own name is its first child's.
   if (child && end.names.contains("child")) values["child"] = child->name;
-}
-
-std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values) {
   std::vector<std::string> out;
   bool sets = false;
   const auto lines = end.profile->fix(setting);
@@ -58,6 +54,23 @@ std::vector<std::string> fix_lines(const End& end, std::string_view setting, con
     }
   // Commands without the block they belong into are no fix: the end has no such block yet.
   if (!sets || out.front().starts_with(' ')) out.clear();
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values, const Child* child) {
+  if (end.members.empty()) return lines_of(end, setting, values, child);
+  std::vector<std::vector<std::string>> blocks;
+  for (const End* member : end.members) {
+    const auto is_it = [&](const Child& c) { return c.span == child->span; };
+    if (child && std::none_of(member->children.begin(), member->children.end(), is_it)) continue;
+    auto lines = lines_of(*member, setting, values, child);
+    if (lines.empty()) return {};  // some would stay as they are
+    if (std::find(blocks.begin(), blocks.end(), lines) == blocks.end()) blocks.push_back(std::move(lines));
+  }
+  std::vector<std::string> out;
+  for (auto& lines : blocks) out.insert(out.end(), lines.begin(), lines.end());
   return out;
 }
 

@@ -9,11 +9,9 @@
 
 namespace tunlint {
 
-/// Names the child that commands are for, where the end's language has a name for each (the end's own name is its first child's).
-void name_child(FixValues& values, const End& end, const Child* child);
-
-/// The commands that set `setting` at an end; empty where its platform has none for these values.
-std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values);
+/// The commands that set `setting` at an end; empty where its platform has none for these values. `child`: which child they are
+/// for, null for what is of the end. Of an end that is joined they are those of each member that they are for.
+std::vector<std::string> fix_lines(const End& end, std::string_view setting, const FixValues& values, const Child* child);
 
 /// A line that the names of an end alone complete, and which names these are.
 struct NamedLine {

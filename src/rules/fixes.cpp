@@ -312,10 +312,7 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       at = stop + 1;
       FindingFix fix{n, {}};
       if (sets_algorithms(setting)) fix.lines = algorithm_fix(p, tunnel, setting, n);
-      else if (auto values = maker.values(setting, n)) {
-        name_child(*values, maker.end(n), p.child[static_cast<std::size_t>(n)]);
-        fix.lines = fix_lines(maker.end(n), setting, *values);
-      }
+      else if (const auto values = maker.values(setting, n)) fix.lines = fix_lines(maker.end(n), setting, *values, p.child[static_cast<std::size_t>(n)]);
       // What no terminal takes is no command.
       const bool visible = std::all_of(fix.lines.begin(), fix.lines.end(), [](const std::string& line) { return is_visible(line); });
       if (!fix.lines.empty() && visible) out.push_back(std::move(fix));

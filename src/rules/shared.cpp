@@ -32,8 +32,28 @@ struct Sharers {
   std::vector<const End*> ends;
   std::map<std::string_view, std::size_t> of_name;  ///< how many ends are called so
 
-  std::size_t others(const End& e) const { return ends.size() - of_name.at(e.name); }
-  const End& first_other(const End& e) const { return **std::find_if(ends.begin(), ends.end(), [&](const End* x) { return x->name != e.name; }); }
+  std::size_t others(const End& e) const {
+    std::size_t own = 0;
+    for_each_name(e, [&](const std::string& name) {
+      const auto found = of_name.find(name);
+      own += found == of_name.end() ? 0 : found->second;
+    });
+    return ends.size() - own;
+  }
+  const End& first_other(const End& e) const {
+    return **std::find_if(ends.begin(), ends.end(), [&](const End* x) {
+      bool own = false;
+      for_each_name(e, [&](const std::string& name) { own |= x->name == name; });
+      return !own;
+    });
+  }
+
+ private:
+  template <class Do>
+  static void for_each_name(const End& e, Do&& what) {
+    if (e.members.empty()) what(e.name);
+    for (const End* m : e.members) what(m->name);
+  }
 };
 
 /// Finds them: the ends of a device are gone through once for each set of names that fixes ask for.
