@@ -137,6 +137,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
     t.prediction = predict(*t.ends[0], *t.ends[1], options.throughput);
     const int number = static_cast<int>(n);
     found[n] = findings_of(t, number);
+    if (found_partners.is_doubtful(p)) std::erase_if(found[n], [](const Finding& f) { return f.behind; });
     for (int side : {0, 1}) append(found[n], findings_of(*t.ends[static_cast<std::size_t>(side)], number, side));
     append(found[n], crypto_findings(t, number, std::max(policy_of(p.left), policy_of(p.right))));
   }, 16);

@@ -90,6 +90,10 @@ class Matchmaker {
 
 }  // namespace
 
+bool Partners::is_doubtful(const Pair& p) const {
+  return std::any_of(ambiguous.begin(), ambiguous.end(), [&](const Ambiguous& a) { return a.judged_with && (p == Pair{std::min(a.end, *a.judged_with), std::max(a.end, *a.judged_with)}); });
+}
+
 Partners partners(const std::vector<const End*>& ends, const AnalysisOptions& options) { return Matchmaker(ends, options).run(); }
 
 }  // namespace tunlint

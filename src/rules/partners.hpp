@@ -23,6 +23,7 @@ struct Partners {
     std::optional<std::size_t> judged_with;
   };
   std::vector<Ambiguous> ambiguous;
+  bool is_doubtful(const Pair& p) const;           ///< one of these pairs: of what comes behind IKE nothing can be said
   std::vector<Pairing::Unpaired> unpaired;
 };
 
