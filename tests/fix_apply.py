@@ -140,10 +140,16 @@ def merge_swanctl(text, fix):
 
 
 def merge_ipsec_conf(text, fix):
-    """The settings of a conn, each in place of the one that is there."""
+    """The settings of each conn, in place of those that are there; None where a conn stands in another file."""
+    further = next((i for i, line in enumerate(fix) if i and line.startswith("conn ")), len(fix))
+    if further < len(fix):
+        text = merge_ipsec_conf(text, fix[:further])
+        return text and merge_ipsec_conf(text, fix[further:])
     head, settings = fix[0], [line.strip() for line in fix[1:]]
     lines = text.split("\n")
-    start = next(i for i, line in enumerate(lines) if line.split() == head.split())
+    start = next((i for i, line in enumerate(lines) if line.split() == head.split()), None)
+    if start is None:
+        return None
     stop = next((i for i in range(start + 1, len(lines)) if lines[i] and not lines[i][0].isspace()), len(lines))
     keys = {s.split("=")[0] for s in settings}
     kept = [line for line in lines[start + 1:stop] if line.strip().split("=")[0].strip() not in keys]

@@ -14,6 +14,7 @@
 #include "commands/changed.hpp"
 #include "commands/commands.hpp"
 #include "commands/copies.hpp"
+#include "pairing/family.hpp"
 #include "commands/decisions.hpp"
 #include "commands/progress.hpp"
 #include "diagnosis/join.hpp"
@@ -36,7 +37,9 @@ int named_end(const std::string& spec, const std::vector<const End*>& ends, cons
   std::vector<int> found;
   for (std::size_t n = 0; n < ends.size(); ++n)
     if (const std::string& name = sources.file(ends[n]->span.file).name(); (name == file || plain_path(name) == path) && (tunnel.empty() || ends[n]->name == tunnel)) found.push_back(static_cast<int>(n));
-  if (found.size() == 1) return found.front();
+  std::vector<const End*> of_it;
+  for (const int n : found) of_it.push_back(ends[static_cast<std::size_t>(n)]);
+  if (!found.empty() && are_one_family(of_it)) return found.front();
   message = found.empty() ? "--pair: no tunnel end '" + spec + "' among the inputs"
                           : "--pair: '" + spec + "' has several tunnel ends; name one as FILE#TUNNEL";
   return -1;
@@ -235,6 +238,7 @@ int check(const CheckOptions& given) {
   ao.pairs.insert(ao.pairs.end(), in.pairs.begin(), in.pairs.end());
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  ao.places = in.places();
 
   const std::vector<bool> interest = ao.only;
   const std::vector<std::size_t> original = leave_out_copies(ao, ends, in.sources);

@@ -73,13 +73,22 @@ class Decisions {
         if (matches(glob, e->span)) return true;
     return std::any_of(f.places.begin(), f.places.end(), [&](const FindingPlace& p) { return matches(glob, p.span); });
   }
+  /// An end that shares its IKE SA with others is meant by its name where the finding is about its own child SA, or about the IKE SA.
   bool concerns_tunnel(const std::string& name, const Finding& f) const {
-    const auto written = [&](const End* e) { return name == e->device + ":" + e->name || name == e->device || name == e->name; };
-    const auto named = [&](const End* e) { return e && (written(e) || std::any_of(e->members.begin(), e->members.end(), written)); };
-    if (f.tunnel < 0) return named(f.end);
-    const Tunnel& t = a_.tunnels[static_cast<std::size_t>(f.tunnel)];
+    const auto called = [&](const End* e) { return name == e->device + ":" + e->name || name == e->device || name == e->name; };
+    if (f.tunnel < 0) return f.end && (called(f.end) || std::any_of(f.end->members.begin(), f.end->members.end(), called));
+    const auto written = [&](std::size_t side) {
+      const End* e = a_.tunnels[static_cast<std::size_t>(f.tunnel)].ends[side];
+      std::vector<const End*> out{e};
+      for (const End* m : e->members)
+        if (!f.child[side] || std::any_of(m->children.begin(), m->children.end(), [&](const Child& c) { return c.span == f.child[side]; })) out.push_back(m);
+      return out;
+    };
     const auto id = [](const End* x, const End* y) { return x->device + ":" + x->name + "<->" + y->device + ":" + y->name; };
-    return name == id(t.ends[0], t.ends[1]) || name == id(t.ends[1], t.ends[0]) || named(t.ends[0]) || named(t.ends[1]);
+    const std::vector<const End*> left = written(0), right = written(1);
+    if (std::any_of(left.begin(), left.end(), called) || std::any_of(right.begin(), right.end(), called)) return true;
+    return std::any_of(left.begin(), left.end(), [&](const End* x) {
+      return std::any_of(right.begin(), right.end(), [&](const End* y) { return name == id(x, y) || name == id(y, x); }); });
   }
 
   static Finding about(const IgnoreEntry& e, std::string_view rule, std::string message) {

@@ -86,6 +86,7 @@ int diagnose(const DiagnoseOptions& options) {
     AnalysisOptions analysis;
     analysis.pairs = configurations.pairs;
     if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs(options.inputs.paths.size());
+    analysis.places = configurations.places();
     const std::vector<const End*> ends = configurations.ends();
     const std::vector<std::size_t> original = leave_out_copies(analysis, ends, configurations.sources);
     join_configurations(diagnosis, analyse(ends, {}, analysis), without_copies(ends, original));

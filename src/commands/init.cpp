@@ -7,6 +7,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/copies.hpp"
+#include "pairing/family.hpp"
 #include "pairing/pairing.hpp"
 
 namespace tunlint {
@@ -91,12 +92,13 @@ class Writer {
   }
 
   void pairs() {
-    const std::vector<const End*> ends = without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}, 1));
+    const Families known = families(without_copies(ends_, copies_of(ends_, in_.sources, std::vector<bool>(ends_.size()), {}, 1)), {});
+    const std::vector<const End*>& ends = known.ends;
     const Pairing found = pair_ends(ends);
     if (found.ambiguous.empty()) return;
     out_ += "\n# Ends that several others fit equally well:\n# pairs:\n";
     std::size_t shown = 0;
-    const auto name = [&](std::size_t n) { return quoted(relative(ends[n]->span.file) + "#" + ends[n]->name); };
+    const auto name = [&](std::size_t n) { return quoted(relative(ends[n]->span.file) + "#" + (ends[n]->members.empty() ? ends[n] : ends[n]->members.front())->name); };
     for (const auto& a : found.ambiguous)
       for (auto c : a.candidates)
         if (++shown <= most_shown) out_ += "#   - [" + name(a.end) + ", " + name(c) + "]\n";

@@ -17,6 +17,7 @@
 #include "commands/decisions.hpp"
 #include "commands/groups.hpp"
 #include "commands/heap.hpp"
+#include "pairing/family.hpp"
 #include "commands/project.hpp"
 #include "commands/room.hpp"
 #include "commands/sides.hpp"
@@ -396,12 +397,26 @@ std::vector<Remark> Inputs::remarks() const {
   return out;
 }
 
+std::vector<std::size_t> Inputs::places() const {
+  std::map<std::string, std::size_t> folders;
+  std::vector<std::size_t> out;
+  for (const End* e : ends()) {
+    const std::string& file = sources.file(e->span.file).name();
+    out.push_back(folders.emplace(file.substr(0, file.rfind('/') + 1), folders.size()).first->second);
+  }
+  return out;
+}
+
 std::vector<std::pair<std::size_t, std::size_t>> Inputs::implied_pairs(std::size_t paths) const {
-  std::size_t count[2] = {0, 0};
+  constexpr std::size_t most = 256;  // ends of one IKE SA
+  if (paths != 2) return {};
+  std::vector<const End*> sides[2];
   for (std::size_t n = 0; n < readings.size(); ++n)
-    if (reading_path[n] < 2) count[reading_path[n]] += readings[n].ends.size();
-  if (paths != 2 || count[0] != 1 || count[1] != 1) return {};
-  return {{0, 1}};
+    if (reading_path[n] < 2)
+      for (const End& e : readings[n].ends) sides[reading_path[n]].push_back(&e);
+  for (const auto& side : sides)
+    if (side.empty() || side.size() > most || !are_one_family(side)) return {};
+  return {{0, sides[0].size()}};
 }
 
 Inputs read_inputs(const InputOptions& options) {

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "config/apply.hpp"
+#include "pairing/family.hpp"
 
 namespace tunlint {
 
@@ -48,6 +49,9 @@ ProjectPairs project_pairs(const Project& project, const std::vector<const End*>
     std::vector<std::size_t> found;
     for (std::size_t n = 0; n < ends.size(); ++n)
       if (is_named(*ends[n], name, files[n], relatives[n])) found.push_back(n);
+    std::vector<const End*> of_it;
+    for (const auto n : found) of_it.push_back(ends[n]);
+    if (!found.empty() && are_one_family(of_it)) found.resize(1);
     if (found.size() > 1) out.errors.push_back({at, "several tunnel ends answer to this name; DEVICE:END and FILE#END name one of them"});
     return found.size() == 1 ? static_cast<std::ptrdiff_t>(found.front()) : std::ptrdiff_t{-1};
   };

@@ -103,6 +103,7 @@ int rehearse(const RehearseOptions& options) {
   ao.throughput = in.throughput;
   ao.pairs = in.pairs;
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  ao.places = in.places();
   const std::vector<const End*> ends = in.ends();
   leave_out_copies(ao, ends, in.sources);
   const Analysis analysis = analyse(ends, in.remarks(), ao);

@@ -1,6 +1,7 @@
 #include "diagnosis/join.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "diagnosis/conclude.hpp"
 #include "diagnosis/next.hpp"
@@ -160,7 +161,13 @@ const End* end_of(const DiagnosedTunnel& t, const std::vector<const End*>& ends)
   return twice ? nullptr : best;
 }
 
-void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vector<const End*>& ends) {
+void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vector<const End*>& written) {
+  // Ends that share an IKE SA are one for a log, too.
+  std::vector<const End*> ends = written;
+  std::set<const End*> members;
+  for (const auto& e : analysis.joined) members.insert(e->members.begin(), e->members.end());
+  std::erase_if(ends, [&](const End* e) { return members.contains(e); });
+  for (const auto& e : analysis.joined) ends.push_back(e.get());
   for (DiagnosedTunnel& t : d.tunnels) {
     const End* own = end_of(t, ends);
     // One tunnel in the log and one in the configurations: the end of the log's platform, where only one has it.
@@ -176,7 +183,7 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
     int found = -1;
     for (std::size_t n = 0; n < analysis.tunnels.size(); ++n) {
       const Tunnel& tunnel = analysis.tunnels[n];
-      if (!stands_for(*tunnel.ends[0], *own) && !stands_for(*tunnel.ends[1], *own)) continue;
+      if (tunnel.ends[0] != own && tunnel.ends[1] != own) continue;
       if (found < 0 || tunnel.prediction.verdict > analysis.tunnels[static_cast<std::size_t>(found)].prediction.verdict) found = static_cast<int>(n);
     }
     if (found < 0) t.configurations = "the other end of " + own->device + " " + own->name + " is not among the configurations";

@@ -35,10 +35,6 @@ bool Child::any_to_any() const {
          std::all_of(remote.begin(), remote.end(), any);
 }
 
-bool stands_for(const End& e, const End& written) {
-  return &e == &written || std::find(e.members.begin(), e.members.end(), &written) != e.members.end();
-}
-
 std::string_view to_string(Childless c) {
   static constexpr std::string_view names[] = {"never", "allow", "prefer", "force"};
   return names[static_cast<std::size_t>(c)];

@@ -116,8 +116,12 @@ class Attempt {
       p.evidence[0] = selector_evidence(asking_, child_.remote, child_.span, p.evidence[0].note);
       p.evidence[1] = selector_evidence(answering(), peer_->local, peer_->span, p.evidence[1].note);
     }
+    if (s.not_looked_for) {
+      p.kind = ProblemKind::ts_mismatch;
+      p.evidence[1].note = "looks for it among the children of '" + c_.end(answering()).members.front()->name + "' only, and has it elsewhere";
+    }
     const Behaviour& b = c_.end(answering()).behaviour;
-    if (!disjoint) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();
+    if (!disjoint && !s.not_looked_for) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();
     if (s.answer_refused) {
       p.observer = asking_;
       p.confidence = c_.end(asking_).behaviour.accepts_narrowed.confidence();
@@ -319,9 +323,16 @@ std::vector<const Child*> left_over(const Context& c) {
     };
     // The initiator's counterpart was refused already: the same fault, seen from the other end.
     const bool refused = std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; });
-    if (!refused && std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
+    if (!refused && !child.of_any_peer && std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
   }
   return out;
+}
+
+/// A child that the responder would refuse, and makes itself: it has it, only asks for it, and starts by itself.
+bool comes_from_responder(Context& c, const Child& child) {
+  const auto asks_only = [](const Child& x) { return x.asks_only; };
+  const bool starts = c.r().role.known() && (c.r().role.value() == Role::both || c.r().role.value() == Role::initiator);
+  return starts && std::any_of(c.r().children.begin(), c.r().children.end(), asks_only) && propose(c, c.initiator, child).not_looked_for;
 }
 
 /// Selectors of the responder that got an SA for a part of them only.
@@ -440,7 +451,8 @@ bool step_children(Context& c) {
     first = false;
     ++tried;
   };
-  for (const auto& child : c.i().children) attempt(c.initiator, child);
+  for (const auto& child : c.i().children)
+    if (!comes_from_responder(c, child)) attempt(c.initiator, child);
   if (!c.i().children.empty())
     for (const auto* child : left_over(c)) attempt(c.responder(), *child);
   if (c.i().children.empty()) {

@@ -109,7 +109,26 @@ std::string to_string(const List& list) {
 
 std::string pair_text(const List& local, const List& remote) { return to_string(local) + " === " + to_string(remote); }
 
-SelectorResult propose(Context& c, int asking, const Child& child) {
+namespace {
+
+/// Of the children that a request does not fit the one that was most likely meant: nobody else asks for it, and one of its sides fits.
+const Child* nearest(const std::vector<Candidate>& candidates, const End& asking, const Child& child) {
+  constexpr std::size_t most = 64;  // children of either end
+  const auto wanted_by_another = [&](const Candidate& k) {
+    return asking.children.size() <= most && candidates.size() <= most && std::any_of(asking.children.begin(), asking.children.end(), [&](const Child& other) {
+      return &other != &child && same_set(known(other.local), k.remote) && same_set(known(other.remote), k.local); });
+  };
+  const Candidate* best = &candidates.front();
+  int most_alike = -1;
+  for (const Candidate& k : candidates) {
+    const int alike = (wanted_by_another(k) ? 0 : 2) + (same_set(k.local, k.tsr) || same_set(k.remote, k.tsi) ? 1 : 0);
+    if (alike > most_alike) best = &k, most_alike = alike;
+  }
+  return best->child;
+}
+
+/// Among the children that the responder looks for.
+SelectorResult propose_to_those_found(Context& c, int asking, const Child& child) {
   const End& responder = c.end(1 - asking);
   SelectorResult result;
   List tsi = known(child.local), tsr = known(child.remote);
@@ -129,6 +148,7 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   std::vector<Candidate> candidates;
   bool unknown_policy = false;
   for (const auto& rc : responder.children) {
+    if (rc.asks_only) continue;
     Candidate k{&rc, known(rc.local), known(rc.remote), tsi, tsr, {}, {}};
     if (has_unknown(rc) || k.local.empty() || k.remote.empty()) {
       unknown_policy = true;
@@ -144,6 +164,7 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
   const auto takes_all = [](const List& l) { return std::any_of(l.begin(), l.end(), [](const TrafficSelector& t) { return t.addresses == any_address(t.addresses.first.v6); }); };
   if (blind)
     for (const auto& rc : responder.children) {
+      if (rc.asks_only) continue;
       const List local = known(rc.local), remote = known(rc.remote);
       if ((tsi.empty() ? takes_all(remote) : covers(remote, tsi)) && (tsr.empty() ? takes_all(local) : covers(local, tsr))) {
         result.ok = true;
@@ -240,6 +261,21 @@ SelectorResult propose(Context& c, int asking, const Child& child) {
     if (same_but_mask(k.local, tsr) && same_but_mask(k.remote, tsi) && !(in(k.local, tsr) && in(k.remote, tsi))) {
       result.peer = k.child;
       result.mask_only = true;
+      return result;
+    }
+  if (!candidates.empty() && result.peer == &responder.children.front()) result.peer = nearest(candidates, c.end(asking), child);
+  return result;
+}
+
+}  // namespace
+
+SelectorResult propose(Context& c, int asking, const Child& child) {
+  SelectorResult result = propose_to_those_found(c, asking, child);
+  if (result.ok) return result;
+  for (const Child& rc : c.end(1 - asking).children)
+    if (rc.asks_only && !has_unknown(rc) && covers(known(rc.local), result.asked.remote) && covers(known(rc.remote), result.asked.local)) {
+      result.peer = &rc;
+      result.not_looked_for = true;
       break;
     }
   return result;

@@ -23,6 +23,7 @@ struct SelectorResult {
   bool one_pair_only = false;    ///< narrowed because the responder makes one SA per pair
   bool unlike = false;           ///< it is taken, and each end keeps selectors of its own that are not the other's
   bool answer_refused = false;   ///< refused by the asking end: it takes no less than it asked for, which is `agreed`
+  bool not_looked_for = false;   ///< refused; the responder has it, and asks for it only (Child::asks_only)
   bool mask_only = false;        ///< refused; the networks are the same but for the prefix length
 };
 

@@ -1,100 +1,198 @@
 #include "pairing/family.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "pairing/fit.hpp"
 #include "profiles/profile.hpp"
 
 namespace tunlint {
-namespace pairing {
 namespace {
 
-bool same_value(const Identity& a, const Identity& b) { return same_identity(a, b); }
-bool same_value(const IdentityPattern& a, const IdentityPattern& b) { return a.kind == b.kind && to_string(a) == to_string(b); }
-bool same_value(const PeerAddress& a, const PeerAddress& b) { return a.kind == b.kind && to_string(a) == to_string(b); }
-bool same_value(const Secret& a, const Secret& b) { return a.same_octets(b); }
-template <class T>
-bool same_value(const T& a, const T& b) {
-  return a == b;
-}
+constexpr std::size_t most_members = 256;  // of a family; what is larger stays apart
+constexpr std::size_t most_kinds = 64;     // families that an end is compared with, of one device and one peer
 
-/// Both known and equal, both absent, or one and the same value that cannot be seen.
-template <class T>
-bool same(const Sourced<T>& a, const Sourced<T>& b) {
-  if (a.known() || b.known()) return a.known() && b.known() && same_value(a.value(), b.value());
-  return a.absent() ? b.absent() : b.unknown() && a.span() && a.span() == b.span();
-}
-
-template <class T, class Same>
-bool each(const std::vector<T>& a, const std::vector<T>& b, Same alike) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), alike);
-}
-template <class T>
-bool same(const std::vector<Sourced<T>>& a, const std::vector<Sourced<T>>& b) {
-  return each(a, b, [](const auto& x, const auto& y) { return same(x, y); });
-}
-
-bool same(const TransformList& a, const TransformList& b) { return a.hidden == b.hidden && same(a.items, b.items); }
-
-bool same(const std::vector<Proposal>& a, const std::vector<Proposal>& b) {
-  return each(a, b, [](const Proposal& x, const Proposal& y) {
-    return same(x.encr, y.encr) && same(x.integ, y.integ) && same(x.prf, y.prf) && same(x.dh, y.dh) && same(x.auth, y.auth) && same(x.lifetime, y.lifetime);
-  });
-}
-bool same(const ProposalSet& a, const ProposalSet& b) { return same(a.offer, b.offer) && same(a.accept, b.accept); }
-
-bool same(const std::vector<PskEntry>& a, const std::vector<PskEntry>& b) {
-  return each(a, b, [](const PskEntry& x, const PskEntry& y) { return x.use == y.use && same(x.secret, y.secret); });
-}
-
-bool same_ike(const IkeConfig& a, const IkeConfig& b) {
-  return same(a.offers, b.offers) && same(a.accepts, b.accepts) && same(a.mode, b.mode) && same(a.v1, b.v1) && same(a.v2, b.v2) &&
-         same(a.local_auth, b.local_auth) && same(a.remote_auth, b.remote_auth) && same(a.keys, b.keys) && same(a.local_id, b.local_id) &&
-         same(a.remote_ids, b.remote_ids) && same(a.lifetime, b.lifetime) && same(a.reauthentication, b.reauthentication);
-}
-
-/// The profile has the word among the names of ends that share.
-bool shares(const End& e) {
-  const Fact* fact = e.profile ? e.profile->fact("default.ike-sa.shared-by-ends", e.release).fact : nullptr;
+/// The name that the profile gives for `key` is among those of the end.
+bool has_name_of(const End& e, std::string_view key) {
+  const Fact* fact = e.profile ? e.profile->fact(key, e.release).fact : nullptr;
   return fact && e.names.contains(std::string(fact->value));
 }
+
+std::string text(IkeVersion v) { return std::to_string(static_cast<int>(v)); }
+std::string text(ExchangeMode m) { return std::to_string(static_cast<int>(m)); }
+std::string text(AuthMethod m) { return std::string(to_string(m)); }
+std::string text(std::uint32_t n) { return std::to_string(n); }
+std::string text(bool b) { return b ? "1" : "0"; }
+template <class T>
+std::string text(const T& value) { return to_string(value); }
+
+/// What is written and what is not: an unknown value is like another unknown one of the same end of a device.
+class Key {
+ public:
+  template <class T>
+  Key& add(const Sourced<T>& s) {
+    return add(s.known() ? text(s.value()) : s.unknown() ? "?" : "-");
+  }
+  template <class T>
+  Key& add(const std::vector<Sourced<T>>& list) {
+    for (const auto& s : list) add(s);
+    return add(";");
+  }
+  Key& add(const ProposalSet& set) {
+    for (const auto* list : {&set.offer, &set.accept}) {
+      for (const Proposal& p : *list)
+        for (const TransformList* t : {&p.encr, &p.integ, &p.prf, &p.dh}) add(t->items).add(t->hidden == UnknownReason::none ? "" : "?");
+      for (const Proposal& p : *list) add(p.auth).add(p.lifetime);
+      add(";");
+    }
+    return *this;
+  }
+  Key& add(std::string_view s) {
+    out_ += s;
+    out_ += '\n';
+    return *this;
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
 
 bool blocked(const End& e) {
   return std::any_of(e.remarks.begin(), e.remarks.end(), [](const Remark& r) { return r.blocks; });
 }
 
-}  // namespace
-
-bool share_ike_sa(const End& a, const End& b) {
-  return a.profile == b.profile && a.span.file == b.span.file && a.device == b.device && shares(a) && shares(b) && blocked(a) == blocked(b) &&
-         same(a.enabled, b.enabled) && same(a.role, b.role) && same(a.local, b.local) && same(a.public_address, b.public_address) && same(a.peers, b.peers) &&
-         same_ike(a.ike, b.ike);
+/// The device and the peer.
+std::string between(const End& e, std::size_t place) {
+  Key k;
+  k.add(e.profile->name()).add(e.local).add(e.public_address).add(e.peers);
+  return k.add(e.local.known() ? std::to_string(place) : "file " + std::to_string(e.span.file) + " " + e.device).take();
 }
 
-bool are_a_family(const std::vector<const End*>& ends) {
-  std::set<std::string> networks;
-  return std::all_of(ends.begin(), ends.end(), [&](const End* e) {
-    const std::string own = ends.size() > 1 ? selector_key(*e, false) : std::string();
-    return ends.size() == 1 || (!own.empty() && networks.insert(own).second && share_ike_sa(*ends.front(), *e));
+/// All settings of IKE but the keys.
+std::string ike_of(const End& e) {
+  Key k;
+  const IkeConfig& c = e.ike;
+  k.add(e.enabled).add(text(blocked(e))).add(c.offers).add(c.accepts).add(c.mode).add(c.v1).add(c.v2).add(c.local_auth).add(c.remote_auth);
+  return k.add(c.local_id).add(c.remote_ids).add(c.lifetime).add(c.reauthentication).take();
+}
+
+bool same_keys(const End& a, const End& b) {
+  return std::equal(a.ike.keys.begin(), a.ike.keys.end(), b.ike.keys.begin(), b.ike.keys.end(), [](const PskEntry& x, const PskEntry& y) {
+    if (x.use != y.use || x.secret.known() != y.secret.known()) return false;
+    return x.secret.known() ? x.secret.value().same_octets(y.secret.value()) : x.secret.absent() == y.secret.absent();
   });
 }
 
-}  // namespace pairing
+/// The networks of a child; what is not known is like nothing else.
+std::string networks(const Child& c) {
+  Key k;
+  for (const auto* list : {&c.local, &c.remote}) {
+    k.add(*list);
+    for (const auto& ts : *list)
+      if (!ts.known()) k.add(std::to_string(c.span.file) + ":" + std::to_string(c.span.begin));
+  }
+  return k.take();
+}
 
-End joined(const std::vector<const End*>& ends) {
+/// Ends that share an IKE SA, as far as they have been seen.
+struct Family {
+  std::vector<std::size_t> members;
+  std::map<std::string, FileId> networks;  // of all children, and whose file has them
+
+  bool takes(const End& first, const End& e) const {
+    if (members.size() >= most_members || !same_keys(first, e)) return false;
+    return std::all_of(e.children.begin(), e.children.end(), [&](const Child& c) {
+      const auto there = networks.find(tunlint::networks(c));
+      return there == networks.end() || there->second == e.span.file;
+    });
+  }
+  void add(std::size_t n, const End& e) {
+    members.push_back(n);
+    for (const Child& c : e.children) networks.emplace(tunlint::networks(c), e.span.file);
+  }
+};
+
+/// It starts where one of its members does.
+Sourced<Role> role_of(const std::vector<const End*>& ends) {
+  const auto rank = [](const End* e) {
+    if (!e->role.known()) return 0;
+    switch (e->role.value()) {
+      case Role::responder: return 1;
+      case Role::on_demand: return 2;
+      case Role::initiator: return 3;
+      case Role::both: break;
+    }
+    return 4;
+  };
+  return (*std::max_element(ends.begin(), ends.end(), [&](const End* a, const End* b) { return rank(a) < rank(b); }))->role;
+}
+
+End join(const std::vector<const End*>& ends) {
   End out = *ends.front();
   out.members = ends;
-  if (ends.size() > 1) out.name += " (and " + std::to_string(ends.size() - 1) + " more)";
+  out.name += " and others";
+  out.role = role_of(ends);
   out.children.clear();
   out.remarks.clear();
+  const bool of_anybody = pairing::takes_anybody(out), first_only = has_name_of(out, "default.ike-sa.answers-for-first-end");
+  std::set<std::string> seen;
   for (const End* e : ends) {
     for (const Child& c : e->children) {
+      if (!seen.insert(networks(c)).second) continue;
       Child& own = out.children.emplace_back(c);
       own.timers = timers_of(*e, c);
       if (own.name.empty()) own.name = e->name;
+      own.of_any_peer = of_anybody;
+      own.asks_only = first_only && e != ends.front();
     }
     out.remarks.insert(out.remarks.end(), e->remarks.begin(), e->remarks.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+bool are_one_family(const std::vector<const End*>& ends) {
+  return ends.size() == 1 || families(ends, std::vector<std::size_t>(ends.size())).ends.size() == 1;
+}
+
+Families families(const std::vector<const End*>& ends, const std::vector<std::size_t>& places) {
+  std::map<std::string, std::vector<std::size_t>> neighbours;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (has_name_of(*ends[n], "default.ike-sa.shared-by-ends")) neighbours[between(*ends[n], places.empty() ? ends[n]->span.file : places[n])].push_back(n);
+  std::vector<Family> found;
+  for (const auto& [key, list] : neighbours) {
+    if (list.size() == 1) continue;
+    std::map<std::string, std::vector<Family>> kinds;
+    for (const auto n : list) {
+      auto& kind = kinds[ike_of(*ends[n])];
+      const auto own = std::find_if(kind.begin(), kind.end(), [&](const Family& f) { return f.takes(*ends[f.members.front()], *ends[n]); });
+      if (own != kind.end()) own->add(n, *ends[n]);
+      else if (kind.size() < most_kinds) kind.emplace_back().add(n, *ends[n]);
+    }
+    for (auto& [ike, kind] : kinds)
+      for (Family& f : kind)
+        if (f.members.size() > 1) found.push_back(std::move(f));
+  }
+  std::vector<const Family*> first_of(ends.size());
+  std::vector<bool> gone(ends.size());
+  for (const Family& f : found) {
+    first_of[f.members.front()] = &f;
+    for (auto n : f.members) gone[n] = true;
+  }
+  Families out;
+  for (std::size_t n = 0; n < ends.size(); ++n) {
+    if (const Family* f = first_of[n]) {
+      std::vector<const End*> parts;
+      for (auto m : f->members) parts.push_back(ends[m]);
+      out.ends.push_back(out.joined.emplace_back(std::make_shared<const End>(join(parts))).get());
+      out.members.push_back(f->members);
+    } else if (!gone[n]) {
+      out.ends.push_back(ends[n]);
+      out.members.push_back({n});
+    }
   }
   return out;
 }

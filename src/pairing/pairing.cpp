@@ -9,7 +9,6 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "pairing/family.hpp"
 #include "pairing/fit.hpp"
 #include "pairing/match.hpp"
 #include "pairing/nearest.hpp"
@@ -20,7 +19,6 @@ namespace {
 using namespace pairing;
 using List = std::vector<std::size_t>;
 
-constexpr std::size_t most_children = 256;   // ends of one IKE SA
 constexpr std::size_t most_compared = 4096;  // ends at one side times ends at the other that are compared each with each
 
 class Pairer {
@@ -34,7 +32,6 @@ class Pairer {
     left_over(true);
     by_selectors();
     std::sort(out_.pairs.begin(), out_.pairs.end());
-    std::sort(out_.families.begin(), out_.families.end());
     for (auto& [end, candidates] : in_doubt_) out_.ambiguous.push_back({end, List(candidates.begin(), candidates.end())});
     std::vector<bool> open(ends_.size());
     for (std::size_t n = 0; n < ends_.size(); ++n) open[n] = !paired_[n];
@@ -50,22 +47,6 @@ class Pairer {
   void pair(std::size_t a, std::size_t b) {
     paired_[a] = paired_[b] = true;
     if (seen_.insert({std::min(a, b), std::max(a, b)}).second) out_.pairs.push_back({std::min(a, b), std::max(a, b)});
-  }
-  /// Whether the ends of two sides are the children of one IKE SA at either side, and then takes them so.
-  bool family(List left, List right) {
-    const auto together = [&](const List& side) {
-      std::vector<const End*> ends;
-      for (auto n : side) ends.push_back(ends_[n]);
-      return are_a_family(ends);
-    };
-    if (left.size() + right.size() > most_children || !together(left) || !together(right)) return false;
-    for (auto* side : {&left, &right}) {
-      std::sort(side->begin(), side->end());
-      for (auto n : *side) paired_[n] = true;
-    }
-    if (right.front() < left.front()) std::swap(left, right);
-    if (families_seen_.insert(std::pair(left.front(), right.front())).second) out_.families.push_back({std::move(left), std::move(right)});
-    return true;
   }
   /// What is in doubt is left alone by the later rounds.
   void doubt(std::size_t n, std::size_t candidate) {
@@ -155,11 +136,7 @@ class Pairer {
       const std::vector<IpAddress> addresses{at->key.first, at->key.second};
       for (auto it = at; it != last; ++it)
         if (!settled(it->n, addresses[it->greater ? 0 : 1])) sides[it->greater].push_back(it->n);
-      const bool uneven = !sides[0].empty() && !sides[1].empty() && sides[0].size() != sides[1].size();
-      if (uneven && family(sides[0], sides[1]))
-        for (const bool greater : {false, true})
-          for (auto n : sides[greater]) settled_.insert({n, addresses[greater ? 0 : 1]});
-      else if (!sides[0].empty() && !sides[1].empty())
+      if (!sides[0].empty() && !sides[1].empty())
         one_to_one(sides[0], sides[1], [&](auto a, auto b) { return likeness(end(a), end(b)); }, &addresses);
       at = last;
     }
@@ -172,7 +149,6 @@ class Pairer {
       if (takes_anybody(end(n)))
         for (const IpAddress& own : book_.addresses_of(n)) hubs[own].push_back(n);
     std::unordered_map<IpAddress, std::map<std::string, List>, AddressHash> by_key;  // of the hubs with many such ends
-    std::map<std::tuple<std::size_t, FileId, std::string>, List> spokes;             // a device's ends at a hub's end with several children
     for (std::size_t n = 0; n < ends_.size() && !hubs.empty(); ++n)
       for (const IpAddress& peer : book_.peers_of(n)) {
         const auto found = hubs.find(peer);
@@ -197,18 +173,12 @@ class Pairer {
           fitting.push_back(h);
         }
         if (fitting.size() == 1) {
-          if (end(fitting.front()).children.size() < 2) pair(n, fitting.front());
-          else if (List& list = spokes[{fitting.front(), end(n).span.file, end(n).device}]; list.empty() || list.back() != n) list.push_back(n);
-          settled_.insert({n, peer});
-        } else if (family({n}, fitting)) {
+          pair(n, fitting.front());
           settled_.insert({n, peer});
         } else {
           for (auto h : fitting) in_doubt_[n].insert(h), doubtful_[n] = true;
         }
       }
-    for (const auto& [where, list] : spokes)
-      if (list.size() == 1 || !family(list, {std::get<0>(where)}))
-        for (auto n : list) pair(n, std::get<0>(where));
   }
 
   /// Ends that point to an address, and those at this address that have no partner yet. Either the one cannot be seen at its
@@ -257,7 +227,7 @@ class Pairer {
   AddressBook book_;
   std::vector<bool> paired_, doubtful_;
   std::set<std::pair<std::size_t, IpAddress>> settled_;   ///< ends whose partner at this peer address is found
-  std::set<std::pair<std::size_t, std::size_t>> seen_, families_seen_;
+  std::set<std::pair<std::size_t, std::size_t>> seen_;
   std::map<std::size_t, std::set<std::size_t>> in_doubt_;
   Pairing out_;
 };

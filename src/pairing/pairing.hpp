@@ -15,14 +15,6 @@ struct Pair {
 struct Pairing {
   std::vector<Pair> pairs;                        ///< in the order of their left, then right, ends
 
-  /// Two sides of one IKE SA, of which one at least has several ends (conn sections, crypto map entries, tunnels of a gateway)
-  /// that hold its children and that one end of the other side fits, or as many as do not come out even.
-  struct Family {
-    std::vector<std::size_t> left, right;         ///< ascending; the smallest of them is on the left
-    auto operator<=>(const Family&) const = default;
-  };
-  std::vector<Family> families;                   ///< in the order of their first ends
-
   /// An end that several others fit equally well. It and they are left without a partner: which one answers is not in
   /// the inputs. Of a group of such ends those of one side are told.
   struct Ambiguous {
@@ -50,8 +42,7 @@ struct Pairing {
 
 /// Pairs ends by address: A's peer is B's local or public address, and the other way round. An end whose peer may be
 /// anybody (a hub) takes every end that points to it. Several tunnels between the same addresses are told apart by their
-/// selectors, identities, keys and names; where their numbers differ and each side's are children of one IKE SA, all of them
-/// are a family. An end with an address that its peer cannot see (unknown, private) is
+/// selectors, identities, keys and names. An end with an address that its peer cannot see (unknown, private) is
 /// paired with what is left where it points to; ends whose addresses are nowhere in the inputs by their selectors.
 ///
 /// The result does not depend on the order of the ends. Time is n log n: addresses and selectors are looked up, and where many

@@ -117,12 +117,12 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   Analysis out;
   out.ends = ends.size() - static_cast<std::size_t>(std::count(options.left_out.begin(), options.left_out.end(), true));
   Partners found_partners = partners(ends, options);
-  const std::vector<const End*>& all = found_partners.ends;
+  const std::vector<const End*>& all = found_partners.families.ends;
   const auto wanted = [&](std::size_t n) {
-    const auto& written = found_partners.members[n];
+    const auto& written = found_partners.families.members[n];
     return options.only.empty() || std::any_of(written.begin(), written.end(), [&](auto m) { return options.only[m]; });
   };
-  const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[found_partners.members[n].front()]; };
+  const auto policy_of = [&](std::size_t n) { return options.policies.empty() ? options.policy : options.policies[found_partners.families.members[n].front()]; };
   std::vector<NamedPair> named = with_ids(found_partners.pairs, all);
   std::erase_if(named, [&](const NamedPair& p) { return !wanted(p.pair.left) && !wanted(p.pair.right); });
 
@@ -169,7 +169,7 @@ Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>&
   }
   out.findings = std::move(unique);
   tell_of_shared_blocks(out, ends);
-  out.joined = std::move(found_partners.joined);
+  out.joined = std::move(found_partners.families.joined);
   return out;
 }
 

@@ -57,7 +57,7 @@ Wording pfs(const RuleInput& in) {
     case ProblemKind::pfs_second_child:
       if (p.detail == "childless")
         return {"PFS groups differ (" + groups + "), and the first child SA is made with a D-H exchange already: IKE_AUTH makes none (childless)", Severity::error};
-      return {"only the first child SA comes up: PFS groups differ (" + groups + "), and further ones are made with a D-H exchange", Severity::error};
+      return {"a further child SA does not come up: PFS groups differ (" + groups + "), and only the first one is made without a D-H exchange", Severity::error};
     default:
       return {"PFS groups differ (" + groups + "): quick mode is refused", Severity::error};
   }

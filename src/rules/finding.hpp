@@ -43,6 +43,7 @@ struct Finding {
   Stage stage = Stage::config;
   int tunnel = -1;            ///< index into Analysis::tunnels; -1: about one end without a partner, or a file
   const End* end = nullptr;   ///< for findings about one end
+  std::array<Span, 2> child{};   ///< of a finding about a child SA, at either end; else none
   int only_initiator = -1;    ///< happens only when this end sends the first packet; -1: whoever does
   bool behind = false;        ///< would also fail, behind an earlier cause
   std::string message;

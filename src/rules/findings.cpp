@@ -1,7 +1,7 @@
 #include "rules/findings.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
 #include "profiles/profile.hpp"
@@ -131,6 +131,8 @@ Finding make(const Problem& p, const Tunnel& tunnel, int index, bool doubt) {
   f.stage = p.stage;
   f.tunnel = index;
   f.behind = p.behind;
+  for (std::size_t n : {0u, 1u})
+    if (p.child[n]) f.child[n] = p.child[n]->span;
   f.message = words.message;
   if (doubt) f.message += " (only if this platform behaves as its documentation reads; what was observed differs)";
   for (const auto& e : p.evidence) f.places.push_back({e.end, e.span, e.value, e.origin, e.fact, e.note});
@@ -166,6 +168,19 @@ std::string_view rule_of(const Remark& r) {
     case Remark::Kind::malformed: break;  // an error of the input, where ends are read
   }
   return "config-not-understood";
+}
+
+/// The commands of a finding that is the same as another one, for another child SA: they are entered as well.
+void add_fixes(Finding& to, const Finding& same) {
+  if (to.fixes.size() != same.fixes.size()) {
+    to.fixes.clear();  // what mends one of them only is no fix
+    return;
+  }
+  for (std::size_t n = 0; n < to.fixes.size(); ++n) {
+    auto& lines = to.fixes[n].lines;
+    const auto& more = same.fixes[n].lines;
+    if (std::search(lines.begin(), lines.end(), more.begin(), more.end()) == lines.end()) lines.insert(lines.end(), more.begin(), more.end());
+  }
 }
 
 }  // namespace
@@ -215,7 +230,7 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
   for (const auto& p : prediction.doubts) add(p, true);
 
   std::vector<Finding> out;
-  std::set<std::string> told;
+  std::map<std::string, std::size_t> told;
   const bool both_start = prediction.runs[0].verdict != Verdict::never_starts && prediction.runs[1].verdict != Verdict::never_starts;
   const auto told_by = [&](const Problem& p, std::initializer_list<ProblemKind> graver) {
     return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return std::find(graver.begin(), graver.end(), e.problem->kind) != graver.end() && same_children(*e.problem, p); });
@@ -252,7 +267,9 @@ std::vector<Finding> findings_of(const Tunnel& tunnel, int index) {
       f.message += "; this happens when " + in.name(f.only_initiator) + " starts the tunnel";
     }
     // Several child SAs of one transform set or lifetime have one fault in common: it is told once.
-    if (told.insert(account(f)).second) out.push_back(std::move(f));
+    const auto [there, fresh] = told.emplace(account(f), out.size());
+    if (fresh) out.push_back(std::move(f));
+    else add_fixes(out[there->second], f);
   }
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.behind, -static_cast<int>(a.severity), a.stage) < std::tuple(b.behind, -static_cast<int>(b.severity), b.stage);

@@ -1,9 +1,9 @@
 #include "rules/partners.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "negotiation/predict.hpp"
-#include "pairing/family.hpp"
 
 namespace tunlint {
 namespace {
@@ -12,24 +12,18 @@ constexpr std::size_t most_tried = 16;  // ends that one end is tried with
 
 class Matchmaker {
  public:
-  Matchmaker(const std::vector<const End*>& ends, const AnalysisOptions& options) : options_(options), paired_(ends.size()) {
-    out_.ends = ends;
-    for (std::size_t n = 0; n < ends.size(); ++n) out_.members.push_back({n});
-  }
+  explicit Matchmaker(const AnalysisOptions& options) : options_(options) {}
 
-  Partners run() {
-    for (const auto& [a, b] : options_.pairs) pair(a, b);
-    for (std::size_t n = 0; n < out_.ends.size(); ++n) {
-      if (paired_[n] || (!options_.left_out.empty() && options_.left_out[n])) continue;
-      open_.push_back(out_.ends[n]);
+  Partners run(const std::vector<const End*>& ends) {
+    join(ends);
+    given();
+    for (std::size_t n = 0; n < out_.families.ends.size(); ++n) {
+      if (paired_[n]) continue;
+      open_.push_back(out_.families.ends[n]);
       index_.push_back(n);
     }
     Pairing found = pair_ends(open_);
     for (const auto& p : found.pairs) pair(index_[p.left], index_[p.right]);
-    for (const auto& f : found.families) {
-      const std::size_t left = join(f.left);
-      pair(left, join(f.right));
-    }
     for (auto& a : found.ambiguous) {
       Partners::Ambiguous& doubt = out_.ambiguous.emplace_back();
       doubt.end = index_[a.end];
@@ -41,36 +35,48 @@ class Matchmaker {
       u.nearest = u.near == Pairing::Near::nothing ? 0 : index_[u.nearest];
       if (!paired_[u.end]) out_.unpaired.push_back(u);
     }
-    std::stable_sort(out_.pairs.begin(), out_.pairs.end(), [&](const Pair& a, const Pair& b) { return out_.members[a.left] < out_.members[b.left]; });
+    std::stable_sort(out_.pairs.begin(), out_.pairs.end(), [&](const Pair& a, const Pair& b) { return a.left < b.left; });
     return std::move(out_);
   }
 
  private:
-  void pair(std::size_t a, std::size_t b) {
-    out_.pairs.push_back({a, b});
-    for (auto end : {a, b})
-      for (auto n : out_.members[end]) paired_[n] = true;
+  void join(const std::vector<const End*>& ends) {
+    std::vector<const End*> looked_at;
+    std::vector<std::size_t> index, places;
+    for (std::size_t n = 0; n < ends.size(); ++n) {
+      if (!options_.left_out.empty() && options_.left_out[n]) continue;
+      looked_at.push_back(ends[n]);
+      index.push_back(n);
+      if (!options_.places.empty()) places.push_back(options_.places[n]);
+    }
+    out_.families = families(looked_at, places);
+    family_of_.resize(ends.size());
+    for (std::size_t n = 0; n < out_.families.members.size(); ++n)
+      for (auto& m : out_.families.members[n]) family_of_[m = index[m]] = n;
+    paired_.resize(out_.families.ends.size());
   }
 
-  /// One end stands for itself.
-  std::size_t join(std::vector<std::size_t> side) {
-    for (auto& n : side) n = index_[n];
-    if (side.size() == 1) return side.front();
-    std::vector<const End*> parts;
-    for (auto n : side) parts.push_back(out_.ends[n]);
-    out_.ends.push_back(out_.joined.emplace_back(std::make_shared<const End>(joined(parts))).get());
-    out_.members.push_back(std::move(side));
-    return out_.ends.size() - 1;
+  /// Whoever names one end means those that share its IKE SA, too.
+  void given() {
+    std::set<std::pair<std::size_t, std::size_t>> seen;
+    for (const auto& [a, b] : options_.pairs)
+      if (family_of_[a] != family_of_[b] && seen.insert(std::minmax(family_of_[a], family_of_[b])).second) pair(family_of_[a], family_of_[b]);
   }
+
+  void pair(std::size_t a, std::size_t b) {
+    out_.pairs.push_back({a, b});
+    paired_[a] = paired_[b] = true;
+  }
+
+  const End& end(std::size_t n) const { return *out_.families.ends[n]; }
 
   /// The candidates are of one device, and with none of them an IKE SA comes up, whoever starts.
   bool hopeless(const Pairing::Ambiguous& a) const {
-    const End& first = *out_.ends[a.candidates.front()];
+    const End& first = end(a.candidates.front());
     return a.candidates.size() <= most_tried && std::all_of(a.candidates.begin(), a.candidates.end(), [&](auto c) {
-      const End& other = *out_.ends[c];
-      if (other.device != first.device || other.span.file != first.span.file) return false;
-      const Prediction p = predict(*out_.ends[a.end], other);
-      return p.verdict == Verdict::blocked && p.certainty >= Certainty::likely && (p.fails_at == Stage::ike_sa || p.fails_at == Stage::auth);
+      if (end(c).device != first.device || end(c).span.file != first.span.file) return false;
+      const Prediction p = predict(end(a.end), end(c));
+      return p.verdict >= Verdict::blocked && p.certainty >= Certainty::likely && p.fails_at && *p.fails_at <= Stage::auth;
     });
   }
 
@@ -82,18 +88,19 @@ class Matchmaker {
   }
 
   const AnalysisOptions& options_;
-  std::vector<bool> paired_;  // of the ends as they are written
+  std::vector<std::size_t> family_of_;  // of each end that was given
+  std::vector<bool> paired_;            // of families.ends
   std::vector<const End*> open_;
-  std::vector<std::size_t> index_;  // of open_ in ends
+  std::vector<std::size_t> index_;      // of open_ in families.ends
   Partners out_;
 };
 
 }  // namespace
 
 bool Partners::is_doubtful(const Pair& p) const {
-  return std::any_of(ambiguous.begin(), ambiguous.end(), [&](const Ambiguous& a) { return a.judged_with && (p == Pair{std::min(a.end, *a.judged_with), std::max(a.end, *a.judged_with)}); });
+  return std::any_of(ambiguous.begin(), ambiguous.end(), [&](const Ambiguous& a) { return a.judged_with && p == Pair{std::min(a.end, *a.judged_with), std::max(a.end, *a.judged_with)}; });
 }
 
-Partners partners(const std::vector<const End*>& ends, const AnalysisOptions& options) { return Matchmaker(ends, options).run(); }
+Partners partners(const std::vector<const End*>& ends, const AnalysisOptions& options) { return Matchmaker(options).run(ends); }
 
 }  // namespace tunlint

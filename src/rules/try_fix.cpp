@@ -19,11 +19,15 @@ bool about_algorithms(ProblemKind k) {
 /// Where a run ends: later is better.
 int reached(const Run& r) { return r.fails_at ? static_cast<int>(*r.fails_at) : static_cast<int>(stage_count); }
 
-/// Each end can have a fault of one kind for itself; an exchange mode that does not fit is one fault whoever starts.
+/// Each end can have a fault of one kind for itself, and each child SA; an exchange mode that does not fit is one fault whoever starts.
 bool same_fault(const Problem& a, const Problem& b) {
   if (a.kind == ProblemKind::ike_mode_mismatch) return a.kind == b.kind;
+  for (std::size_t n : {0u, 1u})
+    if (a.child[n] && b.child[n] && !(a.child[n]->span == b.child[n]->span)) return false;
   const auto end = [](const Problem& x) { return x.evidence.empty() ? -1 : x.evidence.front().end; };
-  return a.kind == b.kind && a.stage == b.stage && (about_algorithms(a.kind) || end(a) == end(b));
+  // Which of several child SAs is the first depends on which of them come up.
+  const auto stage = [](const Problem& x) { return x.stage == Stage::more_children ? Stage::child_sa : x.stage; };
+  return a.kind == b.kind && stage(a) == stage(b) && (about_algorithms(a.kind) || end(a) == end(b));
 }
 
 }  // namespace

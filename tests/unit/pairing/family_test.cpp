@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "pairing/family.hpp"
-#include "pairing/pairing.hpp"
 #include "profiles/profile.hpp"
 
 using namespace tunlint;
@@ -52,40 +51,27 @@ End right() {
   return e;
 }
 
-Pairing pair(const std::vector<End>& ends) {
+using Members = std::vector<std::vector<std::size_t>>;
+
+Members members(const std::vector<End>& ends, const std::vector<std::size_t>& places = {}) {
   std::vector<const End*> list;
   for (const End& e : ends) list.push_back(&e);
-  return pair_ends(list);
+  return families(list, places).members;
 }
 
-using Families = std::vector<Pairing::Family>;
+const Members apart{{0}, {1}, {2}};
 
 }  // namespace
 
-TEST_CASE("a conn for each network, and one end with all of them") {
-  const Pairing p = pair({left("lan1", "10.1.0.0/24"), right(), left("lan2", "10.2.0.0/24")});
-  CHECK(p.families == Families{{{0, 2}, {1}}});
-  CHECK(p.pairs.empty());
-  CHECK(p.unpaired.empty());
-  CHECK(p.ambiguous.empty());
-}
-
-TEST_CASE("as many ends at one side as at the other are pairs") {
-  End other1 = conn("b", "x", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.2.0.0/24"), other2 = conn("b", "y", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.1.0.0/24");
-  const Pairing p = pair({left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), other1, other2});
-  CHECK(p.families.empty());
-  CHECK(p.pairs == std::vector<Pair>{{0, 3}, {1, 2}});
-}
-
-TEST_CASE("three networks at one side and two at the other are one family: the third is refused on the wire, not overlooked") {
-  End other1 = conn("b", "x", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.1.0.0/24"), other2 = conn("b", "y", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.2.0.0/24");
-  const Pairing p = pair({left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), left("lan3", "10.3.0.0/24"), other1, other2});
-  CHECK(p.families == Families{{{0, 1, 2}, {3, 4}}});
+TEST_CASE("a conn for each network shares the IKE SA; another device does not") {
+  CHECK(members({left("lan1", "10.1.0.0/24"), right(), left("lan2", "10.2.0.0/24")}) == Members{{0, 2}, {1}});
 }
 
 TEST_CASE("what has an IKE SA of its own is no member") {
   std::vector<End> ends{left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), right()};
   SUBCASE("another key") { ends[1].ike.keys = {key("CANARY-other")}; }
+  SUBCASE("a key more") { ends[1].ike.keys.push_back(key("CANARY-family")); }
+  SUBCASE("a key that cannot be seen, and one that can") { ends[1].ike.keys.front().secret = Sourced<Secret>::hidden(UnknownReason::redacted, Span{}); }
   SUBCASE("another identity") { ends[1].ike.local_id = val(Identity{IdType::fqdn, "a.example"}); }
   SUBCASE("another version") { ends[1].ike.offers = {val(IkeVersion::v1)}; }
   SUBCASE("another algorithm") {
@@ -93,54 +79,91 @@ TEST_CASE("what has an IKE SA of its own is no member") {
     p.encr.items = {val(parse_transform("AES_CBC_256").value())};
     ends[1].ike.v2.offer = {p};
   }
+  SUBCASE("another lifetime") { ends[1].ike.lifetime = val(std::uint32_t{600}); }
+  SUBCASE("another peer") { ends[1].peers.front() = val(PeerAddress{PeerAddress::Kind::address, parse_address("192.0.2.3").value(), {}}); }
   SUBCASE("switched off") { ends[1].enabled = val(false); }
   SUBCASE("another file") { ends[1].span.file = 1; }
-  SUBCASE("another role") { ends[1].role = val(Role::responder); }
-  SUBCASE("the same networks again") { ends[1].children = ends[0].children; }
   SUBCASE("a platform of which nobody says that they share") { ends[0].profile = ends[1].profile = find_profile("meraki"); }
-  SUBCASE("a key that cannot be seen, and one that can") { ends[1].ike.keys.front().secret = Sourced<Secret>::hidden(UnknownReason::redacted, Span{}); }
-  CHECK(pair(ends).families.empty());
+  SUBCASE("another kind of end of this platform") { ends[1].names.clear(); }
+  CHECK(members(ends) == apart);
 }
 
-TEST_CASE("one key that cannot be seen is the same key") {
+TEST_CASE("what is no matter of the IKE SA") {
   std::vector<End> ends{left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), right()};
-  for (int n : {0, 1}) ends[static_cast<std::size_t>(n)].ike.keys.front().secret = Sourced<Secret>::hidden(UnknownReason::redacted, Span{0, 10, 20});
-  CHECK(pair(ends).families.size() == 1);
+  SUBCASE("who starts") { ends[1].role = val(Role::responder); }
+  SUBCASE("ESP") { ends[1].children.front().lifetime = val(std::uint32_t{600}); }
+  SUBCASE("keys that cannot be seen") {
+    for (std::size_t n : {0u, 1u}) ends[n].ike.keys.front().secret = Sourced<Secret>::hidden(UnknownReason::redacted, Span{0, static_cast<std::uint32_t>(n), 20});
+  }
+  SUBCASE("the same networks again") { ends[1].children = ends[0].children; }
+  CHECK(members(ends) == Members{{0, 1}, {2}});
 }
 
-TEST_CASE("a device's conns at a hub that takes anybody") {
-  End hub = right();
-  hub.peers.clear();
-  const Pairing p = pair({left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), hub});
-  CHECK(p.families == Families{{{0, 1}, {2}}});
+TEST_CASE("files of one folder: the snippets of one device, and a copy of it") {
+  std::vector<End> ends{left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), right()};
+  for (std::uint32_t n = 0; n < 3; ++n) ends[n].span.file = n;
+  CHECK(members(ends, {5, 5, 5}) == Members{{0, 1}, {2}});
+  SUBCASE("another folder") { CHECK(members(ends, {5, 6, 5}) == apart); }
+  SUBCASE("an address that anybody may have") {
+    ends[0].local = ends[1].local = Sourced<IpAddress>::hidden(UnknownReason::runtime, Span{});
+    CHECK(members(ends, {5, 5, 5}) == apart);
+  }
+  SUBCASE("the same networks: which of them is in use cannot be told") {
+    ends[1].children = ends[0].children;
+    CHECK(members(ends, {5, 5, 5}) == apart);
+  }
 }
 
-TEST_CASE("a hub that takes anybody by a conn for each network") {
-  End one = conn("b", "x", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.1.0.0/24"), two = conn("b", "y", "192.0.2.2", "192.0.2.1", "10.9.0.0/24", "10.2.0.0/24");
-  one.peers.clear(), two.peers.clear();
-  End spoke = left("all", "10.1.0.0/24");
-  Child& c = spoke.children.emplace_back();
-  c.local = {network("10.2.0.0/24")};
-  c.remote = {network("10.9.0.0/24")};
-  const Pairing p = pair({one, spoke, two});
-  CHECK(p.families == Families{{{0, 2}, {1}}});
-}
-
-TEST_CASE("joined: every child with its own timers and a name") {
-  End a = left("lan1", "10.1.0.0/24"), b = left("lan2", "10.2.0.0/24");
+TEST_CASE("joined: every child with its own timers and a name, each network once") {
+  End a = left("lan1", "10.1.0.0/24"), b = left("lan2", "10.2.0.0/24"), again = left("lan3", "10.1.0.0/24");
+  a.role = val(Role::responder);
+  b.role = val(Role::both);
   a.behaviour.child_soft.earliest = LifetimeTerm{0, 100};
   b.behaviour.child_soft.earliest = LifetimeTerm{0, 200};
   b.children.front().name = "second";
   b.remarks.push_back({});
-  const End e = joined({&a, &b});
+  const Families f = families({&a, &b, &again}, {});
+  REQUIRE(f.ends.size() == 1);
+  const End& e = *f.ends.front();
   REQUIRE(e.children.size() == 2);
-  CHECK(e.name == "lan1 (and 1 more)");
+  CHECK(e.name == "lan1 and others");
   CHECK(e.children[0].name == "lan1");
   CHECK(e.children[1].name == "second");
   CHECK(timers_of(e, e.children[0]).soft.earliest.offset == 100);
   CHECK(timers_of(e, e.children[1]).soft.earliest.offset == 200);
   CHECK(e.remarks.size() == 1);
-  CHECK(stands_for(e, a));
-  CHECK(stands_for(e, b));
-  CHECK(!stands_for(a, b));
+  CHECK(e.members == std::vector<const End*>{&a, &b, &again});
+  CHECK(e.role.value() == Role::both);
+  CHECK(!e.children[1].of_any_peer);
+  CHECK(!e.children[1].asks_only);
+}
+
+TEST_CASE("children of an end that takes anybody may be another peer's") {
+  End a = left("lan1", "10.1.0.0/24"), b = left("lan2", "10.2.0.0/24");
+  a.peers.clear(), b.peers.clear();
+  const Families f = families({&a, &b}, {});
+  REQUIRE(f.ends.size() == 1);
+  CHECK(f.ends.front()->children[0].of_any_peer);
+  CHECK(f.ends.front()->children[1].of_any_peer);
+}
+
+TEST_CASE("connections of swanctl.conf: as responder only the children of the first are found") {
+  std::vector<End> ends{left("one", "10.1.0.0/24"), left("two", "10.2.0.0/24")};
+  for (End& e : ends) {
+    e.profile = find_profile("strongswan");
+    e.names["swanctl"] = "";
+  }
+  const Families f = families({&ends[0], &ends[1]}, {});
+  REQUIRE(f.ends.size() == 1);
+  CHECK(!f.ends.front()->children[0].asks_only);
+  CHECK(f.ends.front()->children[1].asks_only);
+}
+
+TEST_CASE("more ends than a family has: the rest stays apart") {
+  std::vector<End> ends;
+  for (int n = 0; n < 300; ++n) ends.push_back(left("lan" + std::to_string(n), "10." + std::to_string(n / 250) + "." + std::to_string(n % 250) + ".0/24"));
+  const Members m = members(ends);
+  REQUIRE(m.size() == 2);
+  CHECK(m[0].size() == 256);
+  CHECK(m[1].size() == 44);
 }
