@@ -118,7 +118,8 @@ class Attempt {
     }
     if (s.not_looked_for) {
       p.kind = ProblemKind::ts_mismatch;
-      p.evidence[1].note = "looks for it among the children of '" + c_.end(answering()).members.front()->name + "' only, and has it elsewhere";
+      const End& e = c_.end(answering());
+      p.evidence[1].note = "looks for it among the children of '" + (e.members.empty() ? e : *e.members.front()).name + "' only, and has it elsewhere";
     }
     const Behaviour& b = c_.end(answering()).behaviour;
     if (!disjoint && !s.not_looked_for) p.confidence = c_.version == IkeVersion::v1 ? b.v1_selectors.confidence() : b.narrows.confidence();

@@ -82,6 +82,10 @@ const std::vector<Mutation>& table() {
       {"Child.mode_required", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport), e.children[0].mode_required = val(true); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.local", v2, [](End& e) { e.children[0].local = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
       {"Child.per_peer", v2, [](End& e) { e.children[0].per_peer = true; }, Verdict::up, {}},  // of selectors that are any to any
+      {"Child.asks_only", v2, [](End& e) { e.children[0].asks_only = true; }, Verdict::up, {}},  // it starts by itself
+      {"Child.asks_only, and waits for traffic", v2, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
+      {"Child.asks_only, and waits for traffic", v1, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
+      {"Child.of_any_peer", v2, [](End& e) { e.children[0].of_any_peer = true; }, Verdict::up, {}},
       {"Child.inner", v2, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"Child.inner", v1, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"End.mtu", v2, [](End& e) { e.mtu = val<std::uint32_t>(1500); }, Verdict::up, {K::data_mtu}},
@@ -152,7 +156,7 @@ const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
        {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
-        "remarks", "defects", "names", "settings"}},
+        "remarks", "defects", "names", "settings", "members"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
         "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "ppk", "unmatched"}},
@@ -161,7 +165,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time", "asks_only", "of_any_peer"}},
   };
   return all;
 }
@@ -171,6 +175,7 @@ const std::set<std::string> no_setting = {
     "End.profile", "End.span", "End.names", "PskEntry.span", "Proposal.span", "Child.span",  // where things are said, and how they are called
     "End.behaviour",                                                                          // habits: policy_test.cpp, golden_test.cpp
     "End.remarks",                                                                            // of the readers: their own tests
+    "End.members",                                                                            // family_test.cpp
 };
 
 }  // namespace
