@@ -115,9 +115,9 @@ bool is_reported(std::string_view rule, const AnalysisOptions& options) {
 
 Analysis analyse(const std::vector<const End*>& ends, const std::vector<Remark>& remarks, const AnalysisOptions& options) {
   Analysis out;
-  out.ends = ends.size() - static_cast<std::size_t>(std::count(options.left_out.begin(), options.left_out.end(), true));
   Partners found_partners = partners(ends, options);
   const std::vector<const End*>& all = found_partners.families.ends;
+  out.ends = all.size();
   const auto wanted = [&](std::size_t n) {
     const auto& written = found_partners.families.members[n];
     return options.only.empty() || std::any_of(written.begin(), written.end(), [&](auto m) { return options.only[m]; });

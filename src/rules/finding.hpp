@@ -74,7 +74,8 @@ struct Analysis {
   std::vector<Tunnel> tunnels;
   std::vector<Finding> findings;
   std::vector<InputError> errors;
-  std::size_t files = 0, passed_over = 0, ends = 0, unpaired = 0;
+  std::size_t files = 0, passed_over = 0;
+  std::size_t ends = 0, unpaired = 0;               ///< those that share an IKE SA count as one
   std::vector<std::shared_ptr<const End>> joined;   ///< ends of tunnels that are made of several (End::members)
 };
 
