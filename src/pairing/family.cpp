@@ -10,7 +10,8 @@
 namespace tunlint {
 namespace {
 
-constexpr std::size_t most_members = 256;  // of a family; what is larger stays apart
+constexpr std::size_t most_members = 1024; // of a family; what is larger is several
+constexpr std::size_t most_branches = 64;  // that an end for anybody is joined for; a hub with more of them has one for each, which selectors tell apart
 constexpr std::size_t most_kinds = 64;     // families that an end is compared with, of one device and one peer
 
 /// The name that the profile gives for `key` is among those of the end.
@@ -172,9 +173,13 @@ Families families(const std::vector<const End*>& ends, const std::vector<std::si
       if (own != kind.end()) own->add(n, *ends[n]);
       else if (kind.size() < most_kinds) kind.emplace_back().add(n, *ends[n]);
     }
-    for (auto& [ike, kind] : kinds)
+    for (auto& [ike, kind] : kinds) {
+      std::size_t size = 0;
+      for (const Family& f : kind) size += f.members.size();
+      if (size > most_branches && pairing::takes_anybody(*ends[kind.front().members.front()])) continue;
       for (Family& f : kind)
         if (f.members.size() > 1) found.push_back(std::move(f));
+    }
   }
   std::vector<const Family*> first_of(ends.size());
   std::vector<bool> gone(ends.size());
