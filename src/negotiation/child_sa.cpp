@@ -317,14 +317,12 @@ class Attempt {
 std::vector<const Child*> left_over(const Context& c) {
   std::vector<const Child*> out;
   for (const auto& child : c.r().children) {
-    const auto touched = [&](const Established& e) {
-      if (e.peer == &child) return true;
-      // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.
-      return !has_unknown(child) && covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local));
-    };
+    if (child.of_any_peer || std::any_of(c.established.begin(), c.established.end(), [&](const Established& e) { return e.peer == &child; })) continue;
     // The initiator's counterpart was refused already: the same fault, seen from the other end.
-    const bool refused = std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; });
-    if (!refused && !child.of_any_peer && std::none_of(c.established.begin(), c.established.end(), touched)) out.push_back(&child);
+    if (std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; })) continue;
+    // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.
+    const auto cut_down = [&](const Established& e) { return covers(known(e.own->local), known(child.remote)) && covers(known(e.own->remote), known(child.local)); };
+    if (has_unknown(child) || std::none_of(c.established.begin(), c.established.end(), cut_down)) out.push_back(&child);
   }
   return out;
 }

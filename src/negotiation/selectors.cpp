@@ -145,10 +145,17 @@ SelectorResult propose_to_those_found(Context& c, int asking, const Child& child
   result.peer = &responder.children.front();
   const bool blind = has_unknown(child) || tsi.empty() || tsr.empty();
 
+  // Of many children of one network each the one that is meant is found without a look at the others.
+  const auto is = [](const std::vector<Sourced<TrafficSelector>>& list, const List& one) { return list.size() == 1 && list.front().known() && list.front().value() == one.front(); };
+  const bool one_each = tsi.size() == 1 && tsr.size() == 1 && !blind && !in_transport_mode(child);
+  const Child* exact = nullptr;
+  for (const auto& rc : responder.children)
+    if (one_each && !exact && !rc.asks_only && !rc.asks_for_hosts.value_or(false) && is(rc.local, tsr) && is(rc.remote, tsi)) exact = &rc;
+
   std::vector<Candidate> candidates;
   bool unknown_policy = false;
   for (const auto& rc : responder.children) {
-    if (rc.asks_only) continue;
+    if (rc.asks_only || (exact && exact != &rc)) continue;
     Candidate k{&rc, known(rc.local), known(rc.remote), tsi, tsr, {}, {}};
     if (has_unknown(rc) || k.local.empty() || k.remote.empty()) {
       unknown_policy = true;
