@@ -104,6 +104,7 @@ struct Family {
 
   bool takes(const End& first, const End& e) const {
     if (members.size() >= most_members || !same_keys(first, e)) return false;
+    if (first.span.file == e.span.file && first.device != e.device) return false;  // a file of many devices
     return std::all_of(e.children.begin(), e.children.end(), [&](const Child& c) {
       const auto there = networks.find(tunlint::networks(c));
       return there == networks.end() || there->second == e.span.file;

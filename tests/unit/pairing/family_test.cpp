@@ -82,6 +82,7 @@ TEST_CASE("what has an IKE SA of its own is no member") {
   SUBCASE("another lifetime") { ends[1].ike.lifetime = val(std::uint32_t{600}); }
   SUBCASE("another peer") { ends[1].peers.front() = val(PeerAddress{PeerAddress::Kind::address, parse_address("192.0.2.3").value(), {}}); }
   SUBCASE("switched off") { ends[1].enabled = val(false); }
+  SUBCASE("another device of the same file") { ends[1].device = "c"; }
   SUBCASE("another file") { ends[1].span.file = 1; }
   SUBCASE("a platform of which nobody says that they share") { ends[0].profile = ends[1].profile = find_profile("meraki"); }
   SUBCASE("another kind of end of this platform") { ends[1].names.clear(); }
