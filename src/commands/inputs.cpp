@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -17,12 +18,12 @@
 #include "commands/decisions.hpp"
 #include "commands/groups.hpp"
 #include "commands/heap.hpp"
-#include "pairing/family.hpp"
 #include "commands/project.hpp"
 #include "commands/room.hpp"
 #include "commands/sides.hpp"
 #include "config/apply.hpp"
 #include "model/spans.hpp"
+#include "pairing/family.hpp"
 #include "profiles/advisories.hpp"
 #include "rules/suppression.hpp"
 #include "source/decode.hpp"
@@ -231,6 +232,9 @@ class InputReader {
       else if (item.named) r.message = "is of no platform that tunlint reads (see 'tunlint platforms'); --platform says which one it is";
       else r.passed_over = true;
       r.source->release();
+    } else if (r.found.platform->joins_documents && !item.named && is_put_aside(name)) {
+      r.passed_over = true;  // no daemon reads it
+      r.source->release();
     } else if (!r.found.platform->joins_documents || item.named) {
       if (room_.full_before(n)) r.reading.emplace();
       else r.reading = read({&r}, item.named);
@@ -250,6 +254,12 @@ class InputReader {
     const std::string_view text = file.text();
     const auto begin = std::min(text.find('\n', marker), text.size()), end = std::min(text.find("\n=======", begin), text.size());
     return detect(SourceFile(0, file.name(), std::string(text.substr(0, marker)) + std::string(text.substr(begin, end - begin)))).platform != nullptr;
+  }
+  /// What an editor or a package manager has put beside a file: "ipsec.conf.bak".
+  static bool is_put_aside(const std::string& name) {
+    constexpr std::array<std::string_view, 9> endings{".bak", ".old", ".orig", ".save", ".rpmsave", ".rpmnew", ".dpkg-old", ".dpkg-dist", "~"};
+    std::error_code ec;
+    return std::any_of(endings.begin(), endings.end(), [&](std::string_view e) { return name.ends_with(e) && fs::exists(name.substr(0, name.size() - e.size()), ec); });
   }
   static constexpr std::size_t many_files = 256;                   ///< whose models take many megabytes
   static constexpr std::size_t head_size = std::size_t{1} << 18;   ///< octets that a platform is recognised by where there are too many
@@ -398,11 +408,17 @@ std::vector<Remark> Inputs::remarks() const {
 }
 
 std::vector<std::size_t> Inputs::places() const {
-  std::map<std::string, std::size_t> folders;
+  std::unordered_map<std::string, std::size_t> places;
   std::vector<std::size_t> out;
   for (const End* e : ends()) {
     const std::string& file = sources.file(e->span.file).name();
-    out.push_back(folders.emplace(file.substr(0, file.rfind('/') + 1), folders.size()).first->second);
+    std::string place = file;
+    // What has no name but its file's may be a part of a device: of its folder, or of the one that includes "NAME.d".
+    if (const std::size_t slash = file.rfind('/') + 1; e->device == file.substr(slash)) {
+      place = file.substr(0, slash);
+      if (place.ends_with(".d/")) place.erase(place.rfind('/', place.size() - 2) + 1);
+    }
+    out.push_back(places.emplace(std::move(place), places.size()).first->second);
   }
   return out;
 }

@@ -63,7 +63,7 @@ class Chooser {
     if (list.size() < most_looked_at && static_cast<std::size_t>(same) < most_of_a_host) list.push_back(p);
   }
   void note(const Peer& p) {
-    const bool anybody = pairing::takes_anybody(*p.end) || pairing::peer_hidden(*p.end);
+    const bool anybody = takes_anybody(*p.end) || pairing::peer_hidden(*p.end);
     const bool unseen = pairing::address_hidden(*p.end) && !p.end->public_address.known();
     for (const IpAddress& a : own(*p.end)) {
       if (anybody) add(taking_anybody_[a], p);

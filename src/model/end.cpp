@@ -35,6 +35,11 @@ bool Child::any_to_any() const {
          std::all_of(remote.begin(), remote.end(), any);
 }
 
+bool takes_anybody(const End& e) {
+  return e.peers.empty() || std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) {
+           return p.known() && p.value().kind == PeerAddress::Kind::any; });
+}
+
 std::string_view to_string(Childless c) {
   static constexpr std::string_view names[] = {"never", "allow", "prefer", "force"};
   return names[static_cast<std::size_t>(c)];

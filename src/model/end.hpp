@@ -183,7 +183,6 @@ struct Child {
   Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
   Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
   bool asks_only = false;                      ///< as responder its end does not look for it: of a joined end, which answers as its first member
-  bool of_any_peer = false;                    ///< of a joined end that takes anybody: it may be another peer's, and nobody misses it
   bool any_to_any() const;                     ///< route-based: all selectors are "any"
 };
 
@@ -244,6 +243,8 @@ struct End {
   /// written as it is. They outlive it.
   std::vector<const End*> members;
 };
+
+bool takes_anybody(const End& e);               ///< a peer at any address may come
 
 /// The timers of one child of an end.
 inline ChildTimers timers_of(const End& e, const Child& c) { return c.timers.value_or(ChildTimers{e.behaviour.child_soft, e.behaviour.child_hard}); }

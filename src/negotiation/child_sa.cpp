@@ -316,8 +316,9 @@ class Attempt {
 /// whether it may or not, they are configured and have to find an SA.
 std::vector<const Child*> left_over(const Context& c) {
   std::vector<const Child*> out;
+  if (takes_anybody(c.r())) return out;  // they may be other peers': nobody misses them
   for (const auto& child : c.r().children) {
-    if (child.of_any_peer || std::any_of(c.established.begin(), c.established.end(), [&](const Established& e) { return e.peer == &child; })) continue;
+    if (std::any_of(c.established.begin(), c.established.end(), [&](const Established& e) { return e.peer == &child; })) continue;
     // The initiator's counterpart was refused already: the same fault, seen from the other end.
     if (std::any_of(c.refused.begin(), c.refused.end(), [&](const auto& r) { return r.second == &child; })) continue;
     // An SA that was asked for with these selectors in it, and cut down: the answer was this end's own choice.

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "pairing/fit.hpp"
 #include "profiles/profile.hpp"
 
 namespace tunlint {
@@ -25,6 +24,7 @@ std::string text(ExchangeMode m) { return std::to_string(static_cast<int>(m)); }
 std::string text(AuthMethod m) { return std::string(to_string(m)); }
 std::string text(std::uint32_t n) { return std::to_string(n); }
 std::string text(bool b) { return b ? "1" : "0"; }
+std::string text(DeadPeerAction a) { return std::to_string(static_cast<int>(a)); }
 template <class T>
 std::string text(const T& value) { return to_string(value); }
 
@@ -71,12 +71,12 @@ std::string between(const End& e, std::size_t place) {
   return k.add(e.local.known() ? std::to_string(place) : "file " + std::to_string(e.span.file) + " " + e.device).take();
 }
 
-/// All settings of IKE but the keys.
+/// What tells whether two ends are one to a peer: the settings of IKE but the keys, and but what no peer sees of them.
 std::string ike_of(const End& e) {
   Key k;
   const IkeConfig& c = e.ike;
   k.add(e.enabled).add(text(blocked(e))).add(c.offers).add(c.accepts).add(c.mode).add(c.v1).add(c.v2).add(c.local_auth).add(c.remote_auth);
-  return k.add(c.local_id).add(c.remote_ids).add(c.lifetime).add(c.reauthentication).take();
+  return k.add(c.local_id).add(c.remote_ids).take();
 }
 
 bool same_keys(const End& a, const End& b) {
@@ -131,6 +131,14 @@ Sourced<Role> role_of(const std::vector<const End*>& ends) {
   return (*std::max_element(ends.begin(), ends.end(), [&](const End* a, const End* b) { return rank(a) < rank(b); }))->role;
 }
 
+/// Whether the platform, as responder, does not look for the children of `e` since it answers as `first`.
+bool is_apart(const End& first, const End& e) {
+  if (&first == &e) return false;
+  if (has_name_of(e, "default.ike-sa.answers-for-first-end")) return true;
+  const auto own_settings = [](const IkeConfig& c) { return Key().add(c.lifetime).add(c.reauthentication).add(c.dpd.interval).add(c.dpd.action).take(); };
+  return has_name_of(e, "default.ike-sa.answers-for-equal-ends") && own_settings(first.ike) != own_settings(e.ike);
+}
+
 End join(const std::vector<const End*>& ends) {
   End out = *ends.front();
   out.members = ends;
@@ -138,7 +146,6 @@ End join(const std::vector<const End*>& ends) {
   out.role = role_of(ends);
   out.children.clear();
   out.remarks.clear();
-  const bool of_anybody = pairing::takes_anybody(out), first_only = has_name_of(out, "default.ike-sa.answers-for-first-end");
   std::set<std::string> seen;
   for (const End* e : ends) {
     for (const Child& c : e->children) {
@@ -146,8 +153,7 @@ End join(const std::vector<const End*>& ends) {
       Child& own = out.children.emplace_back(c);
       own.timers = timers_of(*e, c);
       if (own.name.empty()) own.name = e->name;
-      own.of_any_peer = of_anybody;
-      own.asks_only = first_only && e != ends.front();
+      own.asks_only = is_apart(*ends.front(), *e);
     }
     out.remarks.insert(out.remarks.end(), e->remarks.begin(), e->remarks.end());
   }
@@ -177,7 +183,7 @@ Families families(const std::vector<const End*>& ends, const std::vector<std::si
     for (auto& [ike, kind] : kinds) {
       std::size_t size = 0;
       for (const Family& f : kind) size += f.members.size();
-      if (size > most_branches && pairing::takes_anybody(*ends[kind.front().members.front()])) continue;
+      if (size > most_branches && takes_anybody(*ends[kind.front().members.front()])) continue;
       for (Family& f : kind)
         if (f.members.size() > 1) found.push_back(std::move(f));
     }

@@ -69,11 +69,6 @@ bool names(const End& e, const IpAddress& a) {
     return p.known() && p.value().kind == PeerAddress::Kind::address && p.value().address == a; });
 }
 
-bool takes_anybody(const End& e) {
-  return e.peers.empty() || std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) {
-           return p.known() && p.value().kind == PeerAddress::Kind::any; });
-}
-
 bool peer_hidden(const End& e) {
   return std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.unknown(); });
 }

@@ -8,7 +8,6 @@
 namespace tunlint::pairing {
 
 bool names(const End& e, const IpAddress& a);   ///< it is one of the end's peer addresses
-bool takes_anybody(const End& e);               ///< a peer at any address may come
 bool peer_hidden(const End& e);                 ///< which peer it has is not in the inputs
 /// An end whose own address is not known, or lies behind NAT, may be the one that a peer names by another address.
 bool address_hidden(const End& e);

@@ -41,7 +41,7 @@ TEST_CASE("for_each_span visits every place of an end") {
   CHECK(field_count<PpkConfig>() == 4);
   CHECK(field_count<PskEntry>() == 8);
   CHECK(field_count<Proposal>() == 10);
-  CHECK(field_count<Child>() == 19);
+  CHECK(field_count<Child>() == 18);
 
   next_place = 0;
   End e;

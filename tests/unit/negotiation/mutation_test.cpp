@@ -85,7 +85,6 @@ const std::vector<Mutation>& table() {
       {"Child.asks_only", v2, [](End& e) { e.children[0].asks_only = true; }, Verdict::up, {}},  // it starts by itself
       {"Child.asks_only, and waits for traffic", v2, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
       {"Child.asks_only, and waits for traffic", v1, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
-      {"Child.of_any_peer", v2, [](End& e) { e.children[0].of_any_peer = true; }, Verdict::up, {}},
       {"Child.inner", v2, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"Child.inner", v1, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"End.mtu", v2, [](End& e) { e.mtu = val<std::uint32_t>(1500); }, Verdict::up, {K::data_mtu}},
@@ -165,7 +164,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time", "asks_only", "of_any_peer"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time", "asks_only"}},
   };
   return all;
 }

@@ -79,7 +79,6 @@ TEST_CASE("what has an IKE SA of its own is no member") {
     p.encr.items = {val(parse_transform("AES_CBC_256").value())};
     ends[1].ike.v2.offer = {p};
   }
-  SUBCASE("another lifetime") { ends[1].ike.lifetime = val(std::uint32_t{600}); }
   SUBCASE("another peer") { ends[1].peers.front() = val(PeerAddress{PeerAddress::Kind::address, parse_address("192.0.2.3").value(), {}}); }
   SUBCASE("switched off") { ends[1].enabled = val(false); }
   SUBCASE("another device of the same file") { ends[1].device = "c"; }
@@ -91,6 +90,7 @@ TEST_CASE("what has an IKE SA of its own is no member") {
 
 TEST_CASE("what is no matter of the IKE SA") {
   std::vector<End> ends{left("lan1", "10.1.0.0/24"), left("lan2", "10.2.0.0/24"), right()};
+  SUBCASE("its lifetime") { ends[1].ike.lifetime = val(std::uint32_t{600}); }
   SUBCASE("who starts") { ends[1].role = val(Role::responder); }
   SUBCASE("ESP") { ends[1].children.front().lifetime = val(std::uint32_t{600}); }
   SUBCASE("keys that cannot be seen") {
@@ -135,17 +135,7 @@ TEST_CASE("joined: every child with its own timers and a name, each network once
   CHECK(e.remarks.size() == 1);
   CHECK(e.members == std::vector<const End*>{&a, &b, &again});
   CHECK(e.role.value() == Role::both);
-  CHECK(!e.children[1].of_any_peer);
   CHECK(!e.children[1].asks_only);
-}
-
-TEST_CASE("children of an end that takes anybody may be another peer's") {
-  End a = left("lan1", "10.1.0.0/24"), b = left("lan2", "10.2.0.0/24");
-  a.peers.clear(), b.peers.clear();
-  const Families f = families({&a, &b}, {});
-  REQUIRE(f.ends.size() == 1);
-  CHECK(f.ends.front()->children[0].of_any_peer);
-  CHECK(f.ends.front()->children[1].of_any_peer);
 }
 
 TEST_CASE("connections of swanctl.conf: as responder only the children of the first are found") {
@@ -158,6 +148,19 @@ TEST_CASE("connections of swanctl.conf: as responder only the children of the fi
   REQUIRE(f.ends.size() == 1);
   CHECK(!f.ends.front()->children[0].asks_only);
   CHECK(f.ends.front()->children[1].asks_only);
+}
+
+TEST_CASE("conns of an ipsec.conf of charon: one with another lifetime of the IKE SA is a connection of its own, which nobody finds") {
+  std::vector<End> ends{left("one", "10.1.0.0/24"), left("two", "10.2.0.0/24"), left("three", "10.3.0.0/24")};
+  for (End& e : ends) {
+    e.profile = find_profile("strongswan");
+    e.names["ipsec_conf"] = "";
+  }
+  ends[2].ike.lifetime = val(std::uint32_t{600});
+  const Families f = families({&ends[0], &ends[1], &ends[2]}, {});
+  REQUIRE(f.ends.size() == 1);
+  CHECK(!f.ends.front()->children[1].asks_only);
+  CHECK(f.ends.front()->children[2].asks_only);
 }
 
 TEST_CASE("more ends than a family has") {
