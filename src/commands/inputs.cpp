@@ -13,6 +13,7 @@
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "commands/commands.hpp"
 #include "commands/decisions.hpp"
@@ -408,15 +409,23 @@ std::vector<Remark> Inputs::remarks() const {
 }
 
 std::vector<std::size_t> Inputs::places() const {
+  const auto folder_of = [](const std::string& file) { return file.substr(0, file.rfind('/') + 1); };
+  // "ipsec.d/" holds parts of a daemon's configuration, and so may the folder that it is in.
+  const auto whole_of = [](const std::string& folder) { return folder.ends_with(".d/") ? folder.substr(0, folder.rfind('/', folder.size() - 2) + 1) : std::string(); };
+  const std::vector<const End*> all = ends();
+  const auto is_a_part = [&](const End* e, const std::string& file) { return e->device == file.substr(file.rfind('/') + 1); };  // no host has named itself
+  std::unordered_set<std::string> wholes;
+  for (const End* e : all)
+    if (const std::string& file = sources.file(e->span.file).name(); is_a_part(e, file) && folder_of(file).ends_with(".d/")) wholes.insert(whole_of(folder_of(file)));
   std::unordered_map<std::string, std::size_t> places;
   std::vector<std::size_t> out;
-  for (const End* e : ends()) {
+  for (const End* e : all) {
     const std::string& file = sources.file(e->span.file).name();
     std::string place = file;
-    // What has no name but its file's may be a part of a device: of its folder, or of the one that includes "NAME.d".
-    if (const std::size_t slash = file.rfind('/') + 1; e->device == file.substr(slash)) {
-      place = file.substr(0, slash);
-      if (place.ends_with(".d/")) place.erase(place.rfind('/', place.size() - 2) + 1);
+    if (!wholes.empty() && is_a_part(e, file)) {
+      const std::string folder = folder_of(file), above = whole_of(folder);
+      if (folder.ends_with(".d/")) place = above + "*";
+      else if (wholes.contains(folder)) place = folder + "*";
     }
     out.push_back(places.emplace(std::move(place), places.size()).first->second);
   }

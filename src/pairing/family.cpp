@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "pairing/fit.hpp"
 #include "profiles/profile.hpp"
 
 namespace tunlint {
@@ -169,7 +170,7 @@ bool are_one_family(const std::vector<const End*>& ends) {
 Families families(const std::vector<const End*>& ends, const std::vector<std::size_t>& places) {
   std::map<std::string, std::vector<std::size_t>> neighbours;
   for (std::size_t n = 0; n < ends.size(); ++n)
-    if (has_name_of(*ends[n], "default.ike-sa.shared-by-ends")) neighbours[between(*ends[n], places.empty() ? ends[n]->span.file : places[n])].push_back(n);
+    if (has_name_of(*ends[n], "default.ike-sa.shared-by-ends") && !pairing::peer_hidden(*ends[n])) neighbours[between(*ends[n], places.empty() ? ends[n]->span.file : places[n])].push_back(n);
   std::vector<Family> found;
   for (const auto& [key, list] : neighbours) {
     if (list.size() == 1) continue;

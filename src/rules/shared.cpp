@@ -32,27 +32,23 @@ struct Sharers {
   std::vector<const End*> ends;
   std::map<std::string_view, std::size_t> of_name;  ///< how many ends are called so
 
+  /// Those that are not `e`, nor what it is joined of.
   std::size_t others(const End& e) const {
     std::size_t own = 0;
-    for_each_name(e, [&](const std::string& name) {
-      const auto found = of_name.find(name);
-      own += found == of_name.end() ? 0 : found->second;
-    });
+    for (const std::string_view name : names_of(e))
+      if (const auto found = of_name.find(name); found != of_name.end()) own += found->second;
     return ends.size() - own;
   }
   const End& first_other(const End& e) const {
-    return **std::find_if(ends.begin(), ends.end(), [&](const End* x) {
-      bool own = false;
-      for_each_name(e, [&](const std::string& name) { own |= x->name == name; });
-      return !own;
-    });
+    const auto own = names_of(e);
+    return **std::find_if(ends.begin(), ends.end(), [&](const End* x) { return !own.contains(x->name); });
   }
 
  private:
-  template <class Do>
-  static void for_each_name(const End& e, Do&& what) {
-    if (e.members.empty()) what(e.name);
-    for (const End* m : e.members) what(m->name);
+  static std::set<std::string_view> names_of(const End& e) {
+    std::set<std::string_view> out{e.name};
+    for (const End* m : e.members) out.insert(m->name);
+    return out;
   }
 };
 
