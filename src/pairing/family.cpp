@@ -10,8 +10,8 @@
 namespace tunlint {
 namespace {
 
-constexpr std::size_t most_members = 1024; // of a family; what is larger is several
-constexpr std::size_t most_branches = 64;  // that an end for anybody is joined for; a hub with more of them has one for each, which selectors tell apart
+constexpr std::size_t most_members = 1024;  // of a family; what is larger is several
+constexpr std::size_t most_branches = 64;   // that an end for anybody is joined for; a hub with more of them has one for each, which selectors tell apart
 constexpr std::size_t most_kinds = 64;     // families that an end is compared with, of one device and one peer
 
 /// The name that the profile gives for `key` is among those of the end.
