@@ -239,6 +239,7 @@ int check(const CheckOptions& given) {
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
   if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
   ao.places = in.places();
+  while (ao.places.size() < ends.size()) ao.places.push_back(ends.size() + ao.places.size());  // of these a log tells: parts of nothing
 
   const std::vector<bool> interest = ao.only;
   const std::vector<std::size_t> original = leave_out_copies(ao, ends, in.sources);
