@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_members = 1024;  // of a family; what is larger is several
 constexpr std::size_t most_branches = 64;   // that an end for anybody is joined for; a hub with more of them has one for each, which selectors tell apart
-constexpr std::size_t most_kinds = 64;     // families that an end is compared with, of one device and one peer
+constexpr std::size_t most_kinds = 64;      // families that an end is compared with, of one device and one peer
 
 /// The name that the profile gives for `key` is among those of the end.
 bool has_name_of(const End& e, std::string_view key) {
@@ -29,7 +29,7 @@ std::string text(DeadPeerAction a) { return std::to_string(static_cast<int>(a));
 template <class T>
 std::string text(const T& value) { return to_string(value); }
 
-/// What is written and what is not: an unknown value is like another unknown one of the same end of a device.
+/// Values as one text to compare. Of one device an unknown value is like another unknown one: it can be the same.
 class Key {
  public:
   template <class T>

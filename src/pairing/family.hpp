@@ -18,8 +18,8 @@ struct Families {
 
 /// Two ends share an IKE SA (RFC 7296 section 1.3.1, RFC 2409 section 5.5) where their device, their peers and what these see of their
 /// settings of IKE are the same, both or none of them are switched on, and the platform makes one of them
-/// ("default.ike-sa.shared-by-ends" of its profile). A joined end has the children of all, each with the timers of its own end; of two for the same networks the first. It is
-/// called after its first member ("lan1 and others") and knows them all (End::members).
+/// ("default.ike-sa.shared-by-ends" of its profile). A joined end has the children of all, each with the timers of its own end; of two
+/// for the same networks the first. It is called after its first member ("lan1 and others") and knows them all (End::members).
 ///
 /// `places`: for each end a number, the same for files that may be of one device (snippets); empty: every file is a device. Ends of
 /// different files are only joined where they send from the same known address and have no networks in common.
