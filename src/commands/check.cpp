@@ -228,7 +228,9 @@ int check(const CheckOptions& given) {
     std::string message = eq == std::string::npos ? "--pair wants LEFT=RIGHT" : "";
     const int left = eq == std::string::npos ? -1 : named_end(p.substr(0, eq), ends, in.sources, message);
     const int right = left < 0 ? -1 : named_end(p.substr(eq + 1), ends, in.sources, message);
-    if (right < 0) {
+    if (right >= 0 && (left == right || are_one_family({ends[static_cast<std::size_t>(left)], ends[static_cast<std::size_t>(right)]})))
+      message = "--pair: both names are those of one end, or of ends that share an IKE SA with one peer";
+    if (!message.empty()) {
       progress.finish();
       std::cerr << "tunlint: " << message << "\n";
       return 2;

@@ -22,7 +22,7 @@ int export_ends(const ExportCommandOptions& options) {
   const Families known = families(ends, places);
   std::vector<const End*> exported;
   for (const End* e : known.ends) {
-    const bool apart = std::any_of(e->children.begin(), e->children.end(), [](const Child& c) { return c.asks_only; });
+    const bool apart = std::any_of(e->children.begin(), e->children.end(), [](const Child& c) { return c.asks_only != nullptr; });
     if (apart) exported.insert(exported.end(), e->members.begin(), e->members.end());
     else exported.push_back(e);
   }

@@ -58,7 +58,9 @@ ProjectPairs project_pairs(const Project& project, const std::vector<const End*>
   for (const PairEntry& p : project.config.pairs) {
     const auto left = find(p.left, p.left_span), right = find(p.right, p.right_span);
     if (left < 0 || right < 0) continue;
-    if (left == right) out.errors.push_back({p.right_span, "both names of the pair are those of one end"});
+    const auto end = [&](std::ptrdiff_t n) { return ends[static_cast<std::size_t>(n)]; };
+    if (left == right || are_one_family({end(left), end(right)}))
+      out.errors.push_back({p.right_span, "both names of the pair are those of one end, or of ends that share an IKE SA with one peer"});
     else out.pairs.emplace_back(static_cast<std::size_t>(left), static_cast<std::size_t>(right));
   }
   return out;

@@ -182,7 +182,7 @@ struct Child {
   Sourced<InnerPackets> inner;                 ///< of a tunnel interface; absent: whatever the selectors select
   Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
   Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
-  bool asks_only = false;                      ///< as responder its end does not look for it: of a joined end, which answers as its first member
+  const Fact* asks_only = nullptr;             ///< why its end, as responder, does not look for it: of a joined end, which answers as its first member; null: it does
   bool any_to_any() const;                     ///< route-based: all selectors are "any"
 };
 
@@ -242,6 +242,7 @@ struct End {
   /// The ends, as they are written, that share the IKE SA of this one: their children are its children. Empty for an end that is
   /// written as it is. They outlive it.
   std::vector<const End*> members;
+  const Fact* sharing = nullptr;         ///< why the members share it; null where there are none
 };
 
 bool takes_anybody(const End& e);               ///< a peer at any address may come

@@ -119,6 +119,8 @@ class Attempt {
     if (s.not_looked_for) {
       p.kind = ProblemKind::ts_mismatch;
       const End& e = c_.end(answering());
+      p.confidence = peer_->asks_only->confidence;
+      p.evidence[1].fact = peer_->asks_only;
       p.evidence[1].note = "looks for it among the children of '" + (e.members.empty() ? e : *e.members.front()).name + "' only, and has it elsewhere";
     }
     const Behaviour& b = c_.end(answering()).behaviour;
@@ -330,9 +332,12 @@ std::vector<const Child*> left_over(const Context& c) {
 
 /// A child that the responder would refuse, and makes itself: it has it, only asks for it, and starts by itself.
 bool comes_from_responder(Context& c, const Child& child) {
-  const auto asks_only = [](const Child& x) { return x.asks_only; };
+  const auto asks_only = [](const Child& x) { return x.asks_only != nullptr; };
   const bool starts = c.r().role.known() && (c.r().role.value() == Role::both || c.r().role.value() == Role::initiator);
-  return starts && std::any_of(c.r().children.begin(), c.r().children.end(), asks_only) && propose(c, c.initiator, child).not_looked_for;
+  if (!starts || std::none_of(c.r().children.begin(), c.r().children.end(), asks_only)) return false;
+  const SelectorResult s = propose(c, c.initiator, child);
+  if (s.not_looked_for) c.assume.weigh(s.peer->asks_only->confidence);
+  return s.not_looked_for;
 }
 
 /// Selectors of the responder that got an SA for a part of them only.
@@ -437,6 +442,8 @@ bool step_children(Context& c) {
   auto& more_stage = c.run.at(Stage::more_children);
   bool first = true, unknown = false;
   std::size_t tried = 0;
+  for (const End* e : c.ends)
+    if (e->sharing) c.assume.weigh(e->sharing->confidence);
   const auto attempt = [&](int asking, const Child& child) {
     Attempt a(c, asking, child, first && asking == c.initiator);
     const bool ok = a.run();

@@ -14,11 +14,13 @@ constexpr std::size_t most_members = 1024;  // of a family; what is larger is se
 constexpr std::size_t most_branches = 64;   // that an end for anybody is joined for; a hub with more of them has one for each, which selectors tell apart
 constexpr std::size_t most_kinds = 64;      // families that an end is compared with, of one device and one peer
 
-/// The name that the profile gives for `key` is among those of the end.
-bool has_name_of(const End& e, std::string_view key) {
+/// What the profile tells for `key`, a name, where the end has that name; else null.
+const Fact* named_by(const End& e, std::string_view key) {
   const Fact* fact = e.profile ? e.profile->fact(key, e.release).fact : nullptr;
-  return fact && e.names.contains(std::string(fact->value));
+  return fact && e.names.contains(std::string(fact->value)) ? fact : nullptr;
 }
+
+const Fact* sharing_of(const End& e) { return named_by(e, "default.ike-sa.shared-by-ends"); }
 
 std::string text(IkeVersion v) { return std::to_string(static_cast<int>(v)); }
 std::string text(ExchangeMode m) { return std::to_string(static_cast<int>(m)); }
@@ -132,17 +134,18 @@ Sourced<Role> role_of(const std::vector<const End*>& ends) {
   return (*std::max_element(ends.begin(), ends.end(), [&](const End* a, const End* b) { return rank(a) < rank(b); }))->role;
 }
 
-/// Whether the platform, as responder, does not look for the children of `e` since it answers as `first`.
-bool is_apart(const End& first, const End& e) {
-  if (&first == &e) return false;
-  if (has_name_of(e, "default.ike-sa.answers-for-first-end")) return true;
+/// Why the platform, as responder, does not look for the children of `e` since it answers as `first`; null: it looks for them.
+const Fact* apart_because(const End& first, const End& e) {
+  if (&first == &e) return nullptr;
+  if (const Fact* fact = named_by(e, "default.ike-sa.answers-for-first-end")) return fact;
   const auto own_settings = [](const IkeConfig& c) { return Key().add(c.lifetime).add(c.reauthentication).add(c.dpd.interval).add(c.dpd.action).take(); };
-  return has_name_of(e, "default.ike-sa.answers-for-equal-ends") && own_settings(first.ike) != own_settings(e.ike);
+  return own_settings(first.ike) != own_settings(e.ike) ? named_by(e, "default.ike-sa.answers-for-equal-ends") : nullptr;
 }
 
 End join(const std::vector<const End*>& ends) {
   End out = *ends.front();
   out.members = ends;
+  out.sharing = sharing_of(*ends.front());
   out.name += " and others";
   out.role = role_of(ends);
   out.children.clear();
@@ -154,7 +157,7 @@ End join(const std::vector<const End*>& ends) {
       Child& own = out.children.emplace_back(c);
       own.timers = timers_of(*e, c);
       if (own.name.empty()) own.name = e->name;
-      own.asks_only = is_apart(*ends.front(), *e);
+      own.asks_only = apart_because(*ends.front(), *e);
     }
     out.remarks.insert(out.remarks.end(), e->remarks.begin(), e->remarks.end());
   }
@@ -170,7 +173,7 @@ bool are_one_family(const std::vector<const End*>& ends) {
 Families families(const std::vector<const End*>& ends, const std::vector<std::size_t>& places) {
   std::map<std::string, std::vector<std::size_t>> neighbours;
   for (std::size_t n = 0; n < ends.size(); ++n)
-    if (has_name_of(*ends[n], "default.ike-sa.shared-by-ends") && !pairing::peer_hidden(*ends[n])) neighbours[between(*ends[n], places.empty() ? ends[n]->span.file : places[n])].push_back(n);
+    if (sharing_of(*ends[n]) && !pairing::peer_hidden(*ends[n])) neighbours[between(*ends[n], places.empty() ? ends[n]->span.file : places[n])].push_back(n);
   std::vector<Family> found;
   for (const auto& [key, list] : neighbours) {
     if (list.size() == 1) continue;

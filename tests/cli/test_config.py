@@ -113,6 +113,17 @@ class Config(Folder):
         self.write("tunlint.yaml", "pairs: [[far, n]]\n")
         self.assertIn("several tunnel ends", self.check(2, "in")["errors"][0]["message"])
 
+    def test_a_pair_of_one_end(self):
+        conn = "conn lan{0}\n  keyexchange=ikev2\n  left=192.0.2.1\n  leftsubnet=10.{0}.0.0/24\n  right=198.51.100.9\n  rightsubnet=10.9.0.0/24\n  authby=psk\n"
+        self.write("two/ipsec.conf", conn.format(1) + conn.format(2))  # they share an IKE SA
+        for right in ("lan1", "lan2"):
+            self.write("tunlint.yaml", f"pairs: [['two/ipsec.conf#lan1', 'two/ipsec.conf#{right}']]\n")
+            report = self.check(2, "two")
+            self.assertIn("those of one end", report["errors"][0]["message"])
+            self.assertEqual(1, report["errors"][0]["line"])
+            done = self.run_tunlint(2, "check", "two/ipsec.conf", "--pair", f"two/ipsec.conf#lan1=two/ipsec.conf#{right}")
+            self.assertIn("--pair: both names are those of one end", done.stderr)
+
     def test_platform(self):
         self.write("in/west/peers.json", "nothing that is recognised\n")
         self.write("tunlint.yaml", "inventory: [{files: 'peers.json', platform: iosxe}]\n")

@@ -82,9 +82,9 @@ const std::vector<Mutation>& table() {
       {"Child.mode_required", v2, [](End& e) { e.children[0].mode = val(EncapsulationMode::transport), e.children[0].mode_required = val(true); }, Verdict::blocked, {K::esp_mode_mismatch}},
       {"Child.local", v2, [](End& e) { e.children[0].local = selectors({"10.9.0.0/16"}); }, Verdict::up, {K::ts_narrowed}},
       {"Child.per_peer", v2, [](End& e) { e.children[0].per_peer = true; }, Verdict::up, {}},  // of selectors that are any to any
-      {"Child.asks_only", v2, [](End& e) { e.children[0].asks_only = true; }, Verdict::up, {}},  // it starts by itself
-      {"Child.asks_only, and waits for traffic", v2, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
-      {"Child.asks_only, and waits for traffic", v1, [](End& e) { e.children[0].asks_only = true, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
+      {"Child.asks_only", v2, [](End& e) { e.children[0].asks_only = &high_fact; }, Verdict::up, {}},  // it starts by itself
+      {"Child.asks_only, and waits for traffic", v2, [](End& e) { e.children[0].asks_only = &high_fact, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
+      {"Child.asks_only, and waits for traffic", v1, [](End& e) { e.children[0].asks_only = &high_fact, e.role = val(Role::on_demand); }, Verdict::direction_dependent, {K::ts_mismatch}},
       {"Child.inner", v2, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"Child.inner", v1, [](End& e) { e.children[0].inner = val(InnerPackets::gre); }, Verdict::blocked, {K::data_gre_one_sided}},
       {"End.mtu", v2, [](End& e) { e.mtu = val<std::uint32_t>(1500); }, Verdict::up, {K::data_mtu}},
@@ -155,7 +155,7 @@ const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
        {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
-        "remarks", "defects", "names", "settings", "members"}},
+        "remarks", "defects", "names", "settings", "members", "sharing"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
         "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "ppk", "unmatched"}},
@@ -174,7 +174,7 @@ const std::set<std::string> no_setting = {
     "End.profile", "End.span", "End.names", "PskEntry.span", "Proposal.span", "Child.span",  // where things are said, and how they are called
     "End.behaviour",                                                                          // habits: policy_test.cpp, golden_test.cpp
     "End.remarks",                                                                            // of the readers: their own tests
-    "End.members",                                                                            // family_test.cpp
+    "End.members", "End.sharing",                                                             // family_test.cpp, policy_test.cpp
 };
 
 }  // namespace

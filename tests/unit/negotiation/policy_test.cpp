@@ -221,3 +221,26 @@ TEST_CASE("transport mode that insists, and a responder that deletes the IKE SA,
     for (const auto& run : t.predicted().runs) check_blocked(run, Stage::child_sa, ProblemKind::esp_proposal_mismatch);
   }
 }
+
+TEST_CASE("what is said of ends that share an IKE SA is as sure as that they do") {
+  for (const auto& [fact, certainty] : {std::pair{&high_fact, Certainty::certain}, std::pair{&medium_fact, Certainty::likely}}) {
+    for (int n : {0, 1}) {
+      Ends t = ends(IkeVersion::v2);
+      (n == 0 ? t.a : t.b).sharing = fact;
+      auto p = t.predicted();
+      check_verdicts(p, Verdict::up, Verdict::up, Verdict::up);
+      CHECK(p.certainty == certainty);
+      // A fault that is there whether or not they share it.
+      t.b.ike.keys = {key_for_all("CANARY-another-key-than-the-other")};
+      CHECK(t.predicted().certainty == Certainty::certain);
+    }
+    // B has the child and, as responder, does not look for it. Where B starts by itself the child comes from there.
+    Ends t = ends(IkeVersion::v2);
+    t.b.children[0].asks_only = fact;
+    CHECK(t.predicted().certainty == certainty);
+    t.b.role = val(Role::on_demand);
+    const auto p = t.predicted();
+    CHECK(p.verdict == Verdict::direction_dependent);
+    CHECK(p.certainty == certainty);
+  }
+}

@@ -146,8 +146,11 @@ TEST_CASE("connections of swanctl.conf: as responder only the children of the fi
   }
   const Families f = families({&ends[0], &ends[1]}, {});
   REQUIRE(f.ends.size() == 1);
+  REQUIRE(f.ends.front()->sharing);
+  CHECK(f.ends.front()->sharing->key == "default.ike-sa.shared-by-ends");
   CHECK(!f.ends.front()->children[0].asks_only);
-  CHECK(f.ends.front()->children[1].asks_only);
+  REQUIRE(f.ends.front()->children[1].asks_only);
+  CHECK(f.ends.front()->children[1].asks_only->key == "default.ike-sa.answers-for-first-end");
 }
 
 TEST_CASE("conns of an ipsec.conf of charon: one with another lifetime of the IKE SA is a connection of its own, which nobody finds") {
@@ -160,7 +163,8 @@ TEST_CASE("conns of an ipsec.conf of charon: one with another lifetime of the IK
   const Families f = families({&ends[0], &ends[1], &ends[2]}, {});
   REQUIRE(f.ends.size() == 1);
   CHECK(!f.ends.front()->children[1].asks_only);
-  CHECK(f.ends.front()->children[2].asks_only);
+  REQUIRE(f.ends.front()->children[2].asks_only);
+  CHECK(f.ends.front()->children[2].asks_only->key == "default.ike-sa.answers-for-equal-ends");
 }
 
 TEST_CASE("more ends than a family has") {
