@@ -28,7 +28,7 @@ LINE_BASED = {"vedge", "iosxe", "panos", "strongswan", "libreswan"}
 DOCUMENTS = {"azure", "aws", "gcp"}
 STAGES = ["config", "reach", "ike-sa", "auth", "child-sa", "more-children", "child-rekey", "ike-rekey", "liveness", "data"]
 # Statements of which a block holds several: a new one stands beside the old ones.
-REPEATED = re.compile(r"match |set peer |permit |deny |address |crypto isakmp key |route |ip route ")
+REPEATED = re.compile(r"match |proposal |set peer |permit |deny |address |crypto isakmp key |route |ip route ")
 
 
 def words(line):
@@ -91,7 +91,7 @@ def merge(into, fix, level=0):
         line = " " * level + words(command.text)
         if command.children:
             head = into.find(same_head, line) or into.find(lambda a, b: words(a).startswith(words(b) + " "), line)
-            head = head or into.find(lambda a, b: words(b).startswith(words(a)), line)
+            head = head or into.find(lambda a, b: (words(b) + " ").startswith(words(a) + " "), line)
             if head is None:
                 head = Block(line)
                 into.children.append(head)

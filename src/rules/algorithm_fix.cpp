@@ -33,38 +33,9 @@ class Maker {
 
   std::vector<std::string> lines(std::string_view setting) const {
     if (p_.kind == ProblemKind::ike_group_retry && !p_.fatal) return {};
-    const bool ike = setting == "ike-proposal";
-    const Child *own = child(n_), *other = child(1 - n_);
-    if (!ike && (!own || !other || is_bundle(*other))) return {};  // the words are of one protocol
-    const bool at_once = has_word(profile_, setting, "{ike_encr}");
-    for (const Suite& suite : ike ? ike_suites() : child_suites(*own, *other)) {
-      if (ike && !at_once && !can_set_prf(suite, has_word(profile_, setting, "{hash}"))) continue;
-      FixValues v = suite.words;
-      std::optional<Policy> policy;
-      if (at_once) {
-        policy = whole_policy(ike ? &suite : nullptr, ike ? nullptr : &suite, {});
-        if (!policy) continue;
-        v = policy->words;
-      } else if (!ike) {
-        add_switch(v, suite);
-        if (v.contains("esn") && changes_esn(*own, suite.proposal)) v["esn_change"] = v["esn"];
-      }
-      if (v.contains("group")) v["value"] = v["group"];
-      add_names_of_v1(v);
-      auto out = fix_lines(end(), setting, v, own);
-      if (out.empty()) continue;
-      End changed = end();
-      if (policy) {
-        set_ike(changed, policy->ike, v);
-        set_suite(changed, *policy->own, policy->esp, v, true, true);
-      } else if (ike) {
-        set_ike(changed, suite.proposal, v);
-      } else if (!set_child(changed, *own, suite.proposal, setting, v, out)) {
-        continue;
-      }
-      if (mends(p_, t_, n_, changed)) return out;
-    }
-    return {};
+    if (setting == "ike-proposal")
+      if (auto beside_it = lines_of("further-ike-proposal", true); !beside_it.empty()) return beside_it;
+    return lines_of(setting, false);
   }
 
   /// All algorithms of a tunnel.
@@ -94,6 +65,41 @@ class Maker {
   }
 
  private:
+  std::vector<std::string> lines_of(std::string_view setting, bool further) const {
+    const bool ike = setting.ends_with("ike-proposal");
+    const Child *own = child(n_), *other = child(1 - n_);
+    if (!ike && (!own || !other || is_bundle(*other))) return {};  // the words are of one protocol
+    const bool at_once = has_word(profile_, setting, "{ike_encr}");
+    for (const Suite& suite : ike ? ike_suites() : child_suites(*own, *other)) {
+      if (ike && !at_once && !can_set_prf(suite, has_word(profile_, setting, "{hash}"))) continue;
+      FixValues v = suite.words;
+      std::optional<Policy> policy;
+      if (at_once) {
+        policy = whole_policy(ike ? &suite : nullptr, ike ? nullptr : &suite, {});
+        if (!policy) continue;
+        v = policy->words;
+      } else if (!ike) {
+        add_switch(v, suite);
+        if (v.contains("esn") && changes_esn(*own, suite.proposal)) v["esn_change"] = v["esn"];
+      }
+      if (v.contains("group")) v["value"] = v["group"];
+      add_names_of_v1(v);
+      auto out = fix_lines(end(), setting, v, own);
+      if (out.empty()) continue;
+      End changed = end();
+      if (policy) {
+        set_ike(changed, policy->ike, v, further);
+        set_suite(changed, *policy->own, policy->esp, v, true, true);
+      } else if (ike) {
+        set_ike(changed, suite.proposal, v, further);
+      } else if (!set_child(changed, *own, suite.proposal, setting, v, out)) {
+        continue;
+      }
+      if (mends(p_, t_, n_, changed)) return out;
+    }
+    return {};
+  }
+
   const End& end() const { return *t_.ends[static_cast<std::size_t>(n_)]; }
   const End& far() const { return *t_.ends[static_cast<std::size_t>(1 - n_)]; }
   const Child* child(int n) const { return p_.child[static_cast<std::size_t>(n)]; }
@@ -163,10 +169,12 @@ class Maker {
     if (auto s = profile_.spelling("pfs.switch", is_none(group) ? "none" : "any")) v["switch"] = *s;
   }
 
-  void set_ike(End& e, const Proposal& suite, const FixValues& words) const {
+  /// `further`: behind the proposals that there are.
+  void set_ike(End& e, const Proposal& suite, const FixValues& words, bool further) const {
     ProposalSet& set = v1_ ? e.ike.v1 : e.ike.v2;
     Proposal p = set.offer.empty() ? suite : set.offer.front();
     for (auto type : all_transform_types) p.list(type) = suite.list(type);
+    if (further) return set.offer.push_back(std::move(p));
     set.offer = {std::move(p)};
     set.accept.clear();
     for (Child& c : e.children)

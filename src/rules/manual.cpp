@@ -82,12 +82,17 @@ void fixes(Page& page, const Rule& r) {
         page.text("Nothing to set: " + std::string(none->value) + " [" + std::string(sure(none->confidence)) + ": " + std::string(none->source) + "]");
         return;
       }
-      const auto lines = p.fix(setting);
-      if (lines.empty()) return;
-      std::string block;
-      for (const auto& l : lines) block += (block.empty() ? "" : "\n") + readable(l);
-      page.label(std::string(p.title()) + " (" + std::string(setting) + ")");
-      page.block(block);
+      const auto commands = [&](const std::string& of, std::string_view what) {
+        const auto lines = p.fix(of);
+        if (lines.empty()) return;
+        std::string block;
+        for (const auto& l : lines) block += (block.empty() ? "" : "\n") + readable(l);
+        page.label(std::string(p.title()) + " (" + std::string(what) + ")");
+        page.block(block);
+      };
+      commands(std::string(setting), setting);
+      // What is weak has to go; another one beside it mends what does not fit.
+      if (!r.name.starts_with("crypto-")) commands("further-" + std::string(setting), std::string(setting) + ", where other tunnels use what there is");
     });
 }
 

@@ -180,9 +180,6 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v1, e.span)};
   ike.accepts = ike.offers;
   ike.v1.offer = v1_proposals(x, d, e.span, e.remarks);
-  // A built-in policy cannot be changed in parts.
-  if (!ike.v1.offer.empty() && !d.isakmp_policies.empty()) e.names["isakmp_policy"] = ike.v1.offer.front().name;
-  if (d.isakmp_policies.size() == 1) e.names["only_policy"] = "";
   if (d.isakmp_disabled) e.remarks.push_back({Remark::Kind::disabled, d.isakmp_disabled, "ISAKMP is disabled on this device", "", true, nullptr});
 
   const IsakmpProfile* p = nullptr;

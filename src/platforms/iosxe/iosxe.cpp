@@ -18,7 +18,9 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
     for (auto& device : text.devices) {
       if (!options.device.empty() && text.devices.size() == 1) device.name = options.device;
       const auto d = iosxe::collect(context, device, options.release);
+      const std::size_t first = reading.ends.size();
       iosxe::read_ends(context, d);
+      iosxe::name_proposals(d, std::span(reading.ends).subspan(first));
     }
     note_other_platform(reading, *file, "interface ipsec");  // of Viptela OS
   }

@@ -390,4 +390,46 @@ ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, Span
   return out;
 }
 
+namespace {
+
+/// A number behind those that there are, so that what is offered now is still offered first.
+std::string further_policy(const Device& d) {
+  constexpr unsigned last = 10'000, step = 10;
+  const unsigned highest = d.isakmp_policies.back().number;
+  if (highest + step <= last) return std::to_string(highest / step * step + step);
+  unsigned free = 1;
+  for (const IsakmpPolicy& p : d.isakmp_policies)
+    if (p.number == free) ++free;
+  return std::to_string(free);
+}
+
+std::string further_proposal(const Device& d, const std::string& name) {
+  for (unsigned n = 2;; ++n)
+    if (std::string further = name + "-" + std::to_string(n); !d.v2_proposals.contains(further)) return further;
+}
+
+}  // namespace
+
+void name_proposals(const Device& d, std::span<End> ends) {
+  std::size_t of_v1 = 0;
+  std::map<std::string, std::size_t> of_policy;
+  for (const End& e : ends) {
+    of_v1 += !e.ike.v1.offer.empty();
+    if (const auto policy = e.names.find("ikev2_policy"); policy != e.names.end()) ++of_policy[policy->second];
+  }
+  for (End& e : ends) {
+    if (!e.ike.v1.offer.empty() && !d.isakmp_policies.empty()) {  // a built-in policy cannot be changed in parts
+      const Proposal& own = e.ike.v1.offer.front();
+      e.names["isakmp_policy"] = own.name;
+      if (d.isakmp_policies.size() == 1) e.names["only_policy"] = "";
+      if (of_v1 > 1 && own.auth.known() && own.auth.value() == AuthMethod::psk && own.lifetime.known()) {
+        e.names["further_isakmp_policy"] = further_policy(d);
+        e.names["isakmp_lifetime"] = std::to_string(own.lifetime.value());
+      }
+    }
+    const auto policy = e.names.find("ikev2_policy"), proposal = e.names.find("ikev2_proposal");
+    if (policy != e.names.end() && proposal != e.names.end() && of_policy[policy->second] > 1) e.names["further_ikev2_proposal"] = further_proposal(d, proposal->second);
+  }
+}
+
 }  // namespace tunlint::iosxe

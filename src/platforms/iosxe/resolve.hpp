@@ -23,6 +23,9 @@ std::vector<Proposal> v1_proposals(Context& context, const Device& d, Span end, 
 /// The IKE SA proposals of the policy for this front VRF and local address.
 std::vector<Proposal> v2_proposals(Context& context, const Device& d, const std::string& fvrf, const Sourced<IpAddress>& local, Span end,
                                    End& e);
+/// Names what fixes of proposals are entered into, at all ends of a device: the policy or proposal that is offered first and, where
+/// several ends use the same ones, a number or name for a further one ("further_isakmp_policy", "further_ikev2_proposal").
+void name_proposals(const Device& d, std::span<End> ends);
 /// One proposal per transform set; the PFS group is in its dh list. Sets `mode` and `required` from the first set.
 struct ChildSuite {
   std::vector<Proposal> proposals;

@@ -209,3 +209,20 @@ TEST_CASE("iosxe: a tunnel with a policy has the selectors of its access list") 
   CHECK(r.reading.not_understood == 0);
   CHECK(selectors(r.reading.ends[1].children.at(0).remote) == "10.2.0.0/16");
 }
+
+TEST_CASE("where several tunnels use the ISAKMP policies, a fix has a number for a further one") {
+  const std::string two = replaced(map_config, "interface Gig", "crypto map CMAP 20 ipsec-isakmp\n set peer 203.0.113.40\n set transform-set TS\n match address 101\ninterface Gig");
+  CHECK(!read(map_config).reading.ends.at(0).names.contains("further_isakmp_policy"));
+  const auto further = [](const std::string& text) {
+    const Read r = read(text);
+    const auto& names = r.reading.ends.at(0).names;
+    REQUIRE(r.reading.ends.size() == 2);
+    const auto found = names.find("further_isakmp_policy");
+    return found == names.end() ? "none" : found->second + " for " + names.at("isakmp_lifetime") + " s beside " + names.at("isakmp_policy");
+  };
+  CHECK(further(two) == "30 for 28800 s beside 10");
+  CHECK(further(replaced(two, "policy 20", "policy 25")) == "30 for 28800 s beside 10");
+  CHECK(further(replaced(two, "policy 20", "policy 9999")) == "1 for 28800 s beside 10");                                       // 10000 is the last
+  CHECK(further(replaced(replaced(two, "policy 20", "policy 10000"), "policy 10\n", "policy 1\n")) == "2 for 28800 s beside 1");
+  CHECK(further(replaced(two, " authentication pre-share\n group 14\n", " group 14\n")) == "none");                              // by signatures
+}

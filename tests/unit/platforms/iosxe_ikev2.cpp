@@ -226,3 +226,16 @@ TEST_CASE("iosxe: front VRF") {
   const auto wrong = read(replaced(text, " match fvrf WAN\n", " match fvrf LAN\n"));
   CHECK(remark(wrong.reading.ends.at(0).remarks, Remark::Kind::undefined_reference));
 }
+
+TEST_CASE("where several tunnels use a policy, a fix has a name for a further proposal of it") {
+  std::string two = vti;
+  const auto tunnel = two.find("interface Tunnel");
+  REQUIRE(tunnel != std::string::npos);
+  two += "interface Tunnel99\n" + two.substr(two.find('\n', tunnel) + 1);
+  const Read one = read(vti), both = read(two);
+  REQUIRE(both.reading.ends.size() == 2);
+  CHECK(!one.reading.ends.at(0).names.contains("further_ikev2_proposal"));
+  for (const End& e : both.reading.ends) CHECK(e.names.at("further_ikev2_proposal") == "P1-2");
+  const Read taken = read("crypto ikev2 proposal P1-2\n encryption aes-cbc-256\n integrity sha256\n group 14\n" + two);
+  CHECK(taken.reading.ends.at(0).names.at("further_ikev2_proposal") == "P1-3");
+}
