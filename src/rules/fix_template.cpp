@@ -85,6 +85,33 @@ std::vector<NamedLine> named_lines(const End& end, std::string_view setting) {
   return out;
 }
 
+std::vector<NamedLine> begun_lines(const End& end, std::string_view setting) {
+  std::vector<NamedLine> out;
+  for (const auto& line : end.profile->fix(setting)) {
+    NamedLine begun;
+    bool goes_on = false;
+    for (std::size_t at = 0; at < line.size();) {
+      const auto name = name_at(line, at);
+      if (!name) {
+        begun.text += line[at++];
+        continue;
+      }
+      const auto found = end.names.find(line.substr(name->first, name->second - name->first));
+      if (found == end.names.end() && !begun.text.empty()) {
+        goes_on = true;
+        break;
+      }
+      if (found != end.names.end() && name->first == at + 1 && !found->second.empty()) {
+        begun.text += found->second;
+        begun.names.push_back(found->first);
+      }
+      at = name->second + 1;
+    }
+    if (goes_on && !begun.names.empty()) out.push_back(std::move(begun));
+  }
+  return out;
+}
+
 bool has_word(const Profile& profile, std::string_view setting, std::string_view word) {
   const auto lines = profile.fix(setting);
   return std::any_of(lines.begin(), lines.end(), [&](const std::string& l) { return l.find(word) != std::string::npos; });

@@ -20,6 +20,9 @@ struct NamedLine {
 };
 std::vector<NamedLine> named_lines(const End& end, std::string_view setting);
 
+/// How lines begin that go on with what they set, and which names of the end are written there.
+std::vector<NamedLine> begun_lines(const End& end, std::string_view setting);
+
 /// Whether the platform's template for `setting` has this word ("{joined}").
 bool has_word(const Profile& profile, std::string_view setting, std::string_view word);
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "profiles/profile.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/fix_template.hpp"
 
@@ -15,16 +16,40 @@ namespace {
 /// Settings of one tunnel or of one peer, whatever the commands look like.
 bool own(std::string_view setting) { return setting == "psk" || setting == "peer" || setting == "role" || setting == "enable"; }
 
+template <class F>
+void each_setting(std::string_view settings, F&& f) {
+  for (std::size_t at = 0; at < settings.size();) {
+    const auto stop = std::min(settings.find(' ', at), settings.size());
+    f(settings.substr(at, stop - at));
+    at = stop + 1;
+  }
+}
+
 /// The lines of a rule's commands that name what they are entered into.
 std::map<std::string, std::vector<std::string>> heads(const End& e, std::string_view settings) {
   std::map<std::string, std::vector<std::string>> out;
-  for (std::size_t at = 0; at < settings.size();) {
-    const auto stop = std::min(settings.find(' ', at), settings.size());
-    if (const auto setting = settings.substr(at, stop - at); !own(setting))
-      for (NamedLine& line : named_lines(e, setting)) out.emplace(std::move(line.text), std::move(line.names));
-    at = stop + 1;
-  }
+  each_setting(settings, [&](std::string_view setting) {
+    if (own(setting)) return;
+    for (NamedLine& line : named_lines(e, setting)) out.emplace(std::move(line.text), std::move(line.names));
+  });
   return out;
+}
+
+/// The names of what `fix` is entered into. In some languages lines of their own name it, in others each line does.
+std::set<std::string> names_in(const FindingFix& fix, const End& e, std::string_view settings) {
+  std::set<std::string> names;
+  const auto known = heads(e, settings);
+  if (fix.lines.size() > 1 && known.contains(fix.lines.front())) {
+    for (const std::string& line : fix.lines)
+      if (const auto head = known.find(line); head != known.end()) names.insert(head->second.begin(), head->second.end());
+    return names;
+  }
+  each_setting(settings, [&](std::string_view setting) {
+    if (own(setting) && fix.lines.size() > 1) return;
+    for (const NamedLine& begun : begun_lines(e, setting))
+      if (std::any_of(fix.lines.begin(), fix.lines.end(), [&](const std::string& line) { return line.starts_with(begun.text); })) names.insert(begun.names.begin(), begun.names.end());
+  });
+  return names;
 }
 
 /// The ends of a device that have the same names, so that the same lines are entered for them.
@@ -61,12 +86,8 @@ class SharedBlocks {
 
   /// Those for whom the block is entered that `fix` changes at `e`; null where it is a block of this end alone, or none.
   const Sharers* of(const FindingFix& fix, const End& e, std::string_view settings) {
-    if (fix.lines.size() < 2) return nullptr;
-    const auto known = heads(e, settings);
-    if (!known.contains(fix.lines.front())) return nullptr;
-    std::set<std::string> names;
-    for (const std::string& line : fix.lines)
-      if (const auto head = known.find(line); head != known.end()) names.insert(head->second.begin(), head->second.end());
+    const std::set<std::string> names = names_in(fix, e, settings);
+    if (names.empty()) return nullptr;
     auto [index, fresh] = indexes_.try_emplace({device(e), names});
     if (fresh)
       for (const End* x : devices_.at(device(e)))
@@ -81,7 +102,11 @@ class SharedBlocks {
 
  private:
   using Device = std::tuple<FileId, std::string_view, const Profile*>;
-  static Device device(const End& e) { return {e.span.file, e.device, e.profile}; }
+  /// What has objects of its own: a device, or all that a document tells of where its devices have them in common.
+  static Device device(const End& e) {
+    const bool in_common = e.profile && e.profile->fact("default.objects.shared-by-devices", e.release).fact;
+    return {e.span.file, in_common ? std::string_view() : e.device, e.profile};
+  }
   /// What these names are at an end; nothing where it lacks one.
   static std::optional<std::vector<std::string_view>> values(const End& e, const std::set<std::string>& names) {
     std::vector<std::string_view> out;
@@ -109,7 +134,8 @@ void tell_of_shared_blocks(Analysis& analysis, const std::vector<const End*>& en
       const Sharers* sharers = e.profile ? blocks.of(fix, e, rule->settings) : nullptr;
       if (!sharers) continue;
       const std::size_t more = sharers->others(e) - 1;
-      std::string text = "; the fix on " + e.device + " changes " + sharers->first_other(e).name;
+      const End& other = sharers->first_other(e);
+      std::string text = "; the fix on " + e.device + " changes " + other.name + (other.device == e.device ? "" : " of " + other.device);
       if (more > 0) text += " and " + std::to_string(more) + (more == 1 ? " other tunnel" : " other tunnels");
       text += " too";
       if (told.insert(text).second) f.message += text;
