@@ -228,6 +228,14 @@ bool hash_agrees(Context& c, int prover, const Sourced<Identity>& sent, const So
   return false;
 }
 
+/// "a, b, c, d, ...".
+std::string list_of(const std::vector<Sourced<IdentityPattern>>& accepted) {
+  constexpr std::size_t few = 4;
+  std::string out;
+  for (std::size_t n = 0; n < accepted.size() && n < few; ++n) out += (n == 0 ? "" : ", ") + to_string(accepted[n].value());
+  return accepted.size() > few ? out + ", ..." : out;
+}
+
 /// Whether end `verifier` accepts the identity that `prover` sends.
 bool check_identity(Context& c, int prover) {
   const int verifier = 1 - prover;
@@ -283,7 +291,7 @@ bool check_identity(Context& c, int prover) {
                      Stage::auth, verifier, true);
   p.confidence = std::min(sent.confidence(), w.confidence());
   p.evidence = {evidence(prover, sent, to_string(sent.value()), "sends this identity"),
-                evidence(verifier, w, to_string(w.value()), "accepts only this one")};
+                evidence(verifier, w, list_of(wanted), wanted.size() == 1 ? "accepts only this one" : "accepts only these")};
   return false;
 }
 

@@ -22,7 +22,11 @@ class FixMaker {
   std::optional<Values> values(std::string_view setting, int n) const {
     const Profile& profile = *end(n).profile;
     if (setting == "selectors") return mirrored(n);
-    if (setting == "ike-version") return word(profile, "ike.version", evidence_value(1 - n));
+    if (setting == "ike-version") {
+      auto v = word(profile, "ike.version", evidence_value(1 - n));
+      if (v && evidence_value(1 - n).find(' ') == std::string::npos) (*v)["only"] = (*v)["value"];  // no other version is left
+      return v;
+    }
     if (setting == "ike-mode") return ike_mode(n, profile);
     if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
     if (setting == "mode") return mode(n, profile);
@@ -132,13 +136,24 @@ class FixMaker {
     if (missing && p_.evidence.front().end != n) return std::nullopt;
     Values v;
     if (!missing) v["has_key"] = "";
-    for (const auto& peer : end(n).peers)
-      if (peer.known() && peer->kind == PeerAddress::Kind::address) {
-        v["peer_address"] = to_string(peer->address);
-        if (missing) v["new_entry"] = v["peer_address"];
-        break;
-      }
+    if (const auto address = peer_address(n)) {
+      v["peer_address"] = to_string(*address);
+      if (missing) v["new_entry"] = v["peer_address"];
+    }
+    for (const auto& [name, e] : {std::pair{"own_identity", &end(n)}, std::pair{"peer_identity", &end(1 - n)}})
+      if (e->ike.local_id.known())
+        if (auto text = spelled(e->ike.local_id.value(), *end(n).profile)) v[name] = *text;
     return v;
+  }
+  /// Under which address end `n` knows the other one.
+  std::optional<IpAddress> peer_address(int n) const {
+    std::vector<IpAddress> named;
+    for (const auto& peer : end(n).peers)
+      if (peer.known() && peer->kind == PeerAddress::Kind::address) named.push_back(peer->address);
+    const End& other = end(1 - n);
+    for (const auto* own : {&other.public_address, &other.local})
+      if (own->known() && std::find(named.begin(), named.end(), own->value()) != named.end()) return own->value();
+    return named.size() == 1 ? std::optional(named.front()) : std::nullopt;
   }
   std::optional<Values> lifetime(std::string_view setting, int n, std::optional<Values> v) const {
     // The end that starts the rekeys has to be the first of the two by a margin.
@@ -221,7 +236,7 @@ class FixMaker {
     for (Child& c : changed.children)
       if (c.span == own->span) {
         c.mode = Sourced<EncapsulationMode>::set(other->mode.value(), c.span);
-        c.asks_for_hosts = other->asks_for_hosts;  // in transport mode, as far as is known
+        if (other->mode.value() == EncapsulationMode::transport) c.asks_for_hosts = Sourced<bool>::derive(profile.fact("default.transport.asks-for-hosts", changed.release).fact != nullptr, c.span);
       }
     return mends(p_, t_, n, changed) ? v : std::nullopt;
   }
@@ -253,9 +268,9 @@ class FixMaker {
     const End& verifier = end(p_.evidence[1].end);
     Identity id;
     if (local) {
-      const auto& wanted = verifier.ike.remote_ids;
-      if (wanted.empty() || !wanted.front().known() || wanted.front().value().kind != IdentityPattern::Kind::exact) return std::nullopt;
-      id = wanted.front().value().id;
+      const auto wanted = own_of(verifier.ike.remote_ids, sender);
+      if (!wanted) return std::nullopt;
+      id = *wanted;
     } else {
       if (!sender.ike.local_id.known()) return std::nullopt;
       id = sender.ike.local_id.value();
@@ -276,6 +291,16 @@ class FixMaker {
     else if (id.type != IdType::key_id) v["no_fqdn"] = "";
     return v;
   }
+  /// Of the identities that an end accepts the one that `sender` can take: the only one, or that of its address. The others are those
+  /// of other peers.
+  static std::optional<Identity> own_of(const std::vector<Sourced<IdentityPattern>>& accepted, const End& sender) {
+    const auto exact = [](const auto& w) { return w.known() && w.value().kind == IdentityPattern::Kind::exact; };
+    if (accepted.size() == 1) return exact(accepted.front()) ? std::optional(accepted.front().value().id) : std::nullopt;
+    for (const auto* own : {&sender.public_address, &sender.local})
+      for (const auto& w : accepted)
+        if (own->known() && exact(w) && w.value().id.text == to_string(own->value())) return w.value().id;
+    return std::nullopt;
+  }
   /// As the platform writes it: a key ID in hexadecimal where its language has that, else as the text it is, if it is one.
   static std::optional<std::string> spelled(const Identity& id, const Profile& profile) {
     static constexpr std::string_view octets = "hex";
@@ -287,6 +312,7 @@ class FixMaker {
     return is_visible(id.text) ? std::optional(id.text) : std::nullopt;
   }
   std::optional<Values> peer(int n) const {
+    if (p_.kind == ProblemKind::peer_address_unknown) return std::nullopt;  // what it has was taken to be right
     if (p_.evidence.size() < 2 || p_.evidence[0].end != n || !parse_address(p_.evidence[1].value)) return std::nullopt;
     // Both ends name one address as their own: which of them is wrong is not known.
     if (end(n).local.known() && to_string(end(n).local.value()) == p_.evidence[1].value) return std::nullopt;

@@ -25,6 +25,12 @@ void each_setting(std::string_view settings, F&& f) {
   }
 }
 
+bool own_only(std::string_view settings) {
+  bool all = true;
+  each_setting(settings, [&](std::string_view setting) { all = all && own(setting); });
+  return all;
+}
+
 /// The lines of a rule's commands that name what they are entered into.
 std::map<std::string, std::vector<std::string>> heads(const End& e, std::string_view settings) {
   std::map<std::string, std::vector<std::string>> out;
@@ -125,6 +131,9 @@ class SharedBlocks {
 
 void tell_of_shared_blocks(Analysis& analysis, const std::vector<const End*>& ends) {
   SharedBlocks blocks(ends);
+  std::map<const End*, std::vector<const End*>> partners;
+  for (const Tunnel& t : analysis.tunnels)
+    for (const std::size_t n : {0, 1}) partners[t.ends[n]].push_back(t.ends[1 - n]);
   for (Finding& f : analysis.findings) {
     const Rule* rule = f.tunnel < 0 || f.fixes.empty() ? nullptr : find_rule(f.rule);
     if (!rule) continue;
@@ -132,10 +141,19 @@ void tell_of_shared_blocks(Analysis& analysis, const std::vector<const End*>& en
     for (const FindingFix& fix : f.fixes) {
       const End& e = *analysis.tunnels[static_cast<std::size_t>(f.tunnel)].ends[static_cast<std::size_t>(fix.end)];
       const Sharers* sharers = e.profile ? blocks.of(fix, e, rule->settings) : nullptr;
-      if (!sharers) continue;
-      const std::size_t more = sharers->others(e) - 1;
-      const End& other = sharers->first_other(e);
-      std::string text = "; the fix on " + e.device + " changes " + other.name + (other.device == e.device ? "" : " of " + other.device);
+      std::string text = "; the fix on " + e.device + " changes ";
+      std::size_t more = 0;
+      if (sharers) {
+        const End& other = sharers->first_other(e);
+        text += other.name + (other.device == e.device ? "" : " of " + other.device);
+        more = sharers->others(e) - 1;
+      } else if (const auto& all = partners.at(&e); all.size() > 1 && !own_only(rule->settings)) {
+        const End* const here = analysis.tunnels[static_cast<std::size_t>(f.tunnel)].ends[static_cast<std::size_t>(1 - fix.end)];
+        text += "its tunnel to " + (**std::find_if(all.begin(), all.end(), [&](const End* x) { return x != here; })).device;
+        more = all.size() - 2;
+      } else {
+        continue;
+      }
       if (more > 0) text += " and " + std::to_string(more) + (more == 1 ? " other tunnel" : " other tunnels");
       text += " too";
       if (told.insert(text).second) f.message += text;

@@ -330,6 +330,12 @@ class Options(CommandLine):
                 done = self.expect(2, "check", "--pair", wrong, "bad-left.cfg", "bad-right.cfg")
                 self.assertIn("--pair", done.stderr)
 
+    def test_what_was_taken_to_be_right_has_no_fix(self):
+        case = CASES / "peer-address-unknown-no-fix-gcp"
+        report = self.report(0, case / "left.json", case / "right.conf")
+        unknown = [f for f in report["findings"] if f["rule"] == "peer-address-unknown"]
+        self.assertEqual([[]], [f.get("fixes", []) for f in unknown])
+
     def test_select_and_ignore(self):
         paths = ("bad-left.cfg", "bad-right.cfg")
         self.assertEqual({"pfs-rekey-mismatch"}, {f["rule"] for f in self.report(1, "--select", "pfs-rekey-mismatch", *paths)["findings"]})
