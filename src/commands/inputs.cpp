@@ -32,6 +32,7 @@
 #include "source/find.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
+#include "source/telling_words.hpp"
 #include "source/values.hpp"
 
 namespace tunlint {
@@ -333,8 +334,9 @@ class InputReader {
     if (begin > 0) hide_keys_in_comments(file);
     std::sort(shown.begin(), shown.end());
     shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
-    if (shown.empty()) file.release();
-    else file.keep_lines(std::move(shown));
+    if (shown.empty()) return file.release();
+    mark_told_secrets(file, shown);
+    file.keep_lines(std::move(shown));
   }
 
   /// Puts what was read of one file into the inputs.

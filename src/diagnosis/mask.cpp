@@ -4,6 +4,7 @@
 
 #include "diagnosis/diagnosis.hpp"
 #include "model/address.hpp"
+#include "source/telling_words.hpp"
 
 namespace tunlint {
 namespace {
@@ -36,7 +37,7 @@ std::size_t value_end(std::string_view text, std::size_t at) {
 std::string mask_secrets(std::string_view text) {
   // A value behind one of these words is masked where it is set apart by '=', ':' or quotes; behind the second kind always.
   static constexpr std::string_view words[] = {"psk", "secret", "password", "passwd", "passphrase", "shared-key", "shared key", "key-string", "sharedkey", "token", "keystring"};
-  static constexpr std::string_view settings[] = {"pre-shared-secret", "pre-shared-key", "pre_shared_key", "pre-shared-key ascii-text", "key-string", "preshared-key", "key hexadecimal", "shared-secret"};
+  static constexpr std::string_view settings[] = {"pre-shared-secret", "pre-shared-key", "pre_shared_key", "pre-shared-key ascii-text", "key-string", "preshared-key", "key hexadecimal", "shared-secret", "key is", "secret is", "password is", "passphrase is"};
   const std::string low = lower(text);
   std::vector<std::pair<std::size_t, std::size_t>> hidden;
   const auto hide_after = [&](std::string_view word, bool always) {
@@ -54,6 +55,13 @@ std::string mask_secrets(std::string_view text) {
   };
   for (const auto w : words) hide_after(w, false);
   for (const auto s : settings) hide_after(s, true);
+  // A message says what became of a key behind a blank; a command that the console echoes has the key there.
+  for (const auto& range : told_secrets(text, low.find("(config") != std::string::npos)) hidden.push_back(range);
+  // "https://name:password@host"
+  for (std::size_t at = low.find("://"); at != std::string::npos; at = low.find("://", at + 3)) {
+    const std::size_t end = std::min(low.find_first_of(" \t/\"'<>", at + 3), low.size()), host = low.substr(0, end).rfind('@'), colon = low.find(':', at + 3);
+    if (host != std::string::npos && host > at && colon < host) hidden.emplace_back(colon + 1, host);
+  }
   // Encrypted keys of Cisco and Juniper.
   for (std::size_t at = text.find('$'); at != std::string_view::npos && at + 2 < text.size(); at = text.find('$', at + 1))
     if (text[at + 1] >= '0' && text[at + 1] <= '9' && text[at + 2] == '$') hidden.emplace_back(at, value_end(text, at));

@@ -109,6 +109,7 @@ std::uint32_t SourceFile::line(std::uint32_t offset) const {
 Position SourceFile::position_of_kept(std::uint32_t offset) const {
   offset = std::min(offset, size32(text_));
   while (offset > 0 && offset < text_.size() && is_continuation(text_[offset])) --offset;
+  if (const auto* secret = secret_at(offset); secret && offset > secret->first) offset = secret->second;  // nothing within it has a column
   const auto& starts = line_starts();
   const auto next = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(next - starts.begin());
