@@ -44,6 +44,7 @@ struct PeerAddress {
   enum class Kind : std::uint8_t { address, name, any } kind = Kind::any;
   IpAddress address;     ///< for address
   std::string name;      ///< for name
+  bool comes_only = false;  ///< a peer may come from there; the end never sends to it
 };
 std::string to_string(const PeerAddress& p);
 

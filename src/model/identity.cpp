@@ -56,13 +56,13 @@ std::vector<std::string_view> rdns(std::string_view dn) {
   return parts;
 }
 
-/// Attribute types are names without case (RFC 4514 section 2); values are compared as they are written.
+/// Attribute types are names without case (RFC 4514 section 2), and so are values (RFC 5280 section 7.1, caseIgnoreMatch).
 bool same_rdn(std::string_view a, std::string_view b) {
   const auto eq_a = a.find('=');
   const auto eq_b = b.find('=');
-  if (eq_a == std::string_view::npos || eq_b == std::string_view::npos) return a == b;
+  if (eq_a == std::string_view::npos || eq_b == std::string_view::npos) return same_but_for_case(a, b);
   return same_but_for_case(trim(a.substr(0, eq_a)), trim(b.substr(0, eq_b))) &&
-         trim(a.substr(eq_a + 1)) == trim(b.substr(eq_b + 1));
+         same_but_for_case(trim(a.substr(eq_a + 1)), trim(b.substr(eq_b + 1)));
 }
 
 bool same_dn(std::string_view a, std::string_view b) {

@@ -39,12 +39,14 @@ void check_direction(Context& c, int from, bool& reachable) {
                   evidence(1 - from, b.local, b.local.known() ? to_string(b.local.value()) : b.local_interface)};
     return;
   }
-  if (peer_entry(a, seen.value())) return;
+  const auto* entry = peer_entry(a, seen.value());
+  const bool not_sent_to = entry && from == c.initiator && entry->value().comes_only;
+  if (entry && !not_sent_to) return;
   const auto& peer = *std::find_if(a.peers.begin(), a.peers.end(), [](const auto& p) { return is_address(p); });
   const bool family = peer.value().address.v6 != seen.value().v6;
   auto& p = c.report(family ? ProblemKind::peer_family_mismatch : ProblemKind::peer_address_mismatch, Stage::reach,
                      1 - from, true);
-  p.evidence = {evidence(from, peer, to_string(peer.value()), "expects its peer at this address"),
+  p.evidence = {evidence(from, peer, to_string(peer.value()), not_sent_to ? "sends to this address, the first of its list, only" : "expects its peer at this address"),
                 evidence(1 - from, seen, to_string(seen.value()), "sends from and answers at this address")};
   reachable = false;
 }

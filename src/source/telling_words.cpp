@@ -11,7 +11,7 @@ namespace {
 using Range = std::pair<std::size_t, std::size_t>;
 
 /// Parts of names, as `told = X` has them; without '-' and '_'.
-constexpr std::string_view parts[] = {"secret", "secert", "passw", "pasword", "passphrase", "psk", "sharedkey", "preshare", "privatekey", "authorizationkey", "accesskey", "apikey", "keystring", "token", "credential"};
+constexpr std::string_view parts[] = {"kye", "secret", "secert", "passw", "pasword", "passphrase", "psk", "sharedkey", "preshare", "privatekey", "authorizationkey", "accesskey", "apikey", "keystring", "token", "credential"};
 /// Whole names, which may have their value behind a blank as well.
 constexpr std::string_view whole[] = {"key", "kye", "pwd", "community", "secret", "secert", "password", "passwd", "pasword", "passphrase", "psk", "sharedkey", "sharedsecret", "preshare", "preshared",
                                       "presharekey", "presharedkey", "presharedkee", "presharedsecret", "ppk", "privatekey", "keystring", "token", "credential"};
@@ -46,7 +46,7 @@ Telling telling(std::string_view word) {
     if (c != '-' && c != '_') plain += lower(c);
   const auto within = [&](std::string_view p) { return plain.find(p) != std::string::npos; };
   const bool all = std::find(std::begin(whole), std::end(whole), plain) != std::end(whole);
-  return {all || std::any_of(std::begin(parts), std::end(parts), within), all};
+  return {word.empty() || all || std::any_of(std::begin(parts), std::end(parts), within), all};
 }
 
 std::size_t end_of_string(std::string_view line, std::size_t at) {
@@ -82,7 +82,7 @@ Range value_behind(std::string_view line, std::size_t begin, std::size_t at, Tel
   return {i, line.size()};
 }
 
-/// Calls `f` with the begin and the end of every word that may tell a secret.
+/// Calls `f` with the begin and the end of every word that may tell a secret. A name that is missing ("": X) tells nothing good.
 template <class F>
 void each_word(std::string_view line, F&& f) {
   std::size_t begin = 0;
@@ -92,7 +92,7 @@ void each_word(std::string_view line, F&& f) {
       candidate = candidate || (i + 1 < line.size() && may_begin(line[i], line[i + 1]));
       continue;
     }
-    if (candidate) f(begin, i);
+    if (candidate || (begin == i && i > 0 && i < line.size() && line[i] == '"' && line[i - 1] == '"')) f(begin, i);
     candidate = false;
     begin = i + 1;
   }

@@ -64,6 +64,7 @@ class EndMaker {
   const Section* local_ = nullptr;
   const Section* remote_ = nullptr;
   bool v1_ = false, v2_ = false, only_v1_ = false;
+  bool refused_ = false;  // for a setting that the daemon does not know
   MadeEnd made_;
 };
 

@@ -115,7 +115,8 @@ void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
     const Word& secret = n.words[1];
     SharedKey key;
     key.span = n.span;
-    const auto octets = parse_secret(secret.text);
+    // "0x..." in quotes is the text itself, as measured with charon and pluto; in swanctl.conf it is hexadecimal.
+    const auto octets = secret.quoted ? std::optional(Secret(secret.text.str())) : parse_secret(secret.text);
     if (!secret.span || (secret.text.empty() && !secret.quoted)) key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, n.span);
     else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
     else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);

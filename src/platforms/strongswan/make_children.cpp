@@ -103,7 +103,9 @@ void EndMaker::make_selectors(const Section& s, std::string_view key, bool local
       out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, w.span));
       continue;
     }
-    const auto ts = parse_selector(w.text);
+    auto ts = parse_selector(w.text);
+    if (const auto part = ts ? std::string() : part_of_selector(w.text); !part.empty() && (ts = parse_selector(part)))
+      remark(Remark::Kind::bad_practice, w.span, "the daemon reads " + part + " and passes over the rest of this value");
     if (!ts) {
       refuse({w.text.str(), w.span, nullptr}, key);
       out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, w.span));

@@ -46,8 +46,12 @@ void EndMaker::account(const Section& s, Level level) {
       continue;
     }
     ++made_.not_understood;
-    if (made_.end.remarks.size() < most_remarks)
-      remark(Remark::Kind::not_understood, v.span, "'" + key.substr(0, 40) + "' is no setting of " + std::string(level_name(level)), nearest(key, keys_of(level)));
+    if (made_.end.remarks.size() < most_remarks || !refused_) {
+      Remark& r = remark(Remark::Kind::not_understood, v.span, "'" + key.substr(0, 40) + "' is no setting of " + std::string(level_name(level)), nearest(key, keys_of(level)));
+      r.fact = around_.ipsec_conf ? nullptr : fact("default.unknown-setting");
+      r.blocks = refused_ = r.fact != nullptr;
+      if (r.blocks) r.message += "; the daemon discards the connection";
+    }
   }
 }
 
@@ -139,6 +143,13 @@ void EndMaker::make_addresses() {
     const auto any = [](const Sourced<PeerAddress>& p) { return p.known() && p.value().kind == PeerAddress::Kind::any; };
     return !any(a) && any(b);
   });
+  // "When initiating, the first one is used" (swanctl.conf(5), remote_addrs); measured: the others are not tried.
+  for (std::size_t n = 1; n < e.peers.size(); ++n)
+    if (e.peers[n].known() && e.peers[n].value().kind != PeerAddress::Kind::any) {
+      PeerAddress peer = e.peers[n].value();
+      peer.comes_only = true;
+      e.peers[n] = Sourced<PeerAddress>::set(std::move(peer), e.peers[n].span());
+    }
 }
 
 void EndMaker::make_versions() {

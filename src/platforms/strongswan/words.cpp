@@ -252,6 +252,10 @@ std::optional<ParsedSelector> parse_selector(std::string_view text) {
         last = dash == std::string_view::npos ? first : parse_number(port.substr(dash + 1));
       }
       if (!first || !last || *first > 65535 || *last > 65535) return std::nullopt;
+      // Of ICMP the type alone may be written; type and code are one number (RFC 7296 section 3.13.1). Measured: 8 is 2048.
+      if (out.selector.protocol == 1 || out.selector.protocol == 58)
+        for (auto* n : {&first, &last})
+          if (**n < 256) **n <<= 8;
       out.selector.ports = {static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
     }
     text = text.substr(0, open);
@@ -264,6 +268,18 @@ std::optional<ParsedSelector> parse_selector(std::string_view text) {
   if (!range) return std::nullopt;
   out.selector.addresses = *range;
   return out;
+}
+
+std::string part_of_selector(std::string_view text) {
+  text = trimmed(text);
+  text = text.substr(0, text.find_first_of(" \t"));
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos || text.find('[') != std::string_view::npos) return {};
+  const auto address = parse_address(text.substr(0, slash));
+  const auto digits = text.substr(slash + 1, text.substr(slash + 1).find_first_not_of("0123456789"));
+  const auto length = parse_number(digits);
+  if (!address || !length) return {};
+  return std::string(text.substr(0, slash + 1)) + std::to_string(std::min<std::uint32_t>(static_cast<std::uint32_t>(*length), address->v6 ? 128 : 32));
 }
 
 std::optional<Secret> parse_secret(std::string_view text) {

@@ -40,6 +40,9 @@ struct ParsedSelector {
   TrafficSelector selector;
 };
 std::optional<ParsedSelector> parse_selector(std::string_view text);
+/// As much of a subnet as charon reads: up to a blank, and a prefix length up to its last digit, at most that of a host (measured with
+/// charon 5.9.8: "10.1.0.0/255.255.0.0" is a host). Empty where there is no address and length.
+std::string part_of_selector(std::string_view text);
 
 /// The octets of a secret: `0x` hex, `0s` base64, else the text itself. Nothing where the encoding is broken.
 std::optional<Secret> parse_secret(std::string_view text);

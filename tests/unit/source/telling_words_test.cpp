@@ -25,6 +25,7 @@ TEST_CASE("a value that a word beside it tells to be secret is masked") {
            {"  leftpsk=CANARY", "  leftpsk=<secret>"},
            {"psk = \"CANA\\\"RY\" # old", "psk = <secret> # <secret>"},
            {"{\"name\": \"cn\", \"authorizationKey\": \"CANARY\", \"a\": 1}", "{\"name\": \"cn\", \"authorizationKey\": <secret>, \"a\": 1}"},
+           {"{\"\": \"CANARY\", \"a\": \"\"}", "{\"\": <secret>, \"a\": \"\"}"},
            {"{\"psk\": CANARY, \"a\": 1}", "{\"psk\": <secret>, \"a\": 1}"},
            {"<site><private-key>CANARY</private-key></site>", "<site><private-key><secret></private-key></site>"},
            {"<entry name=\"x\" password=\"CANARY\"/>", "<entry name=\"x\" password=<secret>/>"},
