@@ -6,7 +6,6 @@
 namespace tunlint {
 namespace {
 
-constexpr std::int64_t one_job = 2;          ///< seconds within which a daemon does what belongs together
 constexpr std::int64_t one_negotiation = 5;
 constexpr std::int64_t one_reauthentication = 10;
 

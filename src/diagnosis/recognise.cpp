@@ -305,7 +305,7 @@ class Recogniser {
     // Of matches that lie in another one the more specific stays.
     const auto covered = [&](const Candidate& a) {
       return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& b) {
-        if (&a == &b || is_about(a.message) || is_about(b.message) || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
+        if (&a == &b || is_about(a.message) || is_about(b.message) || c_.messages_[a.message].message->event == "exchange" || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
         return c_.messages_[b.message].pattern.fixed() > c_.messages_[a.message].pattern.fixed();
       });
     };
