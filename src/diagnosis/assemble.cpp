@@ -130,8 +130,8 @@ void Assembler::name_view(int view, Host& h, std::string_view name, std::string_
 
 /// The view that a message names by itself; -1 where it names none.
 int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
-  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer), object = field(piece, hit, Field::object);
-  std::string name;
+  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
+  std::string name, object(field(piece, hit, Field::object));
   if (const auto n = field(piece, hit, Field::name); !n.empty()) name = plain_name(n);
   else if (!hit.connection.empty()) name = plain_name(piece.of(hit.connection));
   if (peer.empty() && name.empty() && object.empty()) return -1;
@@ -139,6 +139,9 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     const auto found = by_key_.find(k);
     return found == by_key_.end() ? -1 : resolve(found->second);
   };
+  // The same name for a gateway and for a tunnel: one VPN has both.
+  if (object.empty() && !name.empty() && look(key("name ", h.name, name)) < 0 && look(key("object ", h.name, name)) >= 0) std::swap(name, object);
+  else if (name.empty() && !object.empty() && look(key("object ", h.name, object)) < 0 && look(key("name ", h.name, object)) >= 0) std::swap(name, object);
   const auto fits = [&](int view) {
     if (view < 0) return false;
     const TunnelView& v = views_[static_cast<std::size_t>(view)];

@@ -46,7 +46,7 @@ class Stages {
       else if (const Timed* asked = asked_before(e)) e.stage = asked->stage;
       else if (up) e.stage = "child-rekey";
       else if (ike) e.stage = "child-sa";
-      else e.stage = started_before(e) ? "ike-sa" : "";
+      else e.stage = kind == "refused" && child_only(e) && e.message->side == "responder" && !e.message->general ? "child-sa" : started_before(e) ? "ike-sa" : "";
     }
   }
 
@@ -55,6 +55,8 @@ class Stages {
     const Timed* again = sent_again(events_, e);
     return again ? again->event->exchange : e.event->exchange;
   }
+  /// It cannot be the IKE SA that was refused.
+  static bool child_only(const Timed& e) { return e.message->candidates.starts_with("esp-") && e.message->candidates.find("ike-") == std::string_view::npos; }
   /// One of the ends asks for an SA, and tells for what.
   static bool asks(const Timed& e) {
     const std::string_view stage = e.message->stage, side = e.message->side;
