@@ -254,7 +254,7 @@ class Judge {
 
   /// An SA for traffic was established by IKEv2, as far as the log shows.
   bool worked_before(const Timed& e) const {
-    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos; };
+    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos || o.message->text.find("CREATE_CHILD_SA") != std::string_view::npos; };
     return (t_.ike_version == 2 || std::any_of(events_.begin(), events_.end(), v2)) && std::any_of(events_.data(), &e, [](const Timed& o) { return o.kind == "up"; });
   }
 
