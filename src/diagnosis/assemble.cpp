@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/address.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -41,6 +43,13 @@ bool close_to(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 || std::ab
 
 bool clash(std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && a != b; }
 
+/// The peer's identity where it is an address, which no two peers share.
+std::string_view identity_of_peer(const KeptEvent& e) {
+  for (const auto& [f, text] : e.fields)
+    if (f == Field::peer_id && parse_address(text)) return text;
+  return {};
+}
+
 bool two_digits(std::string_view thread) { return thread.size() == 2; }
 
 }  // namespace
@@ -60,10 +69,40 @@ int Assembler::resolve(int view) const {
   return view;
 }
 
-int Assembler::nearest(Host& h, std::int64_t when) {
-  if (h.last >= 0 && close_to(when, h.named)) return h.last;
+int Assembler::nearest(Host& h, std::int64_t when, std::string_view identity) {
+  if (h.last >= 0 && close_to(when, h.named) && !other_peer(h.last, identity)) return h.last;
+  return nameless(h, identity);
+}
+
+int Assembler::nameless(Host& h, std::string_view identity) {
+  if (!identity.empty() && (views_.size() < most_tunnels || by_key_.contains(key("identity ", h.name, identity)))) {
+    const auto [found, added] = by_key_.try_emplace(key("identity ", h.name, identity), -1);
+    if (added) found->second = new_view(h);
+    if (added && found->second >= 0) views_[static_cast<std::size_t>(found->second)].identity = identity;
+    return found->second;
+  }
   if (h.nameless < 0) h.nameless = new_view(h);   // of the device's only tunnel, if it turns out to have one
   return h.nameless;
+}
+
+bool Assembler::same_peer(int view, std::string_view identity) const {
+  const TunnelView& v = views_[static_cast<std::size_t>(resolve(view))];
+  if (v.peer == identity) return true;
+  for (const auto& [number, kept] : v.events) {
+    if (log_catalogue().messages()[number].message->event != "ike-up") continue;
+    const auto told = [&](const KeptEvent& e) { return std::find(e.fields.begin(), e.fields.end(), std::pair(Field::peer_id, std::string(identity))) != e.fields.end(); };
+    if (std::any_of(kept.first.begin(), kept.first.end(), told) || std::any_of(kept.last.begin(), kept.last.end(), told)) return true;
+  }
+  return false;
+}
+
+bool Assembler::other_peer(int view, std::string_view identity) const {
+  if (view < 0 || identity.empty() || same_peer(view, identity)) return false;
+  const auto& events = views_[static_cast<std::size_t>(resolve(view))].events;
+  return std::any_of(events.begin(), events.end(), [](const auto& kept) {   // its own is known
+    const auto told = [](const KeptEvent& e) { return std::any_of(e.fields.begin(), e.fields.end(), [](const auto& f) { return f.first == Field::peer_id; }); };
+    return log_catalogue().messages()[kept.first].message->event == "ike-up" && std::any_of(kept.second.first.begin(), kept.second.first.end(), told);
+  });
 }
 
 void Assembler::settle(Host& h, Thread& t, int view, bool sent) {
@@ -76,11 +115,15 @@ void Assembler::settle(Host& h, Thread& t, int view, bool sent) {
 }
 
 void Assembler::release(Host& h, Thread& t) {
+  std::string identity;   // what a thread says is of one peer
+  for (const KeptEvent& e : t.pending)
+    if (identity.empty()) identity = identity_of_peer(e);
   for (KeptEvent& e : t.pending) {
     const std::string_view event = log_catalogue().messages()[e.message].message->event;
     int view = e.near;
+    if (other_peer(view, identity)) view = -1;
     if (view < 0 && (event == "retransmit" || event == "lost") && h.retransmitting.size() == 1) view = h.retransmitting.front();
-    if (view < 0) view = h.nameless >= 0 ? h.nameless : (h.nameless = new_view(h));
+    if (view < 0) view = nameless(h, identity);
     keep(view, std::move(e));
   }
   t.pending.clear();
@@ -130,8 +173,8 @@ void Assembler::name_view(int view, Host& h, std::string_view name, std::string_
 
 /// The view that a message names by itself; -1 where it names none.
 int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
-  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer), object = field(piece, hit, Field::object);
-  std::string name;
+  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
+  std::string name, object(field(piece, hit, Field::object));
   if (const auto n = field(piece, hit, Field::name); !n.empty()) name = plain_name(n);
   else if (!hit.connection.empty()) name = plain_name(piece.of(hit.connection));
   if (peer.empty() && name.empty() && object.empty()) return -1;
@@ -139,6 +182,9 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     const auto found = by_key_.find(k);
     return found == by_key_.end() ? -1 : resolve(found->second);
   };
+  // The same name for a gateway and for a tunnel: one VPN has both.
+  if (object.empty() && !name.empty() && look(key("name ", h.name, name)) < 0 && look(key("object ", h.name, name)) >= 0) std::swap(name, object);
+  else if (name.empty() && !object.empty() && look(key("object ", h.name, object)) < 0 && look(key("name ", h.name, object)) >= 0) std::swap(name, object);
   const auto fits = [&](int view) {
     if (view < 0) return false;
     const TunnelView& v = views_[static_cast<std::size_t>(view)];
@@ -293,7 +339,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
       continue;
     }
     if (view < 0 && thread && !jobs) view = thread->last;
-    if (view < 0) view = nearest(*h, when);
+    if (view < 0) view = nearest(*h, when, identity_of_peer(e));
     if (view < 0) continue;
     if (thread && !jobs) thread->view = view;
     view = resolve(view);
@@ -318,8 +364,14 @@ void Assembler::unite_host(Host& h) {
   if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !apart(view(named[0]), view(addressed[0]))) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
   const std::size_t others = named.size() + addressed.size() + whole.size();
   const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : -1;
-  for (const int v : nameless)
-    if (only >= 0 && only != v) merge(only, v);
+  for (const int v : nameless) {
+    const std::string identity = view(v).identity;
+    int whose = only;
+    for (const auto* list : {&whole, &addressed, &named})
+      for (const int n : *list)
+        if (whose < 0 && !identity.empty() && same_peer(n, identity)) whose = n;
+    if (whose >= 0 && resolve(whose) != v && !other_peer(whose, identity)) merge(whose, v);
+  }
 }
 
 Assembled Assembler::finish() {
@@ -334,7 +386,8 @@ Assembled Assembler::finish() {
   for (std::size_t n = 0; n < views_.size(); ++n)
     if (!views_[n].merged_into && !views_[n].events.empty()) (views_[n].peer.empty() && views_[n].name.empty() && views_[n].object.empty() ? nameless : rest).push_back(static_cast<int>(n));
   if (rest.size() == 1)
-    for (const int n : nameless) merge(rest[0], n);
+    for (const int n : nameless)
+      if (!other_peer(rest[0], views_[static_cast<std::size_t>(n)].identity)) merge(rest[0], n);
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
     if (const auto h = hosts_.find(v.device); h != hosts_.end())

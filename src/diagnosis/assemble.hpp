@@ -36,6 +36,7 @@ struct KeptEvent {
 /// One tunnel as one device tells of it.
 struct TunnelView {
   std::string device, name, local, peer;
+  std::string identity;              ///< of the peer, an address, where nothing else is known
   std::string object;                ///< what else its records are about: a gateway, the number of a tunnel
   struct Kept {
     std::vector<KeptEvent> first;
@@ -86,7 +87,13 @@ class Assembler {
   Host& host(std::string_view name);
   int resolve(int view) const;
   /// Whose a message is that neither names a tunnel nor a thread with one.
-  int nearest(Host& h, std::int64_t when);
+  int nearest(Host& h, std::int64_t when, std::string_view identity);
+  /// Where messages go that name nothing but the peer's `identity`; empty: not even that.
+  int nameless(Host& h, std::string_view identity);
+  /// The tunnel is known to be with a peer of another identity.
+  bool other_peer(int view, std::string_view identity) const;
+  /// The peer of the tunnel has this address, or was authenticated by it.
+  bool same_peer(int view, std::string_view identity) const;
   /// Messages of a thread that nothing was said of whose they are.
   void release(Host& h, Thread& t);
   int view_for(Host& h, const Recognised& piece, const LogHit& hit);

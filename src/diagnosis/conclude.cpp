@@ -22,7 +22,7 @@ bool belongs_to(std::string_view cause, std::string_view stage) {
   const auto family = cause.substr(0, cause.find('-'));
   const bool first = stage == "ike-sa" || stage == "reach" || stage == "config";
   const bool child = stage == "child-sa" || stage == "more-children" || stage == "child-rekey";
-  if (family == "ike") return first || stage == "ike-rekey" || (cause == "ike-version-mismatch" && stage == "child-sa");
+  if (family == "ike") return first || (stage == "ike-rekey" && cause != "ike-version-mismatch") || (cause == "ike-version-mismatch" && stage == "child-sa");
   if (family == "peer" && cause != "peer-deleted") return first || stage == "auth" || stage == "child-sa";
   if (family == "psk") return first || stage == "auth" || stage == "ike-rekey";
   if (family == "id" || family == "auth" || family == "certificate") return first || stage == "auth" || (family == "id" && child);
@@ -37,9 +37,6 @@ bool includes(const LogDialect& dialect, std::string_view platform) {
   return (" " + std::string(dialect.includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
 }
 
-constexpr std::int64_t same_outage = 60;      ///< seconds within which messages tell of one outage
-constexpr std::int64_t longest_silence = 7200;
-
 class Judge {
  public:
   Judge(const TunnelView& view, const Assembled& all) : v_(view), all_(all) {}
@@ -47,7 +44,7 @@ class Judge {
   DiagnosedTunnel run() {
     collect();
     name();
-    stages();
+    find_stages(events_, t_.events_left_out > 0);
     find_harmless(events_, t_.events_left_out > 0, !t_.name.empty() || !t_.peer.empty());
     facts();
     course();
@@ -117,108 +114,11 @@ class Judge {
     events_ = std::move(kept);
   }
 
-  void stages() {
-    bool ike = false, up = false;
-    for (Timed& e : events_) {
-      // The peer begins a rekey of the IKE SA.
-      if (e.kind == "start" && e.message->side == "responder" && e.event->exchange == "CREATE_CHILD_SA") e.kind = "note";
-      const std::string_view kind = e.kind;
-      if (kind == "start") ike = up = false;
-      if (kind == "ike-up") ike = true;
-      if (kind == "up") ike = up = true;
-      if (kind == "down") ike = up = false;
-      e.stage = e.message->stage;
-      if (e.stage != "exchange") continue;
-      if (const Timed* again = kind == "lost" ? sent_again(e) : nullptr; again && again->message->stage != "exchange") {
-        e.stage = again->stage;   // its message tells by itself what was sent
-        continue;
-      }
-      const std::string_view x = kind == "lost" ? unanswered(e) : e.event->exchange;
-      const std::string_view listed = !value(*e.event, Field::received).empty() ? value(*e.event, Field::received) : value(*e.event, Field::configured);
-      if (x == "IKE_SA_INIT" || x == "AGGRESSIVE") e.stage = "ike-sa";
-      else if (x == "ID_PROT") e.stage = kind == "lost" || kind == "retransmit" ? "ike-sa" : e.message->candidates.find("psk-") != std::string_view::npos ? "auth" : "ike-sa";
-      else if (x == "IKE_AUTH") e.stage = kind == "lost" || kind == "retransmit" ? "auth" : "child-sa";
-      else if (x == "CREATE_CHILD_SA") e.stage = listed.starts_with("IKE:") ? "ike-rekey" : asks(e) ? asked_stage(e) : asked_before(e) ? asked_before(e)->stage : "child-rekey";
-      else if (x == "INFORMATIONAL" && (kind == "lost" || kind == "retransmit")) e.stage = "liveness";
-      else if (x == "QUICK_MODE") e.stage = up ? "child-rekey" : "child-sa";
-      else if (listed.starts_with("IKE:")) e.stage = "ike-sa";
-      else if (listed.starts_with("ESP:") || listed.starts_with("AH:")) e.stage = up ? "child-rekey" : "child-sa";
-      else if (kind == "lost" || kind == "retransmit") e.stage = lost_stage(e);
-      else if (asks(e)) e.stage = asked_stage(e);
-      else if (const Timed* list = list_before(e)) e.stage = up && list->stage == "child-sa" ? "child-rekey" : list->stage;
-      else if (const Timed* asked = asked_before(e)) e.stage = asked->stage;
-      else if (up) e.stage = "child-rekey";
-      else if (ike) e.stage = "child-sa";
-      else e.stage = started_before(e) ? "ike-sa" : "";
-    }
-  }
-  /// The request that was sent again until this end gave up.
-  const Timed* sent_again(const Timed& e) const {
-    for (const Timed* back = &e; back > events_.data() && e.when - back->when <= longest_silence;)
-      if (--back; back->kind == "retransmit") return back;
-    return nullptr;
-  }
-  std::string_view unanswered(const Timed& e) const {
-    const Timed* again = sent_again(e);
-    return again ? again->event->exchange : e.event->exchange;
-  }
   /// The first encrypted message of IKEv1 stays unanswered where the keys differ: the peer cannot read it (RFC 2409 section 5.4).
   bool unread(const Timed& e) const {
-    const Timed* again = e.kind == "lost" && e.stage == "auth" ? sent_again(e) : nullptr;
+    const Timed* again = e.kind == "lost" && e.stage == "auth" ? sent_again(events_, e) : nullptr;
     return again && again->message->stage == "auth";
   }
-  /// This end asks for an SA, and tells for what.
-  static bool asks(const Timed& e) {
-    const std::string_view stage = e.message->stage;
-    return e.kind == "note" && e.message->side == "initiator" && (stage == "exchange" || stage == "child-rekey" || stage == "ike-rekey");
-  }
-  /// An SA for traffic that has a name: the first one, a rekey, or a further one where the log tells of all since its IKE SA.
-  std::string_view asked_stage(const Timed& e) const {
-    bool whole = false, other = false;
-    for (const Timed& o : events_) {
-      if (&o == &e) break;
-      if (o.kind == "start" || o.kind == "down") other = false;
-      if (o.kind == "start" || (o.kind == "ike-up" && o.message->stage == "auth")) whole = t_.events_left_out == 0;
-      if (o.kind != "up" || value(*o.event, Field::child).empty()) continue;
-      if (value(*o.event, Field::child) == value(*e.event, Field::child)) return "child-rekey";
-      other = true;
-    }
-    return !whole ? "" : other ? "more-children" : "child-sa";
-  }
-  /// The request that a refusal answers, where it is known that it was not for the first SA for traffic.
-  const Timed* asked_before(const Timed& e) const {
-    for (const Timed* back = &e; back > events_.data() && e.when - back->when <= same_outage;)
-      if (--back; asks(*back)) return back->stage.empty() || back->stage == "child-sa" ? nullptr : back;
-    return nullptr;
-  }
-  /// The list of proposals that stands shortly before a message.
-  const Timed* list_before(const Timed& e) const {
-    for (const Timed* back = &e; back > events_.data() && &e - back < 4;)
-      if (--back; back->kind == "proposals" && e.when - back->when <= 1) return back;
-    return nullptr;
-  }
-  bool started_before(const Timed& e) const {
-    for (const Timed& o : events_) {
-      if (&o == &e) return false;
-      if (o.kind == "start") return true;
-    }
-    return false;
-  }
-  /// A peer that does not answer: at the first message, or after the tunnel was up.
-  std::string_view lost_stage(const Timed& e) const {
-    std::string_view stage = "liveness";
-    bool any = false;
-    for (const Timed& o : events_) {
-      if (&o == &e) break;
-      if (o.kind == "start") stage = "ike-sa", any = true;
-      if (o.kind == "ike-up" || o.kind == "up" || o.kind == "probe") stage = "liveness", any = true;
-    }
-    // What stands beside it tells that it was the first message.
-    const auto first = [&](const Timed& o) { return o.kind == "refused" && o.message->stage == "ike-sa" && o.message->side == "initiator" && std::abs(o.when - e.when) <= 1; };
-    if (e.message->general && std::any_of(events_.begin(), events_.end(), first)) return "ike-sa";
-    return any || e.kind == "lost" ? stage : "";
-  }
-
   void facts() {
     for (const Timed& e : events_) {
       const auto set = [&](std::string& to, Field f) {
@@ -352,6 +252,12 @@ class Judge {
     if (kind == "deleted") known_defect(n);
   }
 
+  /// An SA for traffic was established by IKEv2, as far as the log shows.
+  bool worked_before(const Timed& e) const {
+    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos || o.message->text.find("CREATE_CHILD_SA") != std::string_view::npos; };
+    return (t_.ike_version == 2 || std::any_of(events_.begin(), events_.end(), v2)) && std::any_of(events_.data(), &e, [](const Timed& o) { return o.kind == "up"; });
+  }
+
   bool consider(const Timed& e, std::string cause, std::string_view word, const ProposalVerdict& lists, const Timed* received, const Timed* configured) {
     if (!belongs_to(cause, e.stage)) return false;
     if (e.kind == "lost" && e.stage == "auth" && cause == "peer-address-mismatch") return false;   // the first message was answered
@@ -362,6 +268,7 @@ class Judge {
     if (cause == "path-blocked" && unread(e)) l = Likelihood::medium;
     // The first SA for traffic was made of the same proposals but for the group (RFC 7296 section 1.2).
     if (cause == "pfs-rekey-mismatch" && !lists.known && l == Likelihood::medium) l = Likelihood::high;
+    if (cause == "esp-proposal-mismatch" && rekey && !lists.known && worked_before(e) && e.message->candidates.find("pfs-") != std::string_view::npos) l = std::min(l, Likelihood::medium);
     std::string detail;
     bool by_lists = false;
     if (lists.known && !lists.fit) {
@@ -469,6 +376,7 @@ class Judge {
 
   void report_events() {
     for (const Timed& e : events_) {
+      if (e.kind == "request" || e.kind == "is-down") continue;   // places what stands behind it; tells what is known
       LogEvent out;
       out.line = e.event->line, out.file = e.event->file, out.time = e.event->time, out.stage = e.stage;
       out.kind = e.kind, out.what = e.message->what, out.text = mask_secrets(e.event->text), out.times = e.event->times;

@@ -6,7 +6,6 @@
 namespace tunlint {
 namespace {
 
-constexpr std::int64_t one_job = 2;          ///< seconds within which a daemon does what belongs together
 constexpr std::int64_t one_negotiation = 5;
 constexpr std::int64_t one_reauthentication = 10;
 
@@ -80,7 +79,10 @@ void find_harmless(std::vector<Timed>& events, bool left_out, bool named) {
     if (e.kind == "start" && e.event->exchange == "CREATE_CHILD_SA") pass(e), e.stage = "ike-rekey";
     if (e.kind == "deleted" || e.kind == "closed") {
       const bool known = unique(e) != 0;
-      if (e.kind == "closed" && made_anew(events, n)) pass(e);
+      if (e.kind == "closed" && made_anew(events, n)) {
+        pass(e);
+        if (known && !about_child(e)) before = true, before_at = e.when;   // the peer acknowledges it yet
+      }
       else if (known ? replaced(events, n, left_out) : before && e.when - before_at <= one_job) {
         before = true, before_at = e.when;
         if (!about_child(e)) e.stage = "ike-rekey";
@@ -89,7 +91,11 @@ void find_harmless(std::vector<Timed>& events, bool left_out, bool named) {
         before = false;
       }
     }
-    if (e.kind == "accepted" || ((e.kind == "up" || e.kind == "ike-up") && named && e.when >= 0)) {   // without times "soon" is not known
+    if (e.kind == "accepted" && !e.message->stage.empty()) {   // tells that only this stage was passed, of a tunnel that is up
+      const bool up = std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(n), [](const Timed& o) { return o.kind == "up"; });
+      for (std::size_t m = n; up && m-- > 0 && e.when - events[m].when <= one_job && events[m].kind != "start";)
+        if (events[m].kind == "refused" && events[m].stage == e.stage && !events[m].message->general) pass(events[m]);
+    } else if (e.kind == "accepted" || ((e.kind == "up" || e.kind == "ike-up") && named && e.when >= 0)) {   // without times "soon" is not known
       // A choice among several proposals, policies or keys that ends well.
       for (std::size_t m = n; m-- > 0 && e.when - events[m].when <= (e.kind == "accepted" ? one_negotiation : one_job);) {
         Timed& o = events[m];

@@ -46,7 +46,8 @@ bool host_like(std::string_view token) {
   return letter;
 }
 
-Head read_head(std::string_view text) {
+/// `member`: it is a member of a JSON object, which begins with the message.
+Head read_head(std::string_view text, bool member) {
   Head h;
   h.time = find_time(text);
   std::size_t at = h.time ? h.time->end : 0;
@@ -80,10 +81,11 @@ Head read_head(std::string_view text) {
     return h;
   }
   // pluto[123]: "name"[1] 192.0.2.1 #5: ...
-  if (const auto quote = text.find(": \"", at); quote != std::string_view::npos && quote < at + 40) {
-    const auto end = text.find('"', quote + 3);
+  const auto quote = member && text.starts_with('"') ? 0 : text.find(": \"", at);
+  if (quote != std::string_view::npos && quote < at + 40) {
+    const auto begin = text.find('"', quote) + 1, end = text.find('"', begin);
     const auto hash = end == std::string_view::npos ? end : text.find('#', end);
-    if (hash != std::string_view::npos && hash < end + 60) h.connection = range(quote + 3, end);
+    if (hash != std::string_view::npos && hash < end + 60) h.connection = range(begin, end);
   }
   for (const std::string_view tag : {"ISAKMP:(", "ISAKMP: (", "ISAKMP (", "ISAKMP-ERROR: (", "ISAKMP-PAK: (", "SESSION ID = ", "SESSION_ID :{"}) {
     const auto found = text.substr(0, at + 120).find(tag, at);
@@ -293,7 +295,7 @@ class Recogniser {
   void matches(std::string_view raw, std::uint32_t marks) {
     clean(raw);
     line_ends_.resize(member_ ? 0 : line_ends_.size());   // lines within a member are no lines of the log
-    Head head = read_head(text_);
+    Head head = read_head(text_, member_ != nullptr);
     if (member_ && head.host.empty() && !member_->host.empty()) given_host_ = member_->host;
     else given_host_ = {};
     if (member_ && !head.time && member_->time) given_time_ = member_->time;
@@ -305,7 +307,7 @@ class Recogniser {
     // Of matches that lie in another one the more specific stays.
     const auto covered = [&](const Candidate& a) {
       return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& b) {
-        if (&a == &b || is_about(a.message) || is_about(b.message) || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
+        if (&a == &b || is_about(a.message) || is_about(b.message) || c_.messages_[a.message].message->event == "exchange" || b.match.whole.begin > a.match.whole.begin || b.match.whole.end < a.match.whole.end) return false;
         return c_.messages_[b.message].pattern.fixed() > c_.messages_[a.message].pattern.fixed();
       });
     };
@@ -318,6 +320,9 @@ class Recogniser {
         return std::pair(a.match.whole.begin, a.message) < std::pair(b.match.whole.begin, b.message);
       });
     }
+    // A word of the message is no host: where a log has none, the message stands behind its time.
+    const auto begins_in_host = [&](const Candidate& k) { return !is_about(k.message) && k.match.whole.begin < head.host.end && k.match.whole.end > head.host.begin; };
+    if (!head.host.empty() && std::any_of(candidates_.begin(), candidates_.end(), begins_in_host)) head.host = {};
     emit(head, marks);
   }
 

@@ -18,8 +18,18 @@ struct Timed {
   bool harmless = false;             ///< its message's candidates are not the cause of anything
 };
 
+constexpr std::int64_t one_job = 2;           ///< seconds within which a daemon does what belongs together
+constexpr std::int64_t same_outage = 60;      ///< seconds within which messages tell of one outage
+constexpr std::int64_t longest_silence = 7200;
+
 /// What a message captured; empty where it captured no such thing.
 std::string_view value(const KeptEvent& e, Field f);
+
+/// Fills Timed::stage. `left_out`: events of the middle of a long log are missing.
+void find_stages(std::vector<Timed>& events, bool left_out);
+
+/// The request that was sent again until this end gave up; null where none was. `e`: an element of `events`.
+const Timed* sent_again(const std::vector<Timed>& events, const Timed& e);
 
 /// Marks the parts of a rekey, of a reauthentication, of a collision and of a choice among proposals. `left_out`: events of the
 /// middle of a long log are missing. `named`: the events are known to be of one tunnel.

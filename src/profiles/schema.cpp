@@ -119,6 +119,8 @@ const std::vector<std::string_view>& message_events() {
       "ike-up",      // the IKE SA is established
       "up",          // an SA for traffic is established, or the tunnel's interface comes up
       "down",        // the tunnel or its interface goes down; the reason stands elsewhere
+      "is-down",     // the tunnel is down, as a record of its state tells again and again: goes down where it was up
+      "request",     // what is asked for, of what a refusal behind it is; not shown
       "refused",     // a negotiation failed
       "accepted",    // a proposal is accepted: that others were refused just before is no fault
       "collision",   // both ends rekey at the same time (RFC 7296 section 2.25): that a rekey failed is no fault
