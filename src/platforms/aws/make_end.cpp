@@ -287,7 +287,7 @@ class EndMaker {
     if (!end_.role.known() || end_.role.value() != Role::both) return;
     std::vector<Sourced<IkeVersion>> v2;
     for (const auto& v : end_.ike.offers)
-      if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v);
+      if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v.origin() == Origin::default_ ? assume(v.value(), "default.start.version") : v);
     if (!v2.empty()) {
       end_.ike.offers = std::move(v2);
       return;
