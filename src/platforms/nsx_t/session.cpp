@@ -182,7 +182,10 @@ class EndMaker {
     ike.remote_auth = ike.local_auth;
     const bool psk = ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk;
     if (has_suite() && ike.local_auth.known() && psk)
-      fields_.remark(Remark::Kind::unsupported, suite().span(), "a compliance suite needs certificates; 'authentication_mode' is PSK", fact("default.suite.auth"));
+      fields_
+          .remark(Remark::Kind::unsupported, suite().span(),
+                  "a compliance suite needs certificates and 'authentication_mode' is PSK, which the platform refuses: with a key, 'compliance_suite' has to be NONE", fact("default.suite.auth"))
+          .blocks = true;
     if (!psk) return;
     PskEntry entry;
     const Node* key = peer_side().find("psk");
@@ -309,6 +312,7 @@ class EndMaker {
       end_.children.push_back(std::move(child));
       return;
     }
+    end_.names["rules"] = "";  // selectors can be set: a route-based session has no rules
     const std::string_view member = session_.manager ? "policy_rules" : "rules";
     for (const Node* rule : fields_.objects(member)) add_rule(*rule, child);
     if (const Node* rules = fields_.find(member); !rules || rules->shape != Shape::array) {  // a partial body, or one that is cut off

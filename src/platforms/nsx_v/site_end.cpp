@@ -178,11 +178,15 @@ class EndMaker {
     ike.remote_auth = ike.local_auth;
     if (ike.local_auth.value_or(AuthMethod::psk) != AuthMethod::psk) return;
     if (with_suite && ike.local_auth.known())
-      remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates; 'authenticationMode' is psk", fact("default.suite.auth"));
+      remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates and 'authenticationMode' is psk, which the platform refuses: with a key, 'complianceSuite' has to be none",
+             fact("default.suite.auth"))
+          .blocks = true;
     // Peers at any address share the key of the service.
     const Node* global = element(*site_.service, "global");
     const Node* key = any_peer_ && global ? element(*global, "psk") : nullptr;
-    if (!key || key->words.size() < 2) key = element(*site_.node, "psk");
+    const bool of_service = key && key->words.size() > 1;
+    if (!of_service) key = element(*site_.node, "psk");
+    end_.names["keyed"] = of_service ? "ipsec, <global>" : "site " + end_.name;
     PskEntry entry;
     entry.span = key ? key->span : end_.span;
     const bool there = key && key->words.size() > 1 && key->words[1].text.find_first_not_of('*') != std::string::npos;
