@@ -122,7 +122,7 @@ class EndMaker {
     } else if (is(mode, "responderonly")) {
       end_.role = Sourced<Role>::set(Role::responder, mode.span());
     } else {
-      if (mode.known()) settings_.remark(Remark::Kind::unsupported, mode.span(), "this connection mode is not one that the platform has: Default, InitiatorOnly, ResponderOnly");
+      if (mode.known()) settings_.remark(Remark::Kind::unsupported, mode.span(), "this connection mode is not one that the platform has; it takes Default, InitiatorOnly, ResponderOnly");
       end_.role = Sourced<Role>::hidden(mode.known() ? UnknownReason::not_documented : mode.reason(), mode.span());
     }
   }
@@ -292,7 +292,7 @@ class EndMaker {
     if (variant_ == Variant::policy_based) return Sourced<IkeVersion>::derive(IkeVersion::v1, variant_span_, fact("default.policy-based.ike.version"));
     if (is(text, "ikev2")) return Sourced<IkeVersion>::set(IkeVersion::v2, text.span());
     if (text.absent()) return assume(IkeVersion::v2, "default.ike.version");
-    if (text.known()) settings_.remark(Remark::Kind::unsupported, text.span(), "this protocol is not one that the platform has: IKEv1, IKEv2");
+    if (text.known()) settings_.remark(Remark::Kind::unsupported, text.span(), "this protocol is not one that the platform has; it takes IKEv1, IKEv2");
     return Sourced<IkeVersion>::hidden(text.known() ? UnknownReason::not_documented : text.reason(), text.span());
   }
 

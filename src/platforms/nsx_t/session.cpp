@@ -121,7 +121,7 @@ class EndMaker {
     } else if (mode.value() == "ON_DEMAND") {
       end_.role = Sourced<Role>::set(Role::on_demand, mode.span());
     } else {
-      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'connection_initiation_mode' is not one that the platform has: INITIATOR, RESPOND_ONLY, ON_DEMAND");
+      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'connection_initiation_mode' is not one that the platform has; it takes INITIATOR, RESPOND_ONLY, ON_DEMAND");
       end_.role = Sourced<Role>::hidden(UnknownReason::not_documented, mode.span());
     }
   }
@@ -176,7 +176,7 @@ class EndMaker {
     else if (mode.value() == "PSK") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::psk, mode.span());
     else if (mode.value() == "CERTIFICATE") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, mode.span());
     else {
-      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'authentication_mode' is not one that the platform has: PSK, CERTIFICATE");
+      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'authentication_mode' is not one that the platform has; it takes PSK, CERTIFICATE");
       ike.local_auth = Sourced<AuthMethod>::hidden(UnknownReason::not_documented, mode.span());
     }
     ike.remote_auth = ike.local_auth;
@@ -337,7 +337,7 @@ class EndMaker {
     const auto action = f.text("action");
     if (action.known() && action.value() == "BYPASS") return;
     if (action.known() && action.value() != "PROTECT") {
-      f.remark(Remark::Kind::unsupported, action.span(), "this value of 'action' is not one that the platform has: PROTECT, BYPASS");
+      f.remark(Remark::Kind::unsupported, action.span(), "this value of 'action' is not one that the platform has; it takes PROTECT, BYPASS");
       return;
     }
     auto name = f.text("display_name");

@@ -108,7 +108,7 @@ class EndMaker {
   void unsupported(Span span, std::string_view name, std::string_view table) {
     std::string list;
     for (const auto& e : profile_.vocabulary(table)) list += (list.empty() ? "" : ", ") + std::string(e.spelling);
-    remark(Remark::Kind::unsupported, span, "this value of '" + std::string(name) + "' is not one that the platform has: " + list);
+    remark(Remark::Kind::unsupported, span, "this value of '" + std::string(name) + "' is not one that the platform has; it takes " + list);
   }
 
   void make_enabled() {
@@ -172,7 +172,7 @@ class EndMaker {
     else if (canonical(mode.value()) == "psk") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::psk, mode.span());
     else if (canonical(mode.value()) == "x.509") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, mode.span());
     else {
-      remark(Remark::Kind::unsupported, mode.span(), "this value of 'authenticationMode' is not one that the platform has: psk, x.509");
+      remark(Remark::Kind::unsupported, mode.span(), "this value of 'authenticationMode' is not one that the platform has; it takes psk, x.509");
       ike.local_auth = Sourced<AuthMethod>::hidden(UnknownReason::not_documented, mode.span());
     }
     ike.remote_auth = ike.local_auth;
