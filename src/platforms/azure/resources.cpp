@@ -105,6 +105,12 @@ class Collector {
     if (!refers) {
       check_members(file_, node, known_member, "connection", out_.count, out_.remarks);
       if (r.properties != &node) check_members(file_, *r.properties, known_member, "connection", out_.count, out_.remarks);
+      if (const Node* links = member(*r.properties, "vpnLinkConnections"))  // each has a key of its own
+        for (const Node& link : links->children) {
+          if (link.shape != Shape::object) continue;
+          check_members(file_, link, known_member, "connection", out_.count, out_.remarks);
+          if (const Node& inside = properties_of(link); &inside != &link) check_members(file_, inside, known_member, "connection", out_.count, out_.remarks);
+        }
     }
     out_.all.push_back(std::move(r));
   }
