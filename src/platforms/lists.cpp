@@ -44,7 +44,7 @@ TransformList AlgorithmReader::written(const WordList& list, std::string_view ta
     std::string words;
     for (const auto& e : profile_.vocabulary(table)) words += (words.empty() ? "" : ", ") + std::string(e.spelling);
     r.message = t ? "the platform tells upper case from lower case: this algorithm is written " + std::string(*spelling)
-                  : "this is no algorithm that the platform has here: " + words;
+                  : "this is no algorithm that the platform has here; it takes " + words;
     remarks_.push_back(std::move(r));
   }
   return out;

@@ -283,6 +283,7 @@ Finding finding_of(const Remark& r) {
   const Rule* rule = find_rule(f.rule);
   f.severity = rule ? rule->severity : Severity::warning;
   if (r.kind == Remark::Kind::undefined_reference && !r.blocks) f.severity = Severity::warning;
+  if (r.kind == Remark::Kind::disabled) f.severity = Severity::info;  // what nobody pairs with harms nobody when it is off
   if (r.fact) f.certainty = certainty_of(r.fact->confidence);
   if (f.severity == Severity::error && f.certainty == Certainty::possible) f.severity = Severity::warning;
   f.message = r.message;
@@ -301,7 +302,6 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
     f.end = &end;
     f.places.front().end = end_in_tunnel;
     f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
-    if (r.kind == Remark::Kind::disabled) f.severity = Severity::info;  // what nobody pairs with harms nobody when it is off
     if (r.blocks && r.kind != Remark::Kind::disabled) {
       f.message += "; " + end.name + " cannot come up";
       if (end.profile)

@@ -92,7 +92,20 @@ class Collector {
         else c.tunnels.push_back({nullptr, xml[n]});
       }
     }
+    if (gone(node, c)) return;
     out_.all.push_back(std::move(c));
+  }
+
+  /// The API goes on showing a connection for some time after it was deleted (API reference, VpnConnection: state).
+  bool gone(const Node& node, const Connection& c) {
+    const Node* state = member(node, "State");
+    if (!state || state->words.size() != 2 || (state->words[1].text != "deleted" && state->words[1].text != "deleting")) return false;
+    Remark r;
+    r.kind = Remark::Kind::disabled;
+    r.span = state->span;
+    r.message = "the connection " + c.id + " is " + (state->words[1].text == "deleted" ? "deleted" : "being deleted") + ": it has no tunnels";
+    out_.remarks.push_back(std::move(r));
+    return true;
   }
 
   /// The XML in a string of the document. Everything in it stands where the string does.

@@ -48,6 +48,7 @@ class EndMaker {
     end_.enabled = assume(true, "default.enabled");
     make_addresses();
     make_role();
+    check_acceleration();
     make_auth();
     make_dpd();
     make_lifetimes();
@@ -126,6 +127,17 @@ class EndMaker {
       if (action.known()) fields_.remark(Remark::Kind::unsupported, action.span(), "'StartupAction' is add or start");
       end_.role = Sourced<Role>::hidden(action.known() ? UnknownReason::not_documented : action.reason(), action.span());
     }
+  }
+
+  /// The addresses of the tunnels are those of accelerators.
+  void check_acceleration() {
+    const Node* options = own_.find("Options");
+    const auto on = Fields(options ? *options : nothing(), end_.remarks).flag("EnableAcceleration");
+    if (!on.known() || !on.value()) return;
+    note(Remark::Kind::default_used, on.span(), "an accelerated connection needs NAT traversal at the customer gateway too, which is not part of the prediction", "default.accelerated.nat-traversal");
+    if (own_.find("VpnGatewayId")) note(Remark::Kind::unsupported, on.span(), "acceleration needs a transit gateway: a virtual private gateway has none", "default.accelerated.gateway");
+    if (const auto action = fields_.text("StartupAction"); action.known() && action.value() == "start")
+      note(Remark::Kind::bad_practice, action.span(), "an accelerated connection is to be started and rekeyed by the customer gateway", "default.accelerated.rekeys");
   }
 
   // ---- authentication, liveness, times
@@ -287,7 +299,7 @@ class EndMaker {
     if (!end_.role.known() || end_.role.value() != Role::both) return;
     std::vector<Sourced<IkeVersion>> v2;
     for (const auto& v : end_.ike.offers)
-      if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v);
+      if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v.origin() == Origin::default_ ? assume(v.value(), "default.start.version") : v);
     if (!v2.empty()) {
       end_.ike.offers = std::move(v2);
       return;

@@ -41,6 +41,7 @@ class EndMaker {
     end_.device = options_.device;
     if (end_.device.empty() && gateway_) end_.device = gateway_->shown;
     if (const auto ref = fields_.reference("virtualNetworkGateway1"); end_.device.empty() && ref.known()) end_.device = name_in(ref.value(), "/virtualnetworkgateways/");
+    if (const auto ref = fields_.reference("vpnGateway"); end_.device.empty() && ref.known()) end_.device = name_in(ref.value(), "/vpngateways/");
     if (end_.device.empty()) end_.device = connection_.file->name().substr(connection_.file->name().rfind('/') + 1);
     end_.names["gateway"] = end_.device;
     end_.names["peer-object"] = local_gateway_ ? local_gateway_->shown : "LOCAL-NETWORK-GATEWAY";
@@ -65,9 +66,11 @@ class EndMaker {
     return ref.known() ? resources_.find(kind, ref.value()) : nullptr;
   }
 
-  /// A connection of Virtual WAN stands below its gateway: ".../vpnGateways/hub/vpnConnections/c1", or by name "hub/c1".
+  /// A connection of Virtual WAN stands below its gateway: ".../vpnGateways/hub/vpnConnections/c1", or by name "hub/c1". A
+  /// resource of Terraform refers to it.
   const Resource* own_gateway() const {
     if (!link_) return refer(Kind::gateway, "virtualNetworkGateway1");
+    if (const Resource* gateway = refer(Kind::wan_gateway, "vpnGateway")) return gateway;
     const std::string id = lower(text_of(*connection_.node, "id")), name(text_of(*connection_.node, "name"));
     if (id.find("/vpngateways/") != std::string::npos) return resources_.find(Kind::wan_gateway, id);
     const auto slash = name.find('/');
@@ -86,6 +89,25 @@ class EndMaker {
     variant_span_ = type.span();
     const Node* sku = g.find("sku");
     if (sku && lower(text_of(*sku, "name")) == "basic") basic_ = Sourced<bool>::set(true, sku->span);
+    if (variant_ == Variant::policy_based) check_only_connection();
+  }
+  std::string_view sku() const {
+    const Node* n = gateway_ ? member(*gateway_->properties, "sku") : nullptr;
+    return n ? text_of(*n, "name") : std::string_view();
+  }
+  bool without_v1() const {
+    const Fact* f = fact("default.route-based.ikev2-only");
+    for (std::string_view name : items(*f))
+      if (lower(name) == lower(sku())) return true;
+    return false;
+  }
+  /// Which of several connections a PolicyBased gateway would have is not known.
+  void check_only_connection() {
+    const auto first = resources_.first_connection.find(gateway_->name);
+    if (first == resources_.first_connection.end() || resources_.all[first->second].name == connection_.name) return;  // itself, or described twice
+    const Node* ref = fields_.find("virtualNetworkGateway1");
+    fields_.remark(Remark::Kind::unsupported, ref ? ref->span : end_.span,
+                   "a PolicyBased gateway has one connection; " + resources_.all[first->second].shown + " is one of " + gateway_->shown + " too", fact("default.policy-based.connections"));
   }
 
   void make_role() {
@@ -100,7 +122,7 @@ class EndMaker {
     } else if (is(mode, "responderonly")) {
       end_.role = Sourced<Role>::set(Role::responder, mode.span());
     } else {
-      if (mode.known()) settings_.remark(Remark::Kind::unsupported, mode.span(), "this connection mode is not one that the platform has: Default, InitiatorOnly, ResponderOnly");
+      if (mode.known()) settings_.remark(Remark::Kind::unsupported, mode.span(), "this connection mode is not one that the platform has; it takes Default, InitiatorOnly, ResponderOnly");
       end_.role = Sourced<Role>::hidden(mode.known() ? UnknownReason::not_documented : mode.reason(), mode.span());
     }
   }
@@ -260,13 +282,17 @@ class EndMaker {
     dpd.interval = settings_.number("dpdTimeoutSeconds", profile_, end_.release, "default.dpd.timeout", "limit.dpd.timeout", true);
   }
 
-  Sourced<IkeVersion> version() const {
+  Sourced<IkeVersion> version() {
     const auto text = settings_.text(link_ ? "vpnConnectionProtocolType" : "connectionProtocol");
-    if (is(text, "ikev1")) return Sourced<IkeVersion>::set(IkeVersion::v1, text.span());
+    if (is(text, "ikev1")) {
+      if (variant_ == Variant::route_based && without_v1())
+        settings_.remark(Remark::Kind::unsupported, text.span(), "a RouteBased gateway of the SKU " + std::string(sku()) + " has IKEv2 alone", fact("default.route-based.ikev2-only")).blocks = true;
+      return Sourced<IkeVersion>::set(IkeVersion::v1, text.span());
+    }
     if (variant_ == Variant::policy_based) return Sourced<IkeVersion>::derive(IkeVersion::v1, variant_span_, fact("default.policy-based.ike.version"));
     if (is(text, "ikev2")) return Sourced<IkeVersion>::set(IkeVersion::v2, text.span());
     if (text.absent()) return assume(IkeVersion::v2, "default.ike.version");
-    if (text.known()) settings_.remark(Remark::Kind::unsupported, text.span(), "this protocol is not one that the platform has: IKEv1, IKEv2");
+    if (text.known()) settings_.remark(Remark::Kind::unsupported, text.span(), "this protocol is not one that the platform has; it takes IKEv1, IKEv2");
     return Sourced<IkeVersion>::hidden(text.known() ? UnknownReason::not_documented : text.reason(), text.span());
   }
 
@@ -405,9 +431,7 @@ std::vector<End> make_ends(const Resource& connection, const Resources& resource
     for (const Node* link : of_connection) add(link);
     return out;
   }
-  const std::string type = lower(text_of(*connection.properties, "connectionType"));
-  if (type == "expressroute" || type == "vpnclient") return out;
-  add(nullptr);
+  if (is_tunnel(*connection.properties)) add(nullptr);
   return out;
 }
 

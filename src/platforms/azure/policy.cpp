@@ -61,7 +61,7 @@ TransformList PolicyReader::word(const Fields& fields, std::string_view member, 
   if (t) return one(Item::set(*t, text.span()), text.span());
   std::string words;
   for (const auto& e : profile.vocabulary(table)) words += (words.empty() ? "" : ", ") + std::string(e.spelling);
-  fields.remark(Remark::Kind::unsupported, text.span(), "this value of '" + std::string(member) + "' is not one that the platform has: " + words);
+  fields.remark(Remark::Kind::unsupported, text.span(), "this value of '" + std::string(member) + "' is not one that the platform has; it takes " + words);
   return unknown(UnknownReason::not_documented, text.span());
 }
 

@@ -69,7 +69,7 @@ bool known_member(std::string_view name) {
       "authenticationType", "certificateAuthentication", "tunnelProperties", "kind", "systemData", "resources", "packetCaptureDiagnosticState",
       "useLocalAzureIPAddress",
       // of a Virtual WAN connection and its links
-      "vpnLinkConnections", "remoteVpnSite", "vpnSiteLink", "vpnConnectionProtocolType", "vpnLinkConnectionMode", "vpnGatewayCustomBgpAddresses",
+      "vpnLinkConnections", "vpnGateway", "remoteVpnSite", "vpnSiteLink", "vpnConnectionProtocolType", "vpnLinkConnectionMode", "vpnGatewayCustomBgpAddresses",
       "connectionBandwidth", "enableRateLimiting", "enableInternetSecurity", "routingConfiguration", "dpdTimeoutSeconds"};
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
 }
@@ -99,9 +99,18 @@ class Collector {
     // Connections stand beside each other under one name in different resource groups: only what is referred to is once.
     const bool refers = type.kind != Kind::connection && type.kind != Kind::wan_connection;
     if (!r.name.empty() && !out_.by_name[static_cast<std::size_t>(type.kind)].emplace(r.name, out_.all.size()).second && refers) return;
+    if (type.kind == Kind::connection && is_tunnel(*r.properties))
+      if (const Node* gateway = member(*r.properties, "virtualNetworkGateway1"))
+        if (const auto to = text_of(*gateway, "id"); !to.empty()) out_.first_connection.emplace(name_in(to, type_of(Kind::gateway).segment), out_.all.size());
     if (!refers) {
       check_members(file_, node, known_member, "connection", out_.count, out_.remarks);
       if (r.properties != &node) check_members(file_, *r.properties, known_member, "connection", out_.count, out_.remarks);
+      if (const Node* links = member(*r.properties, "vpnLinkConnections"))  // each has a key of its own
+        for (const Node& link : links->children) {
+          if (link.shape != Shape::object) continue;
+          check_members(file_, link, known_member, "connection", out_.count, out_.remarks);
+          if (const Node& inside = properties_of(link); &inside != &link) check_members(file_, inside, known_member, "connection", out_.count, out_.remarks);
+        }
     }
     out_.all.push_back(std::move(r));
   }
@@ -142,6 +151,11 @@ std::string name_in(std::string_view reference, std::string_view segment) {
   }
   if (const auto slash = text.rfind('/'); slash != std::string::npos) return text.substr(slash + 1);
   return text;
+}
+
+bool is_tunnel(const Node& connection) {
+  const std::string type = lower(text_of(connection, "connectionType"));
+  return type != "expressroute" && type != "vpnclient";
 }
 
 const Resource* Resources::find(Kind kind, std::string_view reference) const {

@@ -27,6 +27,7 @@ struct Resource {
 struct Resources {
   std::vector<Resource> all;
   std::map<std::string, std::size_t, std::less<>> by_name[kinds];
+  std::map<std::string, std::size_t, std::less<>> first_connection;  ///< to a virtual network gateway, by the gateway's name
   std::vector<Remark> remarks;       ///< members of connections that were not understood
   MemberCount count;
 
@@ -40,6 +41,8 @@ void resolve_variables(Tree& tree);
 /// Adds the resources of one document. Marks secrets, and what could be one among members that are not known.
 void collect(SourceFile& file, const Tree& tree, Resources& out);
 
+/// A connection between two sites or networks.
+bool is_tunnel(const Node& connection);
 /// The text is an expression of a template ("[parameters('x')]"): what it comes to is not known.
 bool is_expression(std::string_view text);
 /// The segment behind "/KIND/" of a resource id; of an expression that builds one, its last argument. Lower case.

@@ -107,6 +107,13 @@ class EndMaker {
   }
 
   void make_enabled() {
+    if (const Word* tag = tag_none(peer_)) {
+      end_.enabled = Sourced<bool>::set(false, tag->span);
+      end_.names.emplace("to_tag", "");  // what switches it on
+      remark(Remark::Kind::disabled, tag->span, "no network uses this peer ('networkTags' is 'none')").blocks = true;
+      return;
+    }
+    end_.names.emplace("to_hub", "");
     const Node* mode = site_ && site_->vpn ? field(*site_->vpn, "mode") : nullptr;
     if (!mode) {
       end_.enabled = default_flag(profile_, "default.enabled", release_, head_);
@@ -435,6 +442,17 @@ std::vector<const Node*> unknown_members(const Node& peer) {
 
 End make_end(const Peer& peer, const Site* site, const ReadOptions& options, const std::string& file_name) {
   return EndMaker(peer, site, options).make(options, file_name);
+}
+
+const Word* tag_none(const Node& peer) {
+  if (const Node* network = field(peer, "network"))  // names networks besides
+    for (std::string_view list : {"ids", "names"})
+      if (const Node* named = field(*network, list); named && !named->children.empty()) return nullptr;
+  const Node* wanted = field(peer, "networktags");
+  if (!wanted) wanted = field(peer, "tags");
+  if (!wanted) return nullptr;
+  const auto tags = scalars(*wanted);
+  return tags.size() == 1 && tags.front()->text == "none" ? tags.front() : nullptr;
 }
 
 bool applies(const Peer& peer, const Site& site) {

@@ -16,6 +16,8 @@ End make_end(const Peer& peer, const Site* site, const ReadOptions& options, con
 
 /// Whether a peer is used by a site, by its networkTags and networks. What is not known counts as yes.
 bool applies(const Peer& peer, const Site& site);
+/// The tag "none" of a peer that no network is to use; null where there is none.
+const Word* tag_none(const Node& peer);
 
 /// The members of a peer, or of its ipsecPolicies, that are not known.
 std::vector<const Node*> unknown_members(const Node& peer);

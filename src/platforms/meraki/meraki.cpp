@@ -81,6 +81,9 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
     if (found.sites.empty()) make(nullptr);
     for (const Site& site : found.sites)
       if (applies(peer, site)) make(&site);
+    if (made == 0 && tag_none(*peer.node))  // it is written, and off
+      for (const Site& site : found.sites)
+        if (!peer.organization || !site.organization || peer.organization == site.organization) make(&site);
     if (made == 0) {
       Remark r;
       r.kind = Remark::Kind::default_used;

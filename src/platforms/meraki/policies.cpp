@@ -82,7 +82,7 @@ TransformList Policies::list(std::string_view member, std::string_view table, st
       Remark r;
       r.kind = Remark::Kind::unsupported;
       r.span = word->span;
-      r.message = "this value of '" + std::string(node->word(0)) + "' is not one that the platform has: " + known;
+      r.message = "this value of '" + std::string(node->word(0)) + "' is not one that the platform has; it takes " + known;
       remarks_.push_back(std::move(r));
       if (word->text.starts_with("group"))
         if (const auto n = number_of(std::string_view(word->text).substr(5)); n && *n > 0) t = dh_group(*n);

@@ -77,7 +77,7 @@ TransformList ProposalReader::transforms(const ProfileSource& source, std::strin
         if (add(w->text, [&](Transform t) { return Item::set(t, w->span); })) continue;
         std::string known;
         for (const auto& e : profile.vocabulary(table)) known += (known.empty() ? "" : ", ") + std::string(e.spelling);
-        fields.remark(Remark::Kind::unsupported, w->span, "this value of '" + std::string(member) + "' is not one that the platform has: " + known);
+        fields.remark(Remark::Kind::unsupported, w->span, "this value of '" + std::string(member) + "' is not one that the platform has; it takes " + known);
         out.hidden = UnknownReason::not_documented;
       }
     }
@@ -106,7 +106,7 @@ std::vector<Sourced<IkeVersion>> ProposalReader::versions(const ProfileSource& s
     if (text.unknown()) return hidden(text.reason(), text.span());
     if (text.known()) {
       if (const auto m = profile.meaning("ike.version", text.value())) return version(*m, [&](IkeVersion v) { return Sourced<IkeVersion>::set(v, text.span()); });
-      fields.remark(Remark::Kind::unsupported, text.span(), "this value of 'ike_version' is not one that the platform has: IKE_V1, IKE_V2, IKE_FLEX");
+      fields.remark(Remark::Kind::unsupported, text.span(), "this value of 'ike_version' is not one that the platform has; it takes IKE_V1, IKE_V2, IKE_FLEX");
       return hidden(UnknownReason::not_documented, text.span());
     }
     at = fields.head();

@@ -121,7 +121,7 @@ class EndMaker {
     } else if (mode.value() == "ON_DEMAND") {
       end_.role = Sourced<Role>::set(Role::on_demand, mode.span());
     } else {
-      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'connection_initiation_mode' is not one that the platform has: INITIATOR, RESPOND_ONLY, ON_DEMAND");
+      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'connection_initiation_mode' is not one that the platform has; it takes INITIATOR, RESPOND_ONLY, ON_DEMAND");
       end_.role = Sourced<Role>::hidden(UnknownReason::not_documented, mode.span());
     }
   }
@@ -176,13 +176,16 @@ class EndMaker {
     else if (mode.value() == "PSK") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::psk, mode.span());
     else if (mode.value() == "CERTIFICATE") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, mode.span());
     else {
-      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'authentication_mode' is not one that the platform has: PSK, CERTIFICATE");
+      fields_.remark(Remark::Kind::unsupported, mode.span(), "this value of 'authentication_mode' is not one that the platform has; it takes PSK, CERTIFICATE");
       ike.local_auth = Sourced<AuthMethod>::hidden(UnknownReason::not_documented, mode.span());
     }
     ike.remote_auth = ike.local_auth;
     const bool psk = ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk;
     if (has_suite() && ike.local_auth.known() && psk)
-      fields_.remark(Remark::Kind::unsupported, suite().span(), "a compliance suite needs certificates; 'authentication_mode' is PSK", fact("default.suite.auth"));
+      fields_
+          .remark(Remark::Kind::unsupported, suite().span(),
+                  "a compliance suite needs certificates and 'authentication_mode' is PSK, which the platform refuses: with a key, 'compliance_suite' has to be NONE", fact("default.suite.auth"))
+          .blocks = true;
     if (!psk) return;
     PskEntry entry;
     const Node* key = peer_side().find("psk");
@@ -309,6 +312,7 @@ class EndMaker {
       end_.children.push_back(std::move(child));
       return;
     }
+    end_.names["rules"] = "";  // selectors can be set: a route-based session has no rules
     const std::string_view member = session_.manager ? "policy_rules" : "rules";
     for (const Node* rule : fields_.objects(member)) add_rule(*rule, child);
     if (const Node* rules = fields_.find(member); !rules || rules->shape != Shape::array) {  // a partial body, or one that is cut off
@@ -333,7 +337,7 @@ class EndMaker {
     const auto action = f.text("action");
     if (action.known() && action.value() == "BYPASS") return;
     if (action.known() && action.value() != "PROTECT") {
-      f.remark(Remark::Kind::unsupported, action.span(), "this value of 'action' is not one that the platform has: PROTECT, BYPASS");
+      f.remark(Remark::Kind::unsupported, action.span(), "this value of 'action' is not one that the platform has; it takes PROTECT, BYPASS");
       return;
     }
     auto name = f.text("display_name");

@@ -108,7 +108,7 @@ class EndMaker {
   void unsupported(Span span, std::string_view name, std::string_view table) {
     std::string list;
     for (const auto& e : profile_.vocabulary(table)) list += (list.empty() ? "" : ", ") + std::string(e.spelling);
-    remark(Remark::Kind::unsupported, span, "this value of '" + std::string(name) + "' is not one that the platform has: " + list);
+    remark(Remark::Kind::unsupported, span, "this value of '" + std::string(name) + "' is not one that the platform has; it takes " + list);
   }
 
   void make_enabled() {
@@ -172,17 +172,21 @@ class EndMaker {
     else if (canonical(mode.value()) == "psk") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::psk, mode.span());
     else if (canonical(mode.value()) == "x.509") ike.local_auth = Sourced<AuthMethod>::set(AuthMethod::certificate, mode.span());
     else {
-      remark(Remark::Kind::unsupported, mode.span(), "this value of 'authenticationMode' is not one that the platform has: psk, x.509");
+      remark(Remark::Kind::unsupported, mode.span(), "this value of 'authenticationMode' is not one that the platform has; it takes psk, x.509");
       ike.local_auth = Sourced<AuthMethod>::hidden(UnknownReason::not_documented, mode.span());
     }
     ike.remote_auth = ike.local_auth;
     if (ike.local_auth.value_or(AuthMethod::psk) != AuthMethod::psk) return;
     if (with_suite && ike.local_auth.known())
-      remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates; 'authenticationMode' is psk", fact("default.suite.auth"));
+      remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates and 'authenticationMode' is psk, which the platform refuses: with a key, 'complianceSuite' has to be none",
+             fact("default.suite.auth"))
+          .blocks = true;
     // Peers at any address share the key of the service.
     const Node* global = element(*site_.service, "global");
     const Node* key = any_peer_ && global ? element(*global, "psk") : nullptr;
-    if (!key || key->words.size() < 2) key = element(*site_.node, "psk");
+    const bool of_service = key && key->words.size() > 1;
+    if (!of_service) key = element(*site_.node, "psk");
+    end_.names["keyed"] = of_service ? "ipsec, <global>" : "site " + end_.name;
     PskEntry entry;
     entry.span = key ? key->span : end_.span;
     const bool there = key && key->words.size() > 1 && key->words[1].text.find_first_not_of('*') != std::string::npos;

@@ -38,8 +38,15 @@ constexpr Attribute wan_connection_link[] = {
     {"policy_based_traffic_selector_enabled", "usePolicyBasedTrafficSelectors"}, {"local_azure_ip_address_enabled", "useLocalAzureIpAddress"}};
 constexpr Attribute wan_connection[] = {
     {"name", "name"}, {"id", "id"}, {"remote_vpn_site_id", "remoteVpnSite", Form::reference}, {"vpn_link", "vpnLinkConnections", Form::blocks, wan_connection_link},
-    {"traffic_selector_policy", "trafficSelectorPolicies", Form::blocks, azure_selectors}, {"vpn_gateway_id", "", Form::ignored}, {"routing", "", Form::ignored},
+    {"traffic_selector_policy", "trafficSelectorPolicies", Form::blocks, azure_selectors}, {"vpn_gateway_id", "vpnGateway", Form::reference}, {"routing", "", Form::ignored},
     {"internet_security_enabled", "", Form::ignored}};
+// The addresses of the two instances: two attributes here, elements of one list in the API.
+constexpr Attribute wan_instance[] = {{"tunnel_ips", "tunnelIpAddresses"}};
+constexpr Attribute wan_bgp[] = {
+    {"instance_0_bgp_peering_address", "bgpPeeringAddresses", Form::blocks, wan_instance}, {"instance_1_bgp_peering_address", "bgpPeeringAddresses", Form::blocks, wan_instance}};
+constexpr Attribute wan_ip_configuration[] = {{"id", "id"}, {"public_ip_address", "publicIpAddress"}};
+constexpr Attribute wan_gateway[] = {
+    {"name", "name"}, {"id", "id"}, {"bgp_settings", "bgpSettings", Form::block, wan_bgp}, {"ip_configuration", "ipConfigurations", Form::blocks, wan_ip_configuration}};
 constexpr Attribute wan_site_link[] = {{"name", "name"}, {"id", "id"}, {"ip_address", "ipAddress"}, {"fqdn", "fqdn"}};
 constexpr Attribute wan_site[] = {
     {"name", "name"}, {"id", "id"}, {"link", "vpnSiteLinks", Form::blocks, wan_site_link}, {"address_cidrs", "addressSpace", Form::prefixes}};
@@ -98,6 +105,7 @@ constexpr ResourceType types[] = {
     {"azurerm_virtual_network", "azure", "type", "Microsoft.Network/virtualNetworks", azure_network, "/virtualNetworks/"},
     {"azurerm_public_ip", "azure", "type", "Microsoft.Network/publicIPAddresses", azure_public_address, "/publicIPAddresses/"},
     {"azurerm_vpn_gateway_connection", "azure", "type", "Microsoft.Network/vpnGateways/vpnConnections", wan_connection},
+    {"azurerm_vpn_gateway", "azure", "type", "Microsoft.Network/vpnGateways", wan_gateway, "/vpnGateways/"},
     {"azurerm_vpn_site", "azure", "type", "Microsoft.Network/vpnSites", wan_site, "/vpnSites/"},
     {"google_compute_vpn_tunnel", "gcp", "kind", "compute#vpnTunnel", google_tunnel},
     {"google_compute_ha_vpn_gateway", "gcp", "kind", "compute#vpnGateway", google_gateway, "vpnGateways/"},

@@ -158,6 +158,11 @@ class Translator {
       case Form::blocks: {
         Node list = object(a.to, m.span);
         list.shape = Shape::array;
+        const auto begun = std::find_if(out.children.begin(), out.children.end(), [&](const Node& c) { return a.form == Form::blocks && c.word(0) == a.to && c.shape == Shape::array; });
+        if (begun != out.children.end()) {  // another attribute has elements of the same list
+          list = std::move(*begun);
+          out.children.erase(begun);
+        }
         for (std::size_t n = 0; n < m.children.size(); ++n) {
           if (m.children[n].shape != Shape::object) continue;
           auto inner = path;

@@ -90,7 +90,7 @@ class EndMaker {
       known.push_back(e.spelling);
       list += (list.empty() ? "" : ", ") + std::string(e.spelling);
     }
-    remark(Remark::Kind::unsupported, value.span(), "this value of " + std::string(what) + " is not one that the platform has: " + list)
+    remark(Remark::Kind::unsupported, value.span(), "this value of " + std::string(what) + " is not one that the platform has; it takes " + list)
         .suggestion = nearest(value.text(), known);
   }
 

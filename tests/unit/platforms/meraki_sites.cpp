@@ -61,8 +61,17 @@ TEST_CASE("meraki: one end for each network with the peer's tag; addresses of it
   std::string none = one_peer;
   none.replace(none.find("branch"), 6, "none");
   const Read no = read({{"o/N_1.json", hub}, {"o/networks.json", networks}, {"o/peers.json", none}, {"o/uplinks.json", uplinks}});
-  CHECK(no.reading.ends.empty());
-  CHECK(no.reading.remarks.size() == 1);
+  REQUIRE(no.reading.ends.size() == 2);  // written, and off everywhere
+  CHECK_FALSE(no.end().enabled.value());
+  REQUIRE(no.end(1).remarks.size() == 1);
+  CHECK(no.end(1).remarks[0].blocks);
+  CHECK(no.reading.remarks.empty());
+
+  std::string third = one_peer;
+  third.replace(third.find("branch"), 6, "third");
+  const Read unused = read({{"o/N_1.json", hub}, {"o/networks.json", networks}, {"o/peers.json", third}, {"o/uplinks.json", uplinks}});
+  CHECK(unused.reading.ends.empty());
+  CHECK(unused.reading.remarks.size() == 1);
 }
 
 TEST_CASE("meraki: the order of the documents does not matter") {
