@@ -5,6 +5,7 @@
 #include "platforms/strongswan/make_end.hpp"
 #include "platforms/strongswan/settings.hpp"
 #include "platforms/strongswan/words.hpp"
+#include "source/edit_distance.hpp"
 #include "source/includes.hpp"
 #include "syntax/swanctl.hpp"
 
@@ -28,6 +29,7 @@ class Reader {
       hide_secrets(tree.nodes, *file, false, 0);
       collect(tree.nodes, root_);
     }
+    misspelt();
     resolve(root_, out_.remarks);
     if (const Section* secrets = root_.section("secrets")) read_keys(*secrets);
     if (const Section* connections = root_.section("connections")) read_connections(*connections);
@@ -52,7 +54,7 @@ class Reader {
       const bool known = n.word(0).starts_with("id") || n.word(0) == "file" || n.word(0) == "handle" || n.word(0) == "slot" || n.word(0) == "module";
       if (n.shape == Shape::scalar && n.words.size() > 1 && (is_secret_key(n.word(0)) || (in_secrets && !known) || n.word(0).starts_with("secret") || n.word(0).ends_with("secret")))
         file.mark_secret(n.words[1].span.begin, n.words[1].span.end);
-      const bool secrets = in_secrets || (depth == 0 && n.word(0) == "secrets");
+      const bool secrets = in_secrets || (depth == 0 && (n.word(0) == "secrets" || is_slip(n.word(0), "secrets")));
       if (!n.children.empty()) hide_secrets(n.children, file, secrets, depth + 1);
     }
   }
@@ -122,6 +124,27 @@ class Reader {
       out_.not_understood += made.not_understood;
       out_.add(std::move(made.end));
     }
+  }
+
+  /// A section that the daemon passes over, by a name that was meant to be another. Of those that only stand there to be referred to
+  /// nothing is said.
+  void misspelt() {
+    for (const Section& s : root_.sections)
+      for (const std::string_view meant : {"connections", "secrets"}) {
+        if (!is_slip(s.name, meant) || s.sections.empty() || refers(root_, s.name)) continue;
+        ++out_.vpn_statements;
+        ++out_.not_understood;
+        Remark r;
+        r.kind = Remark::Kind::not_understood;
+        r.span = s.span;
+        r.message = "'" + s.name + "' is no section that the daemon reads, and no other refers to it";
+        r.suggestion = meant;
+        out_.remarks.push_back(std::move(r));
+      }
+  }
+  static bool refers(const Section& by, std::string_view to) {
+    const auto names = [&](const Word& w) { return std::string_view(w.text).substr(0, std::string_view(w.text).find('.')) == to; };
+    return std::any_of(by.references.begin(), by.references.end(), names) || std::any_of(by.sections.begin(), by.sections.end(), [&](const Section& s) { return refers(s, to); });
   }
 
   /// Pools, authorities, and sections that only stand there to be referred to.

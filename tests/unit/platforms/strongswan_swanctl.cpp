@@ -226,6 +226,18 @@ TEST_CASE("swanctl: unknown settings are counted, with a suggestion") {
   CHECK(found);
 }
 
+TEST_CASE("swanctl: a section that was meant to be another") {
+  const auto told = [](const std::string& text) {
+    std::string out;
+    for (const Remark& remark : swanctl(text).reading.remarks) out += remark.suggestion.empty() ? "" : remark.suggestion + ' ';
+    return out;
+  };
+  CHECK(told("conections {\n far {\n  remote_addrs = 192.0.2.1\n }\n}\n") == "connections ");
+  CHECK(told("secret {\n ike-far {\n  secret = CANARY\n }\n}\n") == "secrets ");
+  CHECK(told("connection {\n base {\n  version = 2\n }\n}\nconnections {\n far : connection.base {\n  remote_addrs = 192.0.2.1\n }\n}\n") == "");
+  CHECK(told("connection {\n}\nconn {\n far {\n  version = 2\n }\n}\n") == "");
+}
+
 TEST_CASE("swanctl: a truncated HMAC is warned of where it is used") {
   const auto warned = [](const std::string& child) {
     const Read r = swanctl(connection("", child));
