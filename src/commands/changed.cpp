@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "commands/inputs.hpp"
+#include "source/decode.hpp"
 #include "source/load.hpp"
 
 namespace tunlint {
@@ -63,15 +64,19 @@ std::string plain_path(const std::string& path) {
 
 bool read_changed(CheckOptions& options) {
   if (!options.changed_from.empty()) {
-    const Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_list(options.changed_from);
+    Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_list(options.changed_from);
     if (!list) {
       std::cerr << "tunlint: --changed-from: " << options.changed_from << ": " << list.message << "\n";
       return false;
     }
-    const char end = list.bytes.find('\0') == std::string::npos ? '\n' : '\0';
-    for (std::size_t at = 0; at < list.bytes.size();) {
-      const std::size_t stop = std::min(list.bytes.find(end, at), list.bytes.size());
-      const std::string name = list.bytes.substr(at, stop - at);
+    // A shell of Windows writes a byte order mark, or UTF-16, and CR LF. Git has no such mark, and quotes a name that has a CR.
+    const bool marked = list.bytes.starts_with("\xff\xfe") || list.bytes.starts_with("\xfe\xff") || list.bytes.starts_with("\xef\xbb\xbf");
+    const std::string names = marked ? decode(std::move(list.bytes)).text : std::move(list.bytes);
+    const char end = names.find('\0') == std::string::npos ? '\n' : '\0';
+    for (std::size_t at = 0; at < names.size();) {
+      const std::size_t stop = std::min(names.find(end, at), names.size());
+      std::string name = names.substr(at, stop - at);
+      if (end == '\n' && name.ends_with('\r')) name.pop_back();
       if (!name.empty()) options.changed.push_back(end == '\n' ? unquoted(name) : name);
       at = stop + 1;
     }
@@ -112,7 +117,7 @@ bool Changed::has(const std::string& name) const {
 
 void Changed::tell_of_strangers() const {
   if (!given_ || names_.empty() || gone_ < names_.size()) return;
-  std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: they were deleted, or their names are as seen from another folder\n";
+  std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: they were deleted, or their names are as seen from another folder; nothing that still stands was checked for them\n";
 }
 
 std::vector<bool> Changed::ends(const Inputs& in) const {

@@ -47,8 +47,9 @@ class Decisions {
         used = true;
         if (!expired && f.suppressed.empty()) f.suppressed = e.reason;
       }
+      if (!used && !(looked_for.every_tunnel && std::all_of(e.rules.begin(), e.rules.end(), [&](const Placed& r) { return looked_for.rule(r.text); }))) continue;  // nobody looked
       if (expired) told.push_back(about(e, "suppression-expired", "this was to be ignored until " + e.until + (used ? "; it is still found" : "; it is not found any more")));
-      else if (!used && looked_for.every_tunnel && std::all_of(e.rules.begin(), e.rules.end(), [&](const Placed& r) { return looked_for.rule(r.text); })) told.push_back(about(e, "suppression-unused", "nothing is found any more that this entry suppresses"));
+      else if (!used) told.push_back(about(e, "suppression-unused", "nothing is found any more that this entry suppresses"));
     }
     a_.findings.insert(a_.findings.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
   }

@@ -22,4 +22,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b, bool ignore_ca
   return row[b.size()];
 }
 
+bool is_slip(std::string_view typed, std::string_view meant) {
+  if (typed.size() + 1 < meant.size() || typed.size() > meant.size() + 1 || typed == meant) return false;
+  // What is the same in front and behind leaves no more than that.
+  std::size_t front = 0, back = 0;
+  const std::size_t both = std::min(typed.size(), meant.size());
+  while (front < both && typed[front] == meant[front]) ++front;
+  while (back < both - front && typed[typed.size() - 1 - back] == meant[meant.size() - 1 - back]) ++back;
+  const std::size_t have = typed.size() - front - back, want = meant.size() - front - back;
+  if (have <= 1 && want <= 1) return true;
+  return have == 2 && want == 2 && typed[front] == meant[front + 1] && typed[front + 1] == meant[front];
+}
+
 }  // namespace tunlint

@@ -10,4 +10,8 @@ namespace tunlint {
 /// long texts away. `ignore_case` is for ASCII letters.
 std::size_t edit_distance(std::string_view a, std::string_view b, bool ignore_case = false);
 
+/// Whether `typed` is `meant` but for one letter too many, too few or another, or two neighbours that changed places. Quick: for
+/// words that are asked for often.
+bool is_slip(std::string_view typed, std::string_view meant);
+
 }  // namespace tunlint

@@ -228,7 +228,35 @@ class Builder {
     return false;
   }
 
+  /// A head that is misspelt opens the mode that was meant: else its statements would go to the block in front of it. It keeps its wrong
+  /// name, so that nobody takes it for what it is not, and whoever reads the tree tells of it.
+  bool take_misspelt(const Line& l) {
+    if (!stack_.empty() && (l.indent > stack_.back().indent || !stack_.back().indented))
+      if (const CliMode& inner = *stack_.back().mode; !meant_in(inner, l).empty()) {
+        seen(stack_.back(), l.indent > stack_.back().indent);
+        add(l, {"*", nullptr, CliCommand::Use::keep}, stack_.size());
+        return true;
+      }
+    if (!stack_.empty() && l.indent > stack_.front().indent) return false;
+    const auto meant = meant_in(top_, l);
+    if (meant.empty()) return false;
+    auto rest = l.text;
+    next_word(rest);
+    const std::string right = std::string(meant).append(rest);
+    const CliCommand* c = find(top_, right);
+    if (!c) return false;
+    stack_.clear();
+    add(l, {"*", c->opens, CliCommand::Use::keep}, 0);
+    return true;
+  }
+  static std::string_view meant_in(const CliMode& mode, const Line& l) {
+    if (mode.telling.empty()) return {};
+    auto rest = l.text;
+    return misspelt(mode, next_word(rest));
+  }
+
   void unknown(const Line& l) {
+    if (take_misspelt(l)) return;
     if (!stack_.empty() && l.indent > stack_.back().indent && !stack_.back().mode->strict) return;
     const bool command = elsewhere(l.text);
     while (!stack_.empty()) {

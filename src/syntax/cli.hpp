@@ -9,6 +9,7 @@
 //     at top level that is known, else an unknown statement of the innermost mode;
 //  3. a line that is not deeper is a statement of a mode only where the statements of that mode are not indented; else it
 //     stands at top level, and ends all modes where it is a command;
+//     Before that, a first word that is a telling one of the mode (CliMode::telling), misspelt, makes the statement that was meant, by the wrong name;
 //  4. `exit` ends a mode, `end` ends all of them; `!` lines are comments and end nothing.
 //
 // Several devices in one text: another `hostname`, or another name in the prompt, begins another device (a prompt seen
@@ -60,6 +61,8 @@ struct CliMode {
   bool strict = false;  ///< unknown statements in it are kept, as not understood; else they are none of our business
   bool lazy = false;    ///< statements deeper than the head, and others that it knows, are kept as the lines they stand in; split_cli_lines() makes nodes of them
   std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
+  /// First words that matter so much that a statement is kept, as not understood, where they are misspelt. No command of the mode is one edit away from them.
+  std::span<const std::string_view> telling = {};
   /// Which second letters follow a first letter (last: no letter) where commands begin. Most lines of a file are no statement of the mode.
   std::array<std::uint32_t, 27> heads = heads_of(commands);
   /// The commands by their first letters, each letter's in their order: where the letters begin, and the numbers of the commands.
@@ -106,6 +109,9 @@ Words split_cli(FileId file, std::uint32_t begin, std::string_view statement);
 void split_cli(Node& node, std::string_view text);
 /// Makes a statement of each line that was kept of a lazy mode: the children of `head` have words from then on.
 void split_cli_lines(Node& head, std::string_view text);
+
+/// The telling first word of `mode` that `typed` is a slip of (is_slip); empty where there is none.
+std::string_view misspelt(const CliMode& mode, std::string_view typed);
 
 /// True where `typed` is `keyword` or an abbreviation of it with at least `least` characters, in any case.
 bool abbreviates(std::string_view typed, std::string_view keyword, std::size_t least = 3);

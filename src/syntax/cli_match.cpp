@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "source/edit_distance.hpp"
 #include "syntax/cli.hpp"
 
 namespace tunlint::cli {
@@ -97,3 +98,13 @@ void complete(Words& words, std::string_view pattern) {
 }
 
 }  // namespace tunlint::cli
+
+namespace tunlint {
+
+std::string_view misspelt(const CliMode& mode, std::string_view typed) {
+  for (const std::string_view word : mode.telling)
+    if (is_slip(typed, word)) return word;
+  return {};
+}
+
+}  // namespace tunlint

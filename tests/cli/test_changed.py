@@ -44,6 +44,14 @@ class Repository(unittest.TestCase):
         self.check(1, ".", "--changed-from", "-", stdin=quoted)
         self.check(0, ".", "--changed-from", "-", stdin=b"README.md\n")
 
+    def test_lists_that_windows_writes(self):
+        for stdin in (f"{LEFT}\r\n".encode(), b"\xef\xbb\xbf" + f"{LEFT}\r\n".encode(), f"\ufeff{LEFT}\r\n".encode("utf-16-le"), f"{LEFT}\r".encode()):
+            self.assertEqual("", self.check(1, ".", "--changed-from", "-", stdin=stdin).stderr)
+        self.check(0, ".", "--changed-from", "-", stdin=b"README.md\r\n")
+        (self.folder / LEFT).rename(self.folder / "left\r.cfg")  # Git quotes such a name, and does not with -z
+        self.check(1, ".", "--changed-from", "-", stdin=b'"left\\r.cfg"\r\n')
+        self.check(1, ".", "--changed-from", "-", stdin=b"left\r.cfg\0")
+
     def test_names_as_seen_from_the_top(self):
         below = self.folder / "sites" / "zh"
         below.mkdir(parents=True)
@@ -55,6 +63,7 @@ class Repository(unittest.TestCase):
     def test_names_that_are_nowhere(self):
         done = self.check(0, ".", "--changed", "other/nothing.cfg")
         self.assertIn("none of the 1 changed files is there", done.stderr)
+        self.assertIn("nothing that still stands was checked", done.stderr)
         self.assertEqual("", self.check(1, ".", "--changed", LEFT, "other/nothing.cfg").stderr)
 
     def test_a_folder_stands_for_what_is_below_it(self):

@@ -200,8 +200,15 @@ class Decisions(Folder):
         self.assertIn("2001-02-03", found["suppression-expired"]["message"])
 
     def test_an_entry_for_what_is_not_looked_at_is_not_unused(self):
-        self.write("tunlint.yaml", self.HEAD + "ignore: [{rule: dpd, reason: r}]\n")
-        self.assertNotIn("suppression-unused", [f["rule"] for f in self.check(0, "in/west")["findings"]])
+        for until in ("", ", until: '2001-02-03'"):
+            self.write("tunlint.yaml", self.HEAD + "ignore: [{rule: dpd, reason: r" + until + "}]\n")
+            rules = [f["rule"] for f in self.check(0, "in/west")["findings"]]
+            self.assertNotIn("suppression-unused", rules)
+            self.assertNotIn("suppression-expired", rules)
+
+    def test_an_entry_that_has_run_out_and_is_for_nothing(self):
+        found = self.findings(1, "ignore: [{rule: psk-mismatch, tunnel: nobody, reason: r, until: '2001-02-03'}]\n")
+        self.assertIn("not found any more", found["suppression-expired"]["message"])
 
 
 class Schema(Folder):

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "platforms/iosxe/config.hpp"
+#include "platforms/iosxe/schema.hpp"
 
 namespace tunlint::iosxe {
 namespace {
@@ -42,26 +43,49 @@ void mask_after(SourceFile& file, const Node& n, std::size_t words) {
 
 constexpr std::size_t most_remarks = 10'000;  // of one file
 
+void tell(Context& x, const Node& n, std::string message = "this statement is not understood", std::string_view meant = {}) {
+  ++x.reading.not_understood;
+  // A file that is no configuration should not fill a report, nor the memory.
+  if (x.reading.not_understood > most_remarks) return;
+  Remark r;
+  r.kind = Remark::Kind::not_understood;
+  r.span = n.span;
+  r.message = std::move(message);
+  if (x.reading.not_understood == most_remarks) r.message += "; those behind it that are not are only counted";
+  r.suggestion = meant;
+  x.reading.remarks.push_back(std::move(r));
+}
+
+void mask(SourceFile& file, const Node& n, bool among_keys) {
+  if (among_keys || n.words.size() < 2) mask_after(file, n, 0);
+  else if (holds_keys(n)) mask_after(file, n, 2);
+  else mask_if_secret(file, n);
+}
+
 void count(Context& x, const Node& n, bool deep, bool among_keys = false) {
   ++x.reading.vpn_statements;
   if (!n.understood) {
-    ++x.reading.not_understood;
-    if (among_keys || n.words.size() < 2) mask_after(x.file, n, 0);
-    else if (holds_keys(n)) mask_after(x.file, n, 2);
-    else mask_if_secret(x.file, n);
-    // A file that is no configuration should not fill a report, nor the memory.
-    if (x.reading.not_understood <= most_remarks) {
-      Remark r;
-      r.kind = Remark::Kind::not_understood;
-      r.span = n.span;
-      r.message = x.reading.not_understood < most_remarks ? "this statement is not understood" : "this statement is not understood; those behind it that are not are only counted";
-      x.reading.remarks.push_back(std::move(r));
-    }
+    mask(x.file, n, among_keys);
+    tell(x, n);
   }
   if (deep)
     for (const auto& c : n.children) {
       count(x, c, true, among_keys || holds_keys(n));
     }
+}
+
+void mask_all(SourceFile& file, const Node& n, bool among_keys) {
+  mask(file, n, among_keys);
+  for (const Node& c : n.children) mask_all(file, c, among_keys || holds_keys(n));
+}
+
+/// A head or a statement whose first word is `meant`, misspelt: the device does not take it, and what stands below goes elsewhere.
+void count_misspelt(Context& x, Node& n, std::string_view meant) {
+  const std::string typed(n.word(0));
+  ++x.reading.vpn_statements;
+  n.words[0].text = std::string(meant);  // keys stand where they would
+  if (meant == "crypto") mask_all(x.file, n, false);
+  tell(x, n, "'" + typed + "' is no command" + (n.children.empty() ? "" : ": what stands in this block is not part of the prediction"), meant);
 }
 
 }  // namespace
@@ -85,16 +109,20 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
     }
   }
   std::sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
-  for (const auto& n : device.nodes) {
+  const auto of_tunnel = [](const Node& c) { return c.word(0) == "tunnel" || c.word(0) == "crypto"; };
+  for (auto& n : device.nodes) {
     if (n.word(0) == "crypto" || n.starts({"no", "crypto"})) {
       const char first = x.file.text()[n.span.begin];
       if (!n.understood && first >= 'A' && first <= 'Z') continue;  // a sentence: "Crypto maps tie it together"
       count(x, n, true);
     } else if (n.word(0) == "interface") {
-      for (const auto& c : n.children) {
+      for (auto& c : n.children) {
         const auto first = c.word(0) == "no" ? c.word(1) : c.word(0);
         if (first == "tunnel" || first == "crypto") count(x, c, true);
+        else if (const auto meant = misspelt(interface_mode(), first); !meant.empty() && !c.understood) count_misspelt(x, c, meant);
       }
+    } else if (const auto meant = misspelt(top_mode(), n.word(0)); meant == "crypto" || (meant == "interface" && std::any_of(n.children.begin(), n.children.end(), of_tunnel))) {
+      count_misspelt(x, n, meant);
     }
   }
   return d;

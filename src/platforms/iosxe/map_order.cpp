@@ -35,9 +35,11 @@ void note_order(std::span<End> entries) {
   };
   const auto starts = [](const End& e) { return e.role.value_or(Role::both) != Role::responder; };  // a dynamic map waits for its peers
   std::size_t compared = 0;
+  std::vector<std::pair<End*, Span>> without_traffic;
   for (std::size_t n = 1; n < entries.size(); ++n) {
     End& later = entries[n];
     if (!starts(later)) continue;
+    std::size_t taken = 0;
     for (const Child& child : later.children) {
       const auto takes_it = [&](const End& earlier) {
         if (!starts(earlier) || same_peers(earlier, later)) return false;
@@ -48,11 +50,14 @@ void note_order(std::span<End> entries) {
       const auto earlier = std::find_if(before.begin(), before.end(), takes_it);
       if (compared > compare_limit)
         return note(later, Remark::Kind::not_compared, later.span, "this crypto map has too many permits: whether entries before them take the traffic of this one and of those behind it was not judged");
-      if (earlier != before.end())
-        note(later, Remark::Kind::bad_practice, child.span,
-             "crypto map entry " + later.name + " gets none of this traffic: entry " + earlier->name + " comes before it, permits the same, and sends it to another peer");
+      if (earlier == before.end()) continue;
+      note(later, Remark::Kind::bad_practice, child.span,
+           "crypto map entry " + later.name + " gets none of this traffic: entry " + earlier->name + " comes before it, permits the same, and sends it to another peer");
+      if (++taken == later.children.size()) without_traffic.emplace_back(&later, child.span);
     }
   }
+  // Only traffic starts the SAs of an entry: one that gets none answers, and no more.
+  for (const auto& [entry, why] : without_traffic) entry->role = Sourced<Role>::derive(Role::responder, why);
 }
 
 }  // namespace tunlint::iosxe

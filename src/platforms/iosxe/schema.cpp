@@ -221,7 +221,8 @@ constexpr CliCommand interface_commands[] = {
     {"tunnel-interface", &foreign, drop},
     {"sh|utdown"},
 };
-constexpr CliMode interface{"interface", interface_commands, false};
+constexpr std::string_view of_tunnels[] = {"tunnel", "crypto"};
+constexpr CliMode interface{"interface", interface_commands, false, false, {}, of_tunnels};
 
 // Entries stand deeper than their head, or flush left where somebody pasted them.
 constexpr CliCommand entries[] = {
@@ -361,10 +362,12 @@ constexpr bool sorted() {
 }
 static_assert(sorted(), "looked up by their first letter");
 
-constexpr CliMode top{"configuration", top_commands, false, false, other_commands};
+constexpr std::string_view telling[] = {"crypto", "interface"};
+constexpr CliMode top{"configuration", top_commands, false, false, other_commands, telling};
 
 }  // namespace
 
 const CliMode& top_mode() { return top; }
+const CliMode& interface_mode() { return interface; }
 
 }  // namespace tunlint::iosxe

@@ -7,5 +7,7 @@ namespace tunlint::iosxe {
 
 /// The top level of a running configuration.
 const CliMode& top_mode();
+/// Of an interface.
+const CliMode& interface_mode();
 
 }  // namespace tunlint::iosxe

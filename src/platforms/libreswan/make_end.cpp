@@ -36,6 +36,17 @@ std::vector<Word> blank_list(std::string text, Span span, std::string_view sourc
   return strongswan::split_list(text, span, source);
 }
 
+/// A key that names others has to name this end, too; one that names this end alone is for every peer (secrets.c:
+/// lsw_find_secret_by_id; measured with 4.10: "no PSK found").
+int pluto_fit(const strongswan::KeyOwners& o) {
+  const bool maybe = o.unclear || (o.nameless && o.count > 1);
+  if (o.theirs && (o.mine || maybe)) return 12;
+  if (o.mine && o.everybody) return 10;
+  if (o.mine && (o.count == 1 || maybe)) return 9;
+  if (o.theirs && o.everybody) return 6;
+  return o.everybody ? (o.count > 0 ? 2 : 1) : o.unclear ? 1 : 0;
+}
+
 class EndMaker {
  public:
   EndMaker(const Conn& conn, bool right, const Surroundings& around)
@@ -57,7 +68,7 @@ class EndMaker {
     identities();
     if (around_.keys_in_input) {
       std::optional<std::string> used;
-      e_.ike.keys = strongswan::keys_for(around_.keys, e_.ike.local_id, e_.ike.remote_ids, used);
+      e_.ike.keys = strongswan::keys_for(around_.keys, e_.ike.local_id, e_.ike.remote_ids, used, pluto_fit);
       if (used) e_.names["key_entry"] = *used;
     } else if (e_.ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk) {
       PskEntry k;

@@ -119,6 +119,7 @@ class Reader {
     out_.errors.insert(out_.errors.end(), errors.begin(), errors.end());
     found_ = find_scopes(config_.root());
     for (const Scope& scope : found_.scopes) check(scope);
+    for (const Misspelt& m : found_.misspelt) tell(m);
     for (const Scope& scope : found_.scopes)
       for (const Item* list : scope.tunnels)
         for (const Item* tunnel : list->children) take(scope, *tunnel);
@@ -150,6 +151,16 @@ class Reader {
     each(scope.ike_profiles, ike_profiles);
     each(scope.ipsec_profiles, ipsec_profiles);
     each(scope.tunnels, tunnels);
+  }
+  void tell(const Misspelt& m) {
+    ++out_.vpn_statements;
+    ++out_.not_understood;
+    Remark r;
+    r.kind = Remark::Kind::not_understood;
+    r.span = m.block->span;
+    r.message = "'" + m.block->name + "' is not known here: what stands below it is not part of the prediction";
+    r.suggestion = m.meant;
+    out_.remarks.push_back(std::move(r));
   }
   void take(const Scope& scope, const Item& tunnel) {
     if (tunnel.text) return;

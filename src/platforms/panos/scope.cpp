@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "source/edit_distance.hpp"
 #include "source/template_text.hpp"
 
 namespace tunlint::panos {
@@ -11,6 +12,15 @@ namespace {
 bool any_entry_has(const Item& list, std::initializer_list<std::string_view> names) {
   return std::any_of(list.children.begin(), list.children.end(), [&](const Item* e) {
     return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return e->find({n}) != nullptr; });
+  });
+}
+
+/// Whether a block has any of the lists that `key` has below it, with something in it.
+bool holds_lists(const Item& item, const Key& key) {
+  if (key.kind != Key::Kind::block) return std::any_of(item.children.begin(), item.children.end(), [](const Item* entry) { return !entry->children.empty(); });
+  return std::any_of(item.children.begin(), item.children.end(), [&](const Item* c) {
+    const Key* k = find(key, c->name);
+    return k && holds_lists(*c, *k);
   });
 }
 
@@ -32,6 +42,7 @@ class Finder {
       if (template_name.empty() && found_.host_name.empty()) found_.host_name = item.children.back()->name;
       return;
     }
+    if (is_slip(item.name, panos::network.name) && holds_lists(item, panos::network)) found_.misspelt.push_back({&item, panos::network.name});
     if (loose(item)) return;
     const bool templates = item.name == "template" || item.name == "template-stack";
     for (const Item* c : item.children) {
@@ -57,6 +68,19 @@ class Finder {
     take(s.tunnels, {"tunnel", "ipsec"});
     take(s.interfaces, {"interface"});
     found_.scopes.push_back(std::move(s));
+    misspelt(item, panos::network);
+  }
+
+  /// The device takes no such command; a text that was written by hand may have it.
+  void misspelt(const Item& item, const Key& key) {
+    for (const Item* c : item.children) {
+      if (const Key* k = find(key, c->name)) {
+        if (k->kind == Key::Kind::block) misspelt(*c, *k);
+        continue;
+      }
+      for (const Key& k : key.keys)
+        if (is_slip(c->name, k.name) && holds_lists(*c, k)) found_.misspelt.push_back({c, k.name});
+    }
   }
 
   /// A list outside of any `network`: an excerpt, or an answer of the API.

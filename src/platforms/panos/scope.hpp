@@ -19,8 +19,15 @@ struct Scope {
   std::vector<const Item*> gateways, ike_profiles, ipsec_profiles, tunnels, interfaces;  ///< the lists; mostly one of each
 };
 
+/// A block that would hold gateways, profiles or tunnels, if its name were another.
+struct Misspelt {
+  const Item* block;
+  std::string_view meant;
+};
+
 struct Found {
   std::vector<Scope> scopes;
+  std::vector<Misspelt> misspelt;
   std::map<std::string, std::vector<const Item*>, std::less<>> addresses;  ///< address objects by name
   std::string host_name;
 };

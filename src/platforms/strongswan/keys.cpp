@@ -66,7 +66,9 @@ std::vector<const SharedKey*> SharedKeys::candidates(const Identity* a, const Id
   return out;
 }
 
-std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used) {
+int charon_fit(const KeyOwners& o) { return (o.theirs ? 8 : 0) + (o.mine ? 4 : 0) + (o.everybody ? 1 : 0) + (o.unclear ? 1 : 0); }
+
+std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local, const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used, KeyFit fit_of) {
   std::vector<PskEntry> out;
   if (keys.empty()) used = "";
   else if (keys.all().size() == 1) used = keys.all().front().name;
@@ -80,7 +82,7 @@ std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& 
     for (const SharedKey* candidate : keys.candidates(exact_remote, local.known() ? &local.value() : nullptr)) {
       const SharedKey& k = *candidate;
       const bool mine = local.known() && owned_by(k, local.value());
-      const int fit = (owned_by(k, *exact_remote) ? 8 : 0) + (mine ? 4 : 0) + (for_everybody(k) ? 1 : 0) + (unclear(k) ? 1 : 0);
+      const int fit = fit_of({mine, owned_by(k, *exact_remote), for_everybody(k), unclear(k), !local.known(), k.owners.size()});
       if (fit > most) {
         most = fit;
         best = &k;
@@ -122,6 +124,7 @@ std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& 
     const bool mine = local.known() ? owned_by(k, local.value()) : true;
     e.of_own_identity = !others && !for_everybody(k) && !unclear(k);
     e.of_peers_alone = others && !mine && !for_everybody(k) && !unclear(k);
+    if (e.of_peers_alone && fit_of({false, true, false, false, false, k.owners.size()}) == 0) continue;
     (!others ? general : local.known() && mine ? out : others_alone).push_back(std::move(e));
   }
   out.insert(out.end(), std::make_move_iterator(others_alone.begin()), std::make_move_iterator(others_alone.end()));

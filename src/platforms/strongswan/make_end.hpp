@@ -54,10 +54,22 @@ struct MadeEnd {
 };
 MadeEnd make_end(const Section& connection, const Surroundings& around);
 
+/// Whom the owners of a key are.
+struct KeyOwners {
+  bool mine = false, theirs = false;  ///< this end, its peer
+  bool everybody = false;             ///< nobody is named, or anybody
+  bool unclear = false;               ///< some owner may be one of them
+  bool nameless = false;              ///< what identity this end has is not known
+  std::size_t count = 0;
+};
+/// How well a key fits, the greatest best; 0: it is not used.
+using KeyFit = int (*)(const KeyOwners&);
+int charon_fit(const KeyOwners& owners);
+
 /// The keys that a connection between these identities would use, the best match first, as charon searches them: by the
 /// identities that are configured, in IKEv1 as well. `used` becomes the name of the first one, empty where there is none;
 /// nothing where it depends on who comes.
 std::vector<PskEntry> keys_for(const SharedKeys& keys, const Sourced<Identity>& local,
-                               const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used);
+                               const std::vector<Sourced<IdentityPattern>>& remote, std::optional<std::string>& used, KeyFit fit = charon_fit);
 
 }  // namespace tunlint::strongswan

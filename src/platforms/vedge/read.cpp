@@ -7,6 +7,7 @@
 #include "platforms/vedge/make_end.hpp"
 #include "platforms/vedge/settings.hpp"
 #include "platforms/vedge/statements.hpp"
+#include "source/edit_distance.hpp"
 
 namespace tunlint {
 namespace vedge {
@@ -52,6 +53,7 @@ class Reader {
       else if (node.word(0) == "system") take_system(node);
       else if (node.word(0) == "vpn") take_vpn(node);
       else if (node.word(0) == "interface") take_interface(node, std::string());
+      else if (is_misspelt(node)) tell(node);
       else if (node.starts({"no", "interface"})) drop(std::string(), node.word(2));
       else if (node.starts({"no", "vpn"})) drop_vpn(node.word(2));
       node.understood = true;
@@ -102,8 +104,20 @@ class Reader {
     for (const Node& child : node.children) {
       child.understood = true;
       if (child.word(0) == "interface") take_interface(child, vpn);
+      if (is_misspelt(child)) tell(child);
       if (child.starts({"no", "interface"})) drop(vpn, child.word(2));
     }
+  }
+  static bool is_misspelt(const Node& node) { return is_ipsec_interface(node.word(1)) && is_slip(node.word(0), "interface"); }
+  void tell(const Node& node) {
+    ++out_.vpn_statements;
+    ++out_.not_understood;
+    Remark r;
+    r.kind = Remark::Kind::not_understood;
+    r.span = node.span;
+    r.message = "'" + std::string(node.word(0)) + "' is no statement: what stands in this block is not part of the prediction";
+    r.suggestion = "interface";
+    out_.remarks.push_back(std::move(r));
   }
   void take_interface(const Node& node, const std::string& vpn) {
     const std::string name(node.word(1));

@@ -8,6 +8,7 @@
 #include "platforms/vedge/schema.hpp"
 #include "platforms/vedge/tokens.hpp"
 #include "platforms/vedge/words.hpp"
+#include "source/edit_distance.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -177,7 +178,7 @@ class Builder {
   /// The innermost open container that knows the word.
   Found find(std::size_t i) const {
     if (!tokens_.is_word(i) || tokens_[i].quoted()) return {};
-    const auto& candidates = keywords(text(i));
+    const auto& candidates = keywords(is_misspelt_tunnel(i) ? "interface" : text(i));
     if (candidates.empty()) return {};
     for (std::size_t level = open_.size(); level-- > 0;) {
       for (const Keyword& k : candidates) {
@@ -189,6 +190,8 @@ class Builder {
     }
     return {};
   }
+  /// `interfce ipsec1`: a block of its own all the same, or its statements would go to what is around it. Its node has the wrong name.
+  bool is_misspelt_tunnel(std::size_t i) const { return tokens_[i].line_start && is_slip(text(i), "interface") && tokens_.continues(i + 1) && is_ipsec_interface(text(i + 1)); }
   bool has_keyword(std::size_t i, Context context) const {
     if (!tokens_.is_word(i) || tokens_[i].quoted()) return false;
     if (text(i) == "no") return has_keyword_word(i + 1, context);

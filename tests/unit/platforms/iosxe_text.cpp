@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 #include "iosxe_support.hpp"
 
@@ -217,6 +218,34 @@ TEST_CASE("iosxe: at first sight") {
   CHECK(!at_first_sight("vpn 1\n interface ipsec1\n  tunnel-destination 5.6.7.8\n" + whole));
   // What a report gives to paste is not a configuration.
   CHECK(platform(whole + "  = why: tunlint explain pfs-mismatch\n") == "none");
+}
+
+TEST_CASE("iosxe: the head of a tunnel is told where it is misspelt") {
+  const auto told = [](const std::string& text) {
+    const Read r = read("hostname r1\n" + text);
+    std::string out;
+    for (const Remark& remark : r.reading.remarks) out += remark.suggestion + (remark.suggestion.empty() ? "?" : "") + ' ';
+    for (const char* at = r.file().text().data(); (at = std::strstr(at, "CANARY")) != nullptr; ++at) {
+      const auto from = static_cast<std::uint32_t>(at - r.file().text().data());
+      CHECK(r.file().overlaps_secret(from, from + 6));
+    }
+    CHECK(r.reading.not_understood == r.reading.remarks.size());
+    return out;
+  };
+  const std::string tunnel = " ip address 10.9.0.1 255.255.255.252\n tunnel source 192.0.2.1\n tunnel protection ipsec profile P\n";
+  const std::string before = "interface GigabitEthernet0/0\n ip address 192.0.2.1 255.255.255.0\n!\n";
+  for (const char* head : {"interfce", "interfacee", "inetrface", "intreface"}) {
+    CHECK(told(before + head + " Tunnel1\n" + tunnel) == "interface ");
+    CHECK(told(std::string(head) + " Tunnel1\ntunnel source 192.0.2.1\ntunnel protection ipsec profile P\n") == "interface ");  // pasted flush left
+    CHECK(told(before + head + " GigabitEthernet0/1\n ip address 192.0.3.1 255.255.255.0\n") == "");
+  }
+  CHECK(told("interface Tunnel1\n" + tunnel) == "");
+  CHECK(told(before + "interface-range 1\n" + tunnel) == "");
+  CHECK(told("crpto isakmp key CANARY address 192.0.2.9\n") == "crypto ");
+  CHECK(told("crpyto ikev2 keyring K\n peer a\n  address 192.0.2.9\n  pre-shared-key CANARY\n  CANARY\n") == "crypto ");
+  CHECK(told("ipx routing\nvrf forwarding x\ncryptochecksum 1\n") == "");
+  CHECK(told("interface Tunnel1\n tunel protection ipsec profile P\n tunnel source 192.0.2.1\n") == "tunnel ");
+  CHECK(told("interface GigabitEthernet0/0\n crypot map M\n") == "crypto ");
 }
 
 TEST_CASE("iosxe: time grows with the text, not faster") {

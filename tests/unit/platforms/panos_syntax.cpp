@@ -349,6 +349,25 @@ TEST_CASE("panos: several values where one is wanted, a text where entries are")
   CHECK(malformed(set_lines + "set network ike crypto-profiles ipsec-crypto-profiles Q dh-group group14\n", "") == 0);
 }
 
+TEST_CASE("panos: a misspelt block on the way to gateways, profiles and tunnels") {
+  const auto told = [](const std::string& text) {
+    const Read r = read(text);
+    std::string out;
+    for (const Remark& remark : r.reading.remarks)
+      if (!remark.suggestion.empty()) out += remark.suggestion + ' ';
+    return out;
+  };
+  CHECK(told("set network tunel ipsec T auto-key ike-gateway G\nset network ike gateway G protocol version ikev2\n") == "tunnel ");
+  CHECK(told("set network tunnel ipsce T auto-key ike-gateway G\n") == "ipsec ");
+  CHECK(told("set network ike gatway G protocol version ikev2\n") == "gateway ");
+  CHECK(told("set network ikee gateway G protocol version ikev2\n") == "ike ");
+  CHECK(told("set network ike crypto-profile ike-crypto-profiles P hash sha256\n") == "crypto-profiles ");
+  CHECK(told("set nework ike gateway G protocol version ikev2\n") == "network ");
+  CHECK(told("<config><network><tunel><ipsec><entry name=\"T\"><tunnel-interface>tunnel.1</tunnel-interface></entry></ipsec></tunel></network></config>") == "tunnel ");
+  // Other names, and blocks that hold nothing of ours.
+  CHECK(told("set network tunnel gre T peer-address 192.0.2.1\nset network interface tunnel units tunnel.1 ip 10.0.0.1/30\nset network tunnels a b\nset network profiles x y z\nset networks a b c\n") == "");
+}
+
 TEST_CASE("panos: nesting of any depth in every syntax") {
   std::string open, in_braces, words = "set network ike gateway";
   for (int i = 0; i < 100000; ++i) open += "<a>", in_braces += "a { ", words += " a";

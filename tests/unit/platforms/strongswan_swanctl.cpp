@@ -226,6 +226,37 @@ TEST_CASE("swanctl: unknown settings are counted, with a suggestion") {
   CHECK(found);
 }
 
+TEST_CASE("swanctl: a section that was meant to be another") {
+  const auto told = [](const std::string& text) {
+    std::string out;
+    for (const Remark& remark : swanctl(text).reading.remarks) out += remark.suggestion.empty() ? "" : remark.suggestion + ' ';
+    return out;
+  };
+  CHECK(told("conections {\n far {\n  remote_addrs = 192.0.2.1\n }\n}\n") == "connections ");
+  CHECK(told("secret {\n ike-far {\n  secret = CANARY\n }\n}\n") == "secrets ");
+  CHECK(told("connection {\n base {\n  version = 2\n }\n}\nconnections {\n far : connection.base {\n  remote_addrs = 192.0.2.1\n }\n}\n") == "");
+  CHECK(told("connection {\n}\nconn {\n far {\n  version = 2\n }\n}\n") == "");
+}
+
+TEST_CASE("swanctl: files that contradict each other are of different devices") {
+  const auto conf = [](const std::string& local) { return "connections {\n far {\n  local_addrs = " + local + "\n  remote_addrs = 192.0.2.9\n  local {\n   auth = psk\n  }\n  remote {\n   auth = psk\n   id = 192.0.2.9\n  }\n  children {\n   net {\n   }\n  }\n }\n}\n"; };
+  const std::string secrets = "secrets {\n ike-far {\n  id-1 = 192.0.2.9\n  secret = CANARY\n }\n}\n";
+  using Files = std::vector<std::pair<std::string, std::string>>;
+  const auto ends = [](Files files) {
+    const Read r = read(strongswan_platform, std::move(files));
+    std::string out;
+    for (const End& e : r.reading.ends) out += e.device + " " + to_string(e.local.value()) + " " + std::to_string(e.ike.keys.size()) + "; ";
+    for (const Remark& remark : r.reading.remarks) out += remark.kind == Remark::Kind::bad_practice ? "replaced" : remark.kind == Remark::Kind::default_used ? "include" : "";
+    return out;
+  };
+  CHECK(ends({{"a.conf", conf("192.0.2.1")}, {"b.conf", conf("192.0.2.2")}, {"s.conf", secrets}}) == "a.conf 192.0.2.1 1; b.conf 192.0.2.2 1; ");
+  // One address is said by one of them alone, or by both.
+  CHECK(ends({{"a.conf", conf("192.0.2.1")}, {"b.conf", "connections {\n far {\n  rekey_time = 1h\n }\n}\n"}, {"s.conf", secrets}}) == "a.conf 192.0.2.1 1; ");
+  CHECK(ends({{"a.conf", conf("192.0.2.1")}, {"b.conf", conf("192.0.2.1")}, {"s.conf", secrets}}) == "a.conf 192.0.2.1 1; ");
+  // One file includes both.
+  CHECK(ends({{"conf.d/a.conf", conf("192.0.2.1")}, {"conf.d/b.conf", conf("192.0.2.2")}, {"swanctl.conf", "include conf.d/*.conf\n" + secrets}}) == "a.conf 192.0.2.2 1; replaced");
+}
+
 TEST_CASE("swanctl: a truncated HMAC is warned of where it is used") {
   const auto warned = [](const std::string& child) {
     const Read r = swanctl(connection("", child));

@@ -281,3 +281,19 @@ TEST_CASE("vedge: routes that name interfaces and vpns do not open blocks") {
     CHECK(r.reading.not_understood == 0);
   }
 }
+
+TEST_CASE("vedge: the head of an ipsec interface is told where it is misspelt") {
+  const std::string body = " ipsec1\n  ip address 10.9.0.1/30\n  tunnel-source 192.0.2.1\n  ike\n   authentication-type\n    pre-shared-key\n     pre-shared-secret CANARY\n    !\n   !\n  !\n !\n"
+                           " interface ipsec2\n  tunnel-source 192.0.2.3\n !\n!\n";
+  for (const char* head : {"interfce", "interfaces", "inetrface"})
+    for (const char* vpn : {"vpn 7\n ", " "}) {
+      const Read r = read(vpn + std::string(head) + body);
+      REQUIRE(r.reading.ends.size() == 1);
+      CHECK(r.end(0).name == "ipsec2");
+      REQUIRE(r.reading.remarks.size() == 1);
+      CHECK(r.reading.remarks[0].suggestion == "interface");
+      const auto key = static_cast<std::uint32_t>(r.file->text().find("CANARY"));
+      CHECK(r.file->overlaps_secret(key, key + 6));
+    }
+  CHECK(read("vpn 7\n interfce ge0/1\n  ip address 10.9.0.1/30\n !\n interface ipsec2\n  tunnel-source 192.0.2.3\n !\n!\n").reading.remarks.empty());
+}

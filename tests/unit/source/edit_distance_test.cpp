@@ -14,3 +14,9 @@ TEST_CASE("letters to insert, delete or replace") {
   CHECK(edit_distance("GROUP", "group") == 5);
   CHECK(edit_distance("GROUP", "group", true) == 0);
 }
+
+TEST_CASE("edit distance: a slip is one letter, or two that changed places") {
+  using tunlint::is_slip;
+  for (const char* typed : {"tunel", "tunnnel", "tunmel", "utnnel", "tunnle", "unnel", "tunnels"}) CHECK(is_slip(typed, "tunnel"));
+  for (const char* typed : {"tunnel", "tun", "tennul", "nutnel", "Tunnels", "channel", ""}) CHECK(!is_slip(typed, "tunnel"));
+}
