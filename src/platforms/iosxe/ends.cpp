@@ -354,6 +354,7 @@ class Maker {
       child_settings(e, c, *p);
       e.children.push_back(std::move(c));
     }
+    note_path(x_, d_, i, e);
     ike(e, v2, v1, i.tunnel_vrf);
     x_.reading.add(std::move(e));
   }

@@ -11,4 +11,10 @@ void v1_config(Context& x, const Device& d, const Text& profile, const std::stri
 /// The same for IKEv2.
 void v2_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
 
+/// Where the outer packets of a tunnel interface cannot get from its source to its peer: remarks.
+void note_path(const Context& x, const Device& d, const Interface& tunnel, End& e);
+
+/// "the global table", or the VRF.
+std::string table_of(const std::string& vrf);
+
 }  // namespace tunlint::iosxe

@@ -62,11 +62,9 @@ void add_keys(End& e, const Device& d, const KeyLists& lists) {
   }
 }
 
-std::string table(const std::string& vrf) { return vrf.empty() ? "the global table" : "VRF \"" + vrf + "\""; }
-
 /// Something is of another front VRF than the packets are in, so that it is not used for them.
 void other_vrf(End& e, Span span, const std::string& what, const std::string& own, const std::string& fvrf, const Fact* fact) {
-  e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table(own) + ", the packets are in " + table(fvrf), "", true, fact});
+  e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table_of(own) + ", the packets are in " + table_of(fvrf), "", true, fact});
 }
 
 /// Whether the end's packets come in at this address or interface; nothing where that cannot be told.
