@@ -317,6 +317,8 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
   if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
 
+  note_authorization(d, *p, e);
+
   KeyLists keys{&p->keys};
   if (p->keyring) {
     if (const auto* k = lookup(d.v2_keyrings, p->keyring, "IKEv2 keyring", e.remarks)) {
