@@ -114,8 +114,9 @@ Evidence key_evidence(int n, const Sourced<Secret>& s, std::string note) {
   return {n, s.span(), "", s.origin(), s.fact(), std::move(note)};
 }
 
-std::string reason(UnknownReason r) {
-  switch (r) {
+std::string reason(const Sourced<Secret>& key) {
+  if (key.fact()) return "may not be the one that is taken";  // it is there to be read, but a habit of the platform decides
+  switch (key.reason()) {
     case UnknownReason::encrypted: return "is stored encrypted";
     case UnknownReason::redacted: return "is not part of the export";
     default: return "cannot be read here";
@@ -129,8 +130,8 @@ bool keys_agree(Context& c, int prover, const PskEntry& own, const PskEntry& exp
   const auto& b = expected.secret;
   if (!a.known() || !b.known()) {
     auto& p = c.report(ProblemKind::psk_unverifiable, Stage::auth, -1, false);
-    if (!a.known()) p.evidence.push_back(key_evidence(prover, a, "the key " + reason(a.reason())));
-    if (!b.known()) p.evidence.push_back(key_evidence(verifier, b, "the key " + reason(b.reason())));
+    if (!a.known()) p.evidence.push_back(key_evidence(prover, a, "the key " + reason(a)));
+    if (!b.known()) p.evidence.push_back(key_evidence(verifier, b, "the key " + reason(b)));
     c.assume.weigh(Confidence::medium);  // the rest holds; that the keys are the same is likely, not certain
     if (p.evidence.size() == 1)
       p.evidence.push_back(a.known() ? key_evidence(prover, a, "a readable key") : key_evidence(verifier, b, "a readable key"));

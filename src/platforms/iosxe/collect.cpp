@@ -96,6 +96,7 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
   d.release = release;
   for (auto& n : device.nodes) {
     if (n.word(0) == "no" && n.word(1) != "crypto") continue;
+    if (collect_authorization(d, n)) continue;
     if (n.word(0) == "version") {
       const auto v = n.word(1);
       if (d.release.empty() && !v.empty() && v[0] >= '0' && v[0] <= '9') d.release = v;

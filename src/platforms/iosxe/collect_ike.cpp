@@ -376,6 +376,8 @@ void v2_profile(Context& x, Device& d, Node& n) {
       ok = k.has_value();
     } else if (first == "shutdown") {
       p.shutdown = true;
+    } else if (c.starts({"aaa", "authorization"})) {
+      collect_authorization(x.file, p, c);
     } else {
       if (first == "virtual-template") virtual_template(d, c);
       ok = c.understood || first == "nat" || first == "virtual-template" || (first == "no" && c.words.size() > 1 && c.word(1) != "no");

@@ -209,7 +209,8 @@ void interface(Device& d, Node& n) {
       }
     } else if (c.starts({"tunnel", "protection", "ipsec", "policy"})) {
       i.protect_acls.push_back(text_at(c, c.words.size() - 1));
-    } else if (c.word(0) == "shutdown") i.shutdown = Sourced<bool>::set(true, c.span);
+    } else if (c.starts({"tunnel", "key"})) i.key = number_at(c, 2);
+    else if (c.word(0) == "shutdown") i.shutdown = Sourced<bool>::set(true, c.span);
     else ok = c.understood;
     c.understood = ok;
   }

@@ -96,6 +96,7 @@ struct V2Profile {
   std::vector<Key> keys;            ///< `authentication ... pre-share key`
   Text keyring;
   bool keyring_elsewhere = false;   ///< keys come from a AAA server
+  Text authorization_list, authorization_policy;  ///< of AAA; the policy: what it looks up for a group
   Sourced<std::uint32_t> lifetime;
   Dpd dpd;
 };
@@ -169,6 +170,7 @@ struct Interface {
   Text protect_isakmp_profile, protect_ikev2_profile;
   std::vector<Text> protect_acls;            ///< multi-SA VTI
   std::vector<Text> nhrp_peers;              ///< NBMA addresses
+  Sourced<std::uint32_t> key;                ///< of GRE
 };
 
 /// An access list, not parsed yet.
@@ -187,6 +189,7 @@ struct Device {
   bool shield = true;                             ///< weak algorithms are refused from 17.11 on
   Span isakmp_disabled;
   std::vector<Key> isakmp_keys;
+  mutable std::map<std::string, std::vector<const Interface*>> paths;  ///< tunnels by what tells their packets apart
   mutable std::map<const std::vector<Key>*, KeyIndex> key_indexes;  ///< of the lists that were asked for
   std::map<std::string, Keyring> keyrings;
   std::vector<std::string> keyring_order;
@@ -202,6 +205,10 @@ struct Device {
   std::map<std::string, V2Profile> v2_profiles;
   std::map<std::string, FlexClient> flex_clients;  ///< by the key of the tunnel interface they connect
   Dpd v2_dpd;
+  std::map<std::string, Text> v2_authorizations;   ///< authorization policies, and the pool of each; absent: none
+  std::map<std::string, std::vector<std::string>> aaa_lists;  ///< for networks, with their methods
+  std::map<std::string, bool> pools;               ///< of addresses
+  bool aaa = false;                                ///< `aaa new-model`
   std::map<std::string, TransformSet> transform_sets;
   std::map<std::string, IpsecProfile> ipsec_profiles;
   std::map<std::string, CryptoMap> maps, dynamic_maps;
@@ -229,6 +236,10 @@ struct Context {
 Device collect(Context& context, CliDevice& device, const std::string& release);
 /// The IKE statements; true where `n` was one of them.
 bool collect_ike(Context& context, Device& d, Node& n);
+/// AAA, authorization policies, pools; true where `n` was one of them.
+bool collect_authorization(Device& d, Node& n);
+/// `aaa authorization ...` of an IKEv2 profile.
+void collect_authorization(SourceFile& file, V2Profile& p, const Node& c);
 /// The IPsec statements, interfaces, access lists.
 bool collect_ipsec(Context& context, Device& d, Node& n);
 

@@ -15,29 +15,6 @@ Remark remark(Remark::Kind kind, Span span, std::string message, bool blocks) {
   return Remark{kind, span, std::move(message), {}, blocks, nullptr};
 }
 
-bool is_hostname(std::string_view text) {
-  const auto dot = text.rfind('.');
-  if (dot == std::string_view::npos || is_placeholder(text) || dot + 2 >= text.size()) return false;
-  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-}
-
-Sourced<PeerAddress> peer_of(const Text& t) {
-  PeerAddress p;
-  if (const auto a = parse_address(t.text)) {
-    p.kind = PeerAddress::Kind::address;
-    p.address = *a;
-    return Sourced<PeerAddress>::set(p, t.span);
-  }
-  if (t.text == "dynamic") return Sourced<PeerAddress>::set(p, t.span);
-  if (is_hostname(t.text)) {
-    p.kind = PeerAddress::Kind::name;
-    p.name = t.text;
-    return Sourced<PeerAddress>::set(p, t.span);
-  }
-  return Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, t.span);
-}
-
 Selector host(const Address& a, std::uint8_t protocol, Span span) {
   if (!a.known()) return Selector::hidden(a.unknown() ? a.reason() : UnknownReason::not_in_input, span);
   return Selector::derive(TrafficSelector{range_of(a.value(), a->v6 ? 128 : 32), protocol, {}}, span);
@@ -354,6 +331,7 @@ class Maker {
       child_settings(e, c, *p);
       e.children.push_back(std::move(c));
     }
+    note_path(x_, d_, i, e);
     ike(e, v2, v1, i.tunnel_vrf);
     x_.reading.add(std::move(e));
   }

@@ -11,4 +11,16 @@ void v1_config(Context& x, const Device& d, const Text& profile, const std::stri
 /// The same for IKEv2.
 void v2_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
 
+/// Remarks on what a profile authorizes its peers with and nothing defines.
+void note_authorization(const Device& d, const V2Profile& p, End& e);
+
+/// What a statement names as the peer of a tunnel.
+Sourced<PeerAddress> peer_of(const Text& t);
+
+/// Where the outer packets of a tunnel interface cannot get from its source to its peer: remarks.
+void note_path(const Context& x, const Device& d, const Interface& tunnel, End& e);
+
+/// "the global table", or the VRF.
+std::string table_of(const std::string& vrf);
+
 }  // namespace tunlint::iosxe

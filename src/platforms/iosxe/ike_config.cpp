@@ -62,41 +62,85 @@ void add_keys(End& e, const Device& d, const KeyLists& lists) {
   }
 }
 
-std::string table(const std::string& vrf) { return vrf.empty() ? "the global table" : "VRF \"" + vrf + "\""; }
-
 /// Something is of another front VRF than the packets are in, so that it is not used for them.
 void other_vrf(End& e, Span span, const std::string& what, const std::string& own, const std::string& fvrf, const Fact* fact) {
-  e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table(own) + ", the packets are in " + table(fvrf), "", true, fact});
+  e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table_of(own) + ", the packets are in " + table_of(fvrf), "", true, fact});
 }
 
-/// Adds the keys of the lists that are of the front VRF. Where there is none, but one of another VRF would fit, that is told.
-void add_keys_of(Context& x, End& e, const Device& d, const std::vector<std::pair<const std::vector<Key>*, std::string>>& lists, const std::string& fvrf) {
-  KeyLists own;
-  for (const auto& [list, vrf] : lists)
-    if (vrf == fvrf) own.push_back(list);
-  add_keys(e, d, own);
+/// Whether the end's packets come in at this address or interface; nothing where that cannot be told.
+std::optional<bool> at_local(const Device& d, const End& e, const Text& t) {
+  if (is_placeholder(t.text)) return std::nullopt;
+  if (const auto a = parse_address(t.text)) return e.local.known() ? std::optional(e.local.value() == *a) : std::nullopt;
+  const auto key = interface_key(t.text);
+  if (!e.local_interface.empty() && interface_key(e.local_interface) == key) return true;
+  const auto it = d.interfaces.find(key);
+  if (it == d.interfaces.end() || !it->second.address.known()) return e.local_interface.empty() ? std::nullopt : std::optional(false);
+  if (!e.local.known()) return e.local_interface.empty() ? std::nullopt : std::optional(false);
+  const auto& i = it->second;
+  return i.address.value() == e.local.value() || std::find(i.secondary.begin(), i.secondary.end(), e.local.value()) != i.secondary.end() ||
+         std::any_of(i.standby.begin(), i.standby.end(), [&](const auto& g) { return g.second.address.known() && g.second.address.value() == e.local.value(); });
+}
+
+/// `match address local`: at one of these, as far as can be told.
+bool is_local(const Device& d, const End& e, const std::vector<Text>& list) {
+  return std::any_of(list.begin(), list.end(), [&](const Text& t) { return at_local(d, e, t).value_or(true); });
+}
+
+/// Keys that are searched together, for peers in one front VRF that come to one local address.
+struct KeySource {
+  const std::vector<Key>* keys;
+  std::string vrf;             ///< empty: global, as `crypto isakmp key` is
+  const Text* local = nullptr; ///< address or interface; null: any
+};
+
+bool by_key(const End& e) {
+  const auto& offers = e.ike.v1.offer;
+  return offers.empty() || std::any_of(offers.begin(), offers.end(), [](const Proposal& o) { return o.auth.value_or(AuthMethod::psk) == AuthMethod::psk; });
+}
+
+/// Of `crypto isakmp key` and the keyrings, where no profile names one: keys for the same addresses that are not the same. Which of
+/// them is taken is not known.
+void note_rival_keys(End& e, std::size_t of_default, const Fact* fact) {
+  auto& keys = e.ike.keys;
+  for (std::size_t n = of_default; n < keys.size(); ++n)
+    for (std::size_t m = 0; m < of_default; ++m) {
+      PskEntry &a = keys[m], &b = keys[n];
+      if (a.addresses.empty() || a.addresses != b.addresses || !a.secret.known() || !b.secret.known() || a.secret.value().same_octets(b.secret.value())) continue;
+      e.remarks.push_back({Remark::Kind::bad_practice, b.span, "this key and the one of crypto isakmp key are for the same peer and differ: no ISAKMP profile names a keyring, and which of them is taken is not known", "", false, nullptr});
+      a.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, a.secret.span(), fact);
+      b.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, b.secret.span(), fact);
+      return;
+    }
+}
+
+/// Adds the keys that are of the front VRF and of the local address. Where there is none, but another one would fit, that is told.
+/// `all`: these are all keys of the device, `crypto isakmp key` first.
+void add_keys_of(Context& x, End& e, const Device& d, const std::vector<KeySource>& sources, const std::string& fvrf, bool all) {
+  const auto scope = [&](const KeySource& k) { return k.local ? at_local(d, e, *k.local) : std::optional(true); };
+  std::size_t of_default = 0;
+  for (const auto& k : sources) {
+    if (k.vrf != fvrf || scope(k) == false) continue;
+    const std::size_t before = e.ike.keys.size();
+    add_keys(e, d, {k.keys});
+    if (k.keys == &d.isakmp_keys) of_default = e.ike.keys.size();
+    if (scope(k)) continue;
+    for (std::size_t n = before; n < e.ike.keys.size(); ++n)  // whether it is searched is not known
+      e.ike.keys[n].secret = Sourced<Secret>::hidden(UnknownReason::runtime, e.ike.keys[n].secret.span(), fact_of(x, d, "default.keyring.local-address"));
+  }
+  if (all) note_rival_keys(e, of_default, fact_of(x, d, "default.keyring.order"));
   if (!e.ike.keys.empty()) return;
-  for (const auto& [list, vrf] : lists) {
-    if (vrf == fvrf) continue;
-    add_keys(e, d, {list});
+  for (const auto& k : sources) {
+    if (k.vrf == fvrf && scope(k) != false) continue;
+    add_keys(e, d, {k.keys});
     if (e.ike.keys.empty()) continue;
-    const auto& offers = e.ike.v1.offer;
-    if (offers.empty() || std::any_of(offers.begin(), offers.end(), [](const Proposal& o) { return o.auth.value_or(AuthMethod::psk) == AuthMethod::psk; }))
-      other_vrf(e, e.ike.keys.front().span, "the key for this peer", vrf, fvrf, fact_of(x, d, "default.isakmp.key.fvrf"));
+    const Span key = e.ike.keys.front().span;
+    if (by_key(e) && k.vrf != fvrf)
+      other_vrf(e, key, "the key for this peer", k.vrf, fvrf, fact_of(x, d, "default.isakmp.key.fvrf"));
+    else if (by_key(e))
+      e.remarks.push_back({Remark::Kind::undefined_reference, k.local->span, "the keyring with the key for this peer is for packets to " + k.local->text + ", which is not where this end is", "", true,
+                           fact_of(x, d, "default.keyring.local-address")});
     return;
   }
-}
-
-/// `match address local`: whether the end's packets come in at one of these addresses or interfaces.
-bool is_local(const Device& d, const End& e, const std::vector<Text>& list) {
-  return std::any_of(list.begin(), list.end(), [&](const Text& t) {
-    if (is_placeholder(t.text)) return true;
-    if (const auto a = parse_address(t.text)) return !e.local.known() || e.local.value() == *a;
-    if (!e.local_interface.empty() && interface_key(e.local_interface) == interface_key(t.text)) return true;
-    const auto it = d.interfaces.find(interface_key(t.text));
-    if (it == d.interfaces.end() || !it->second.address.known()) return e.local_interface.empty();
-    return !e.local.known() || it->second.address.value() == e.local.value();
-  });
 }
 
 Sourced<Identity> address_identity(const Context& x, const Device& d, const End& e, Span span) {
@@ -194,25 +238,23 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.lifetime = {};
   ike.dpd = dpd_of(x, d, p ? p->dpd : Dpd{}, d.isakmp_dpd, e.span);
 
-  std::vector<std::pair<const std::vector<Key>*, std::string>> keys;  // and their VRF; `crypto isakmp key` has none
+  std::vector<KeySource> keys;
+  const auto add = [&](const Keyring& k) { keys.push_back({&k.keys, k.vrf, k.local_address ? &k.local_address : nullptr}); };
   if (p && !p->keyrings.empty()) {
     for (const auto& ref : p->keyrings) {
       if (ref.text == "default") {
-        keys.emplace_back(&d.isakmp_keys, "");
+        keys.push_back({&d.isakmp_keys, ""});
       } else if (const auto* k = lookup(d.keyrings, ref, "keyring", e.remarks)) {
-        keys.emplace_back(&k->keys, k->vrf);
+        add(*k);
         e.names.emplace("keyring", k->name.text);
       }
     }
   } else {
     if (d.keyrings.empty()) e.names["global_keys"] = "";
-    keys.emplace_back(&d.isakmp_keys, "");
-    for (const auto& name : d.keyring_order) {
-      const auto& k = d.keyrings.at(name);
-      keys.emplace_back(&k.keys, k.vrf);
-    }
+    keys.push_back({&d.isakmp_keys, ""});
+    for (const auto& name : d.keyring_order) add(d.keyrings.at(name));
   }
-  add_keys_of(x, e, d, keys, fvrf);
+  add_keys_of(x, e, d, keys, fvrf, !p || p->keyrings.empty());
 
   if (p && !p->self_identity.empty())
     ike.local_id = local_identity(x, d, e, p->self_identity);
@@ -274,6 +316,8 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   ike.lifetime = !p->lifetime.absent() ? p->lifetime : default_number(x.profile, "default.ikev2.lifetime", d.release, p->name.span);
   ike.dpd = dpd_of(x, d, p->dpd, d.v2_dpd, p->name.span);
   if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
+
+  note_authorization(d, *p, e);
 
   KeyLists keys{&p->keys};
   if (p->keyring) {

@@ -95,7 +95,7 @@ constexpr CliCommand v2_profile_commands[] = {
     {"pki trustpoint *", nullptr, ignore},
     {"config-exchange *", nullptr, ignore},
     {"config-mode *", nullptr, ignore},
-    {"aaa authorization *", nullptr, ignore},
+    {"aaa authorization *"},
     {"aaa authentication *", nullptr, ignore},
     {"aaa accounting *", nullptr, ignore},
     {"initial-contact *", nullptr, ignore},
@@ -106,6 +106,9 @@ constexpr CliCommand v2_profile_commands[] = {
     {"description", nullptr, ignore},
 };
 constexpr CliMode v2_profile{"ikev2 profile", v2_profile_commands, true};
+
+constexpr CliCommand v2_authorization_commands[] = {{"pool *"}};
+constexpr CliMode v2_authorization{"ikev2 authorization policy", v2_authorization_commands, false};
 
 constexpr CliCommand flex_client_commands[] = {
     {"peer # *"}, {"client connect *"}, {"source # *"}, {"connect *"},
@@ -201,7 +204,7 @@ constexpr CliCommand interface_commands[] = {
     {"tunnel protection ipsec policy *"},
     {"tunnel protection ipsec initiate *", nullptr, ignore},
     {"tunnel vrf *"},
-    {"tunnel key *", nullptr, ignore},
+    {"tunnel key *"},
     {"tunnel checksum", nullptr, ignore},
     {"tunnel sequence-datagrams", nullptr, ignore},
     {"tunnel path-mtu-discovery", nullptr, ignore},
@@ -246,6 +249,9 @@ constexpr CliCommand top_commands[] = {
     {"ip access-list extended *", &access_list},
     {"ip access-list standard *", &foreign, drop},
     {"ip nat inside source static *"},
+    {"ip local pool *"},
+    {"aaa new-model"},
+    {"aaa authorization network *"},
     {"ip domain name *"},
     {"ip domain-name *"},
     {"ip vrf *", &vrf, drop},
@@ -280,7 +286,7 @@ constexpr CliCommand top_commands[] = {
     {"crypto ikev2 keyring *", &v2_keyring},
     {"crypto ikev2 profile *", &v2_profile},
     {"crypto ikev2 dpd *"},
-    {"crypto ikev2 authorization policy *", &foreign, ignore},
+    {"crypto ikev2 authorization policy *", &v2_authorization},
     {"crypto ikev2 client flexvpn *", &flex_client},
     {"crypto ikev2 client *", &foreign, ignore},
     {"crypto ikev2 cluster", &foreign, ignore},
