@@ -158,6 +158,21 @@ struct IkeConfig {
 struct Bypass {
   TrafficSelector local, remote;
   Span span;
+  bool translated = false;  ///< its source address is another one by the time the selectors are looked at (RFC 2663 section 4.1.2)
+};
+
+/// What a device takes of the packets of one family that reach it, before anything else sees them: the first entry that a packet
+/// fits decides, and what fits none is dropped.
+struct PacketFilter {
+  struct Entry {
+    bool permit = false;
+    bool unsure = false;  ///< it may ask for more than is said here
+    TrafficSelector source, destination;
+    Span span;
+  };
+  Span span;
+  bool v6 = false;
+  std::vector<Entry> entries;  ///< those that may be about IKE, ESP or AH
 };
 
 /// When a CHILD_SA is rekeyed and when it ends.
@@ -181,6 +196,7 @@ struct Child {
   std::vector<Bypass> bypass;                  ///< parts of `local` and `remote`; empty for most
   bool per_peer = false;                       ///< a template: each peer has SAs of its own, for what it asks for of these selectors
   Sourced<InnerPackets> inner;                 ///< of a tunnel interface; absent: whatever the selectors select
+  Sourced<std::optional<std::uint32_t>> gre_key;  ///< of GRE (RFC 2890), or that there is none; absent: not known
   Sourced<std::uint32_t> replay_window;        ///< packets; 0: off
   Sourced<std::uint32_t> idle_time;            ///< seconds; absent: none
   const Fact* asks_only = nullptr;             ///< why its end, as responder, does not look for it: of a joined end, which answers as its first member; null: it does
@@ -232,6 +248,8 @@ struct End {
   IkeConfig ike;
   std::vector<Child> children;
   Sourced<std::uint32_t> mtu, mss;       ///< octets, of the tunnel
+  std::shared_ptr<const PacketFilter> inbound;  ///< where its peer's packets come in; null: none, or not known
+  Sourced<AddressRange> peer_route;      ///< the route to its peer where it leads into the tunnel itself; absent: none that does
   std::vector<Remark> remarks;
   /// Known defects of the platform that keep it from starting again after its peer deleted the IKE SA, in a sentence each.
   std::vector<std::string> defects;

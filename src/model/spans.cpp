@@ -9,12 +9,17 @@ class Visitor {
 
   void operator()(const End& e) const {
     tell(e.span);
-    value(e.enabled, e.role, e.local, e.public_address, e.mtu, e.mss);
+    value(e.enabled, e.role, e.local, e.public_address, e.mtu, e.mss, e.peer_route);
     values(e.failover);
     values(e.peers);
     ike(e.ike);
     for (const Child& c : e.children) child(c);
     for (const Remark& r : e.remarks) tell(r.span);
+    if (e.inbound) {
+      tell(e.inbound->span);
+      for (const PacketFilter::Entry& p : e.inbound->entries)
+        if (!p.permit) tell(p.span);
+    }
     for (const Setting& s : e.settings) tell(s.value);
   }
 
@@ -48,7 +53,7 @@ class Visitor {
   void child(const Child& c) const {
     tell(c.span);
     proposals(c.proposals);
-    value(c.group_of_ike_sa, c.mode, c.mode_required, c.asks_for_hosts, c.lifetime, c.lifetime_kilobytes, c.inner, c.replay_window, c.idle_time);
+    value(c.group_of_ike_sa, c.mode, c.mode_required, c.asks_for_hosts, c.lifetime, c.lifetime_kilobytes, c.inner, c.gre_key, c.replay_window, c.idle_time);
     values(c.local);
     values(c.remote);
     for (const Bypass& b : c.bypass) tell(b.span);

@@ -376,6 +376,7 @@ void note_bypass(Context& c) {
       };
       std::vector<const Bypass*> past;
       for (const Bypass& b : own.bypass) {
+        if (b.translated) continue;
         const bool both = std::any_of(theirs.bypass.begin(), theirs.bypass.end(), [&](const Bypass& t) { return contains(t.local, b.remote) && contains(t.remote, b.local); });
         if (!both && carries(asks ? sa.local : sa.remote, b.local) && carries(asks ? sa.remote : sa.local, b.remote)) past.push_back(&b);
       }

@@ -157,7 +157,8 @@ bool check_key_hygiene(Context& c, int prover, const Sourced<Secret>& own, const
 
 bool step_data(Context& c) {
   settle_rekey_suite(c);
-  bool passes = check_nat(c);
+  bool passes = check_nat(c) && check_data_filters(c);
+  check_passage(c);
   for (const auto& p : c.run.problems)
     if (p.fatal && p.stage == Stage::data) passes = false;
   note_peer_inside(c);

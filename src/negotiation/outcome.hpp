@@ -46,7 +46,7 @@ struct Seconds {
 enum class ProblemKind : std::uint8_t {
   config_blocks, config_disabled,
   role_nobody_initiates, role_direction_forced, role_no_recovery,
-  peer_address_mismatch, peer_address_unknown, peer_family_mismatch, peer_inside_tunnel, peer_failover_unknown,
+  peer_address_mismatch, peer_address_unknown, peer_family_mismatch, peer_inside_tunnel, peer_failover_unknown, peer_filtered,
   ike_version_mismatch, ike_version_fallback, ike_mode_mismatch, ike_proposal_mismatch, ike_prf_mismatch, ike_group_retry,
   ike_childless_mismatch,
   auth_method_mismatch, auth_ppk_mismatch,
@@ -57,7 +57,7 @@ enum class ProblemKind : std::uint8_t {
   life_phase1_differs, life_phase2_differs, life_phase2_drop, life_child_outlives_ike, life_short_side_cannot_rekey, life_volume_one_sided,
   ts_mismatch, ts_disjoint, ts_narrowed, ts_mask_differs, ts_overlap, ts_granularity, ts_address_space, ts_single_pair, ts_bypass,
   dpd_interval_differs, dpd_detection_differs, dpd_one_sided, dpd_too_fast,
-  data_nat_traversal_off, data_ah_through_nat, data_gre_one_sided, data_mtu, data_replay_window,
+  data_nat_traversal_off, data_ah_through_nat, data_gre_one_sided, data_gre_key, data_source_translated, data_mtu, data_replay_window,
   advisory_known_defect,
   ike_rekey_refused,
   value_unknown,

@@ -133,8 +133,10 @@ bool step_reach(Context& c) {
   bool reachable = true;
   check_direction(c, c.initiator, reachable);
   if (!takes_any_peer(c.r()) || names_address(c.r())) check_direction(c, c.responder(), reachable);
-  if (reachable)
+  if (reachable) {
     for (int n : {0, 1}) note_failover(c, n);
+    reachable = check_ike_filters(c);
+  }
   c.run.at(Stage::reach).outcome = reachable ? Outcome::ok : Outcome::fail;
   return reachable;
 }

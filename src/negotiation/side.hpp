@@ -140,6 +140,12 @@ bool step_ike_sa(Context& c);
 bool step_auth(Context& c);
 bool step_children(Context& c);
 void step_rekey(Context& c);
+/// Whether the packet filters of both ends let IKE of the other one in. False where one does not.
+bool check_ike_filters(Context& c);
+/// The same for the packets of the SAs that stand.
+bool check_data_filters(Context& c);
+/// What keeps packets out of SAs that stand, or makes them useless at the other end: GRE keys, translations, routes.
+void check_passage(Context& c);
 /// Whether packets pass once the SAs stand, and what is worth knowing of them.
 bool step_data(Context& c);
 

@@ -119,11 +119,16 @@ class Printer {
     j["remote"] = list(c.remote);
     for (const auto& b : c.bypass) {
       Json past{{"local", to_string(b.local)}, {"remote", to_string(b.remote)}};
+      if (b.translated) past["translated"] = true;
       place(past, b.span);
       j["bypass"].push_back(std::move(past));
     }
     if (c.per_peer) j["per_peer"] = true;
     j["inner"] = value(c.inner);
+    if (c.gre_key.known() && c.gre_key.value()) {
+      j["gre_key"]["value"] = *c.gre_key.value();
+      place(j["gre_key"], c.gre_key.span());
+    }
     j["replay_window"] = value(c.replay_window);
     j["idle_time"] = value(c.idle_time);
     return j;

@@ -30,7 +30,8 @@ bool looks_like_mask(const IpAddress& wildcard) {
 
 class Parser {
  public:
-  Parser(Context& context, const Device& device, std::vector<Remark>& remarks) : x_(context), d_(device), remarks_(remarks) {}
+  /// `standard`: its entries are of source addresses alone.
+  Parser(Context& context, const Device& device, std::vector<Remark>& remarks, bool standard = false) : x_(context), d_(device), remarks_(remarks), standard_(standard) {}
 
   std::optional<AclEntry> entry(Node& n, std::size_t at) {
     n_ = &n;
@@ -44,12 +45,13 @@ class Parser {
     e.deny = keyword(n, i_, "deny");
     if (!e.deny && !keyword(n, i_, "permit")) return fail();
     ++i_;
-    const auto protocol = this->protocol();
+    const auto protocol = standard_ ? std::optional<std::uint8_t>(0) : this->protocol();
     if (!protocol) return fail();
     e.span = n.span;
+    e.protocol = *protocol;
     const auto source = side(*protocol);
     if (!source) return fail();
-    const auto destination = side(*protocol);
+    const auto destination = standard_ ? std::optional(std::vector{Sourced<TrafficSelector>::derive(TrafficSelector{any_address(false), 0, {}}, n.span)}) : side(*protocol);
     if (!destination) return fail();
     e.source = *source;
     e.destination = *destination;
@@ -103,7 +105,11 @@ class Parser {
       members(std::string(n_->word(i_ + 1)), addresses, 0, hidden);
       i_ += 2;
     } else if (const auto a = parse_address(n_->word(i_))) {
-      const auto w = parse_address(n_->word(i_ + 1));
+      auto w = parse_address(n_->word(i_ + 1));
+      if (!w && standard_) {  // a host
+        w = ipv4(0);
+        --i_;
+      }
       if (!w) return std::nullopt;
       if (const auto r = with_wildcard(*a, *w)) {
         addresses.push_back(*r);
@@ -214,6 +220,7 @@ class Parser {
   Context& x_;
   const Device& d_;
   std::vector<Remark>& remarks_;
+  bool standard_ = false;
   Node* n_ = nullptr;
   std::size_t i_ = 0;
 };
@@ -283,7 +290,50 @@ class Denies {
   bool told_ = false;
 };
 
+/// Numbers of lists of source addresses alone.
+bool is_standard(const AccessList& list) {
+  const auto n = number(list.name.text);
+  return list.numbered && n && (*n < 100 || (*n >= 1300 && *n < 2000));
+}
+
+void add_entry(std::vector<PacketEntry>& out, const AclEntry& e) {
+  const auto known = [](const auto& list) { return std::all_of(list.begin(), list.end(), [](const auto& s) { return s.known(); }); };
+  if (!known(e.source) || !known(e.destination)) {
+    const TrafficSelector any{any_address(false), e.protocol, {}};
+    out.push_back({e.span, !e.deny, true, any, any});
+    return;
+  }
+  for (const auto& s : e.source)
+    for (const auto& d : e.destination) out.push_back({e.span, !e.deny, e.narrower, s.value(), d.value()});
+}
+
 }  // namespace
+
+std::optional<std::vector<PacketEntry>> packet_entries(Context& x, const Device& d, const std::string& name) {
+  auto it = d.access_lists.find(name);
+  const bool named_standard = it == d.access_lists.end();
+  if (named_standard && (it = d.standard_lists.find(name)) == d.standard_lists.end()) return std::nullopt;
+  const AccessList& list = it->second;
+  std::vector<PacketEntry> out;
+  std::vector<Remark> ignored;  // of lists that select no traffic of a tunnel
+  Parser parser(x, d, ignored, named_standard || is_standard(list));
+  for (Node* n : list.statements) {
+    if (list.numbered) split_cli(*n, x.file.text());
+    else split_cli_lines(*n, x.file.text());
+    for (Node& entry : list.numbered ? std::span(n, 1) : std::span(n->children)) {
+      const TrafficSelector any{any_address(false), 0, {}};
+      if (out.size() >= entry_limit) {
+        out.push_back({entry.span, true, true, any, any});
+        return out;
+      }
+      const std::size_t at = list.numbered ? 2 : 0;
+      if (const auto e = parser.entry(entry, at)) add_entry(out, *e);
+      else if (!entry.understood || keyword(entry, at, "evaluate") || keyword(entry, at, "dynamic")) out.push_back({entry.span, true, true, any, any});
+    }
+  }
+  if (out.empty()) return std::nullopt;
+  return out;
+}
 
 std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList& list, std::vector<Remark>& remarks) {
   std::vector<AclEntry> out;

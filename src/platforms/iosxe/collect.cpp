@@ -105,7 +105,7 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
     } else if (n.word(0) == "no" || n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "ikev2"}) || n.starts({"crypto", "keyring"})) {
       if (n.starts({"no", "crypto", "ipsec", "nat-transparency"})) d.nat_traversal = Sourced<bool>::set(false, n.span);
       collect_ike(x, d, n);
-    } else {
+    } else if (!collect_paths(d, n)) {
       collect_ipsec(x, d, n);
     }
   }

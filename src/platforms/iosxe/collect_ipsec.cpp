@@ -129,10 +129,12 @@ void address(Interface& i, Node& c) {
   if (keyword(c, 2, "dhcp") || keyword(c, 2, "negotiated")) {
     i.address = Sourced<IpAddress>::hidden(UnknownReason::runtime, span);
   } else if (const auto a = parse_address(c.word(2).substr(0, c.word(2).find('/')))) {
-    if (keyword(c, 4, "secondary"))
+    if (keyword(c, 4, "secondary")) {
       i.secondary.push_back(*a);
-    else if (!i.address.known() || !a->v6)
+    } else if (!i.address.known() || !a->v6) {
       i.address = Sourced<IpAddress>::set(*a, span);
+      i.network = masked_at(c, 2);
+    }
   } else if (is_placeholder(c.words[2])) {
     i.address = Sourced<IpAddress>::hidden(UnknownReason::not_in_input, span);
   }
@@ -209,9 +211,8 @@ void interface(Device& d, Node& n) {
       }
     } else if (c.starts({"tunnel", "protection", "ipsec", "policy"})) {
       i.protect_acls.push_back(text_at(c, c.words.size() - 1));
-    } else if (c.starts({"tunnel", "key"})) i.key = number_at(c, 2);
-    else if (c.word(0) == "shutdown") i.shutdown = Sourced<bool>::set(true, c.span);
-    else ok = c.understood;
+    } else if (c.word(0) == "shutdown") i.shutdown = Sourced<bool>::set(true, c.span);
+    else ok = collect_passage(i, c) || c.understood;
     c.understood = ok;
   }
 }
@@ -220,7 +221,7 @@ void access_list(Device& d, Node& n, std::string_view text, bool numbered) {
   if (numbered) split_cli(n, text);
   if (n.words.size() < 2) return;
   const auto name = numbered ? text_at(n, 1) : text_at(n, 3);
-  auto& a = d.access_lists[name.text];
+  auto& a = (!numbered && keyword(n, 2, "standard") ? d.standard_lists : d.access_lists)[name.text];
   if (!a.name) a.name = name;
   a.numbered = numbered;
   a.statements.push_back(&n);

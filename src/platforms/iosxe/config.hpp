@@ -155,6 +155,7 @@ struct Interface {
   Text name;
   Span span;
   Sourced<IpAddress> address;
+  std::optional<AddressRange> network;       ///< that the address is in
   std::vector<IpAddress> secondary;
   Text unnumbered;
   std::string vrf;
@@ -162,6 +163,9 @@ struct Interface {
   Sourced<std::uint32_t> mtu, mss;
   Text crypto_map, redundancy;               ///< the crypto map, and the standby group whose address is its local one
   std::map<std::string, StandbyGroup> standby;  ///< by number
+  Text inbound;                              ///< the access list for packets that come in
+  bool inspected = false;                    ///< answers to what went out are let in, whatever that list says
+  enum class Nat : std::uint8_t { none, inside, outside } nat = Nat::none;
   // tunnels
   Text source, destination;
   std::string tunnel_vrf;
@@ -171,6 +175,7 @@ struct Interface {
   std::vector<Text> protect_acls;            ///< multi-SA VTI
   std::vector<Text> nhrp_peers;              ///< NBMA addresses
   Sourced<std::uint32_t> key;                ///< of GRE
+  bool routed_apart = false;                 ///< `tunnel route-via`: outer packets have routes of their own
 };
 
 /// An access list, not parsed yet.
@@ -178,6 +183,23 @@ struct AccessList {
   Text name;
   std::vector<Node*> statements;  ///< numbered: its lines; named: the heads of its blocks, whose lines are kept as text
   bool numbered = false;
+};
+
+/// `ip route`
+struct Route {
+  std::string vrf;
+  AddressRange network;
+  Text next;                      ///< interface or address
+};
+/// `ip nat inside source {list|route-map} ...` that translates to one address or a pool.
+struct NatRule {
+  Span span;
+  Text list, route_map;           ///< one of them
+  Text interface;                 ///< whose address is taken; absent: a pool
+};
+struct RouteMap {
+  std::vector<std::string> lists; ///< of its entries, in their order
+  bool plain = true;              ///< all entries permit what one of their access lists permits, and ask for nothing else
 };
 
 struct Device {
@@ -190,6 +212,7 @@ struct Device {
   Span isakmp_disabled;
   std::vector<Key> isakmp_keys;
   mutable std::map<std::string, std::vector<const Interface*>> paths;  ///< tunnels by what tells their packets apart
+  mutable std::map<std::string, std::shared_ptr<const PacketFilter>> filters;  ///< of the access lists that were asked for
   mutable std::map<const std::vector<Key>*, KeyIndex> key_indexes;  ///< of the lists that were asked for
   std::map<std::string, Keyring> keyrings;
   std::vector<std::string> keyring_order;
@@ -223,6 +246,10 @@ struct Device {
   std::map<std::string, AccessList> access_lists;
   std::map<std::string, std::vector<Node*>> object_groups;  ///< heads of blocks, whose lines are kept as text
   std::map<IpAddress, std::pair<IpAddress, Span>> static_nat;  ///< local -> public
+  std::map<std::string, AccessList> standard_lists;  ///< with a name: of source addresses alone
+  std::vector<Route> routes;
+  std::vector<NatRule> nat_rules;
+  std::map<std::string, RouteMap> route_maps;
 };
 
 /// What the parts of the reader share while a file is read.
@@ -236,10 +263,14 @@ struct Context {
 Device collect(Context& context, CliDevice& device, const std::string& release);
 /// The IKE statements; true where `n` was one of them.
 bool collect_ike(Context& context, Device& d, Node& n);
+/// Routes, address translation; true where `n` was one of them.
+bool collect_paths(Device& d, const Node& n);
 /// AAA, authorization policies, pools; true where `n` was one of them.
 bool collect_authorization(Device& d, Node& n);
 /// `aaa authorization ...` of an IKEv2 profile.
 void collect_authorization(SourceFile& file, V2Profile& p, const Node& c);
+/// What an interface says of packets that pass it; true where `c` was of that.
+bool collect_passage(Interface& i, const Node& c);
 /// The IPsec statements, interfaces, access lists.
 bool collect_ipsec(Context& context, Device& d, Node& n);
 

@@ -316,6 +316,7 @@ class Maker {
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;
         if (i.mode.empty()) c.inner = Sourced<InnerPackets>::assume(InnerPackets::gre, fact_of(x_, d_, "default.tunnel.mode"), span);
         else if (i.mode[0].text == "gre") c.inner = Sourced<InnerPackets>::set(InnerPackets::gre, span);
+        if (c.inner.known()) c.gre_key = gre_key_of(i, span);
         c.per_peer = any_peer;
         // A template without an address of its own has the one that its peer sends to.
         if (any_peer && !e.local.known()) c.local.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
@@ -458,6 +459,8 @@ class Maker {
       e.remarks.push_back(remark(Remark::Kind::undefined_reference, s.span, "this crypto map entry matches no access list: it is incomplete and not used", true));
     }
     const Text v1 = s.isakmp_profile ? s.isakmp_profile : map.isakmp_profile;
+    if (i) note_inbound(x_, d_, i->name.text, e);
+    if (i && !dynamic) note_translations(x_, d_, *i, e);
     ike(e, s.ikev2_profile, v1, i ? i->vrf : std::string());
     x_.reading.add(std::move(e));
   }

@@ -17,8 +17,14 @@ void note_authorization(const Device& d, const V2Profile& p, End& e);
 /// What a statement names as the peer of a tunnel.
 Sourced<PeerAddress> peer_of(const Text& t);
 
-/// Where the outer packets of a tunnel interface cannot get from its source to its peer: remarks.
-void note_path(const Context& x, const Device& d, const Interface& tunnel, End& e);
+/// Where the outer packets of a tunnel interface cannot get from its source to its peer: remarks, and facts of the end.
+void note_path(Context& x, const Device& d, const Interface& tunnel, End& e);
+
+/// The key of a GRE tunnel, or that it has none; `span` is where that is said of it.
+Sourced<std::optional<std::uint32_t>> gre_key_of(const Interface& tunnel, Span span);
+
+/// The filter for packets that come in at this interface.
+void note_inbound(Context& x, const Device& d, const std::string& interface, End& e);
 
 /// "the global table", or the VRF.
 std::string table_of(const std::string& vrf);

@@ -10,6 +10,7 @@ struct AclEntry {
   std::string name;    ///< "ACL 101 line 2"
   Span span;
   bool deny = false;
+  std::uint8_t protocol = 0;
   bool narrower = false;  ///< more is asked of a packet than the selectors say (`established`, a type of ICMP)
   std::vector<Sourced<TrafficSelector>> source, destination;
   std::vector<Bypass> bypass;  ///< of a permit: what entries before it deny
@@ -17,6 +18,20 @@ struct AclEntry {
 /// The permits of an access list that are reached, in order. Statements that are not understood, wildcards that look like masks and
 /// permits that a `deny` before them covers become remarks; `remark` is passed over.
 std::vector<AclEntry> acl_entries(Context& context, const Device& d, const AccessList& list, std::vector<Remark>& remarks);
+
+/// An entry of a list as it stands, in its order: what it says of a packet, or that it cannot be told.
+struct PacketEntry {
+  Span span;
+  bool permit = false;
+  bool unsure = false;         ///< it may ask for more than is said here
+  TrafficSelector source, destination;
+};
+/// All entries of an access list; nothing where the list is not defined, or has none: it permits everything then.
+std::optional<std::vector<PacketEntry>> packet_entries(Context& context, const Device& d, const std::string& list);
+/// What an interface takes of the packets that reach it; null where that is everything, or cannot be told.
+std::shared_ptr<const PacketFilter> inbound_filter(Context& context, const Device& d, const Interface& i);
+/// Notes on the children of a crypto map's end what of their traffic the interface translates first.
+void note_translations(Context& context, const Device& d, const Interface& outside, End& e);
 
 /// The phase 1 offers: one per `crypto isakmp policy`, else the built-in ones.
 std::vector<Proposal> v1_proposals(Context& context, const Device& d, Span end, std::vector<Remark>& remarks);

@@ -188,7 +188,11 @@ constexpr CliCommand interface_commands[] = {
     {"ip nhrp map multicast", nullptr, drop},
     {"ip nhrp map *"},
     {"ip nhrp nhs *"},
+    {"ip nat inside"},
+    {"ip nat outside"},
     {"ip nat *", nullptr, drop},
+    {"ip access-group *"},
+    {"ip inspect *"},
     {"crypto map $"},
     {"crypto map * $"},
     {"crypto map * redundancy *"},
@@ -211,7 +215,7 @@ constexpr CliCommand interface_commands[] = {
     {"tunnel ttl *", nullptr, ignore},
     {"tunnel tos *", nullptr, ignore},
     {"tunnel bandwidth *", nullptr, ignore},
-    {"tunnel route-via *", nullptr, ignore},
+    {"tunnel route-via *"},
     {"tunnel flow", nullptr, ignore},
     {"tunnel udlr *", nullptr, ignore},
     {"tunnel mpls *", nullptr, ignore},
@@ -238,6 +242,9 @@ constexpr CliCommand members[] = {
 };
 constexpr CliMode object_group{"object-group", members, false, true};
 
+constexpr CliCommand route_map_commands[] = {{"match *"}};
+constexpr CliMode route_map{"route-map", route_map_commands, false};
+
 constexpr CliCommand vrf_commands[] = {{"rd *", nullptr, drop}};
 constexpr CliMode vrf{"vrf", vrf_commands, false};
 
@@ -247,11 +254,15 @@ constexpr CliCommand top_commands[] = {
     {"interface *", &interface},
     {"access-list #", nullptr, lazy},
     {"ip access-list extended *", &access_list},
-    {"ip access-list standard *", &foreign, drop},
+    {"ip access-list standard *", &access_list},
     {"ip nat inside source static *"},
+    {"ip nat inside source list *"},
+    {"ip nat inside source route-map *"},
+    {"ip route *"},
     {"ip local pool *"},
     {"aaa new-model"},
     {"aaa authorization network *"},
+    {"route-map *", &route_map},
     {"ip domain name *"},
     {"ip domain-name *"},
     {"ip vrf *", &vrf, drop},

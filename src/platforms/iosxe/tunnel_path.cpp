@@ -1,5 +1,5 @@
-// What stands between a tunnel interface and its peer on the device itself: the VRF of the outer packets, and other tunnels to the
-// same peer.
+// What stands between a tunnel and its peer on the device itself: the VRF and the route of the outer packets, other tunnels to the
+// same peer, the access list of the interface that packets come in at, and the translation of addresses before a crypto map.
 #include <algorithm>
 
 #include "platforms/iosxe/ends.hpp"
@@ -41,6 +41,27 @@ void note_vrf(const Context& x, const Device& d, const Interface& tunnel, End& e
                        "", true, fact_of(x, d, "default.tunnel.vrf-of-source")});
 }
 
+/// The static route to the peer that is longer than all others, where it leads into the tunnel.
+void note_route(const Device& d, const Interface& tunnel, End& e) {
+  const auto peer = parse_address(tunnel.destination.text);
+  if (!peer || tunnel.routed_apart || tunnel.vrf != tunnel.tunnel_vrf) return;
+  const auto length = [](const AddressRange& r) { return prefix_length(r).value_or(0); };
+  const auto into_tunnel = [&](const Text& next) {
+    if (const auto a = parse_address(next.text)) return tunnel.network && tunnel.network->contains(*a);
+    return interface_key(next.text) == interface_key(tunnel.name.text);
+  };
+  const Route* best = nullptr;
+  for (const Route& r : d.routes)
+    if (r.vrf == tunnel.tunnel_vrf && r.network.contains(*peer) && (!best || length(r.network) > length(best->network))) best = &r;
+  // Defaults are often learned; of one alone nothing is said.
+  if (!best || length(best->network) == 0) return;
+  for (const Route& r : d.routes)
+    if (r.vrf == best->vrf && r.network == best->network && !into_tunnel(r.next)) return;
+  for (const auto& [key, i] : d.interfaces)
+    if (i.vrf == tunnel.tunnel_vrf && i.network && i.network->contains(*peer) && length(*i.network) >= length(best->network)) return;
+  e.peer_route = Sourced<AddressRange>::set(best->network, best->next.span);
+}
+
 /// What tells the packets of a tunnel from those of others; empty where that is not told.
 std::string path_of(const Device& d, const Interface& i) {
   const auto peer = parse_address(i.destination.text);
@@ -66,7 +87,49 @@ void note_twin(const Context& x, const Device& d, const Interface& tunnel, End& 
                        "", false, fact_of(x, d, "default.tunnel.unique")});
 }
 
+constexpr std::size_t filter_limit = 256;  // entries of a filter that may be about a tunnel's packets
+
+bool of_tunnels(const PacketEntry& e) {
+  const auto holds = [&](std::uint16_t port) { return e.destination.ports.first <= port && port <= e.destination.ports.last; };
+  switch (e.source.protocol) {
+    case 0: case 50: case 51: return true;
+    case 17: return holds(500) || holds(4500);
+    default: return false;
+  }
+}
+
 }  // namespace
+
+std::shared_ptr<const PacketFilter> inbound_filter(Context& x, const Device& d, const Interface& i) {
+  if (!i.inbound || i.inspected) return nullptr;
+  auto& known = d.filters[i.inbound.text];
+  if (known) return known;
+  const auto entries = packet_entries(x, d, i.inbound.text);
+  if (!entries) return nullptr;
+  auto filter = std::make_shared<PacketFilter>();
+  filter->span = i.inbound.span;
+  for (const PacketEntry& e : *entries) {
+    if (!of_tunnels(e)) continue;
+    const bool full = filter->entries.size() >= filter_limit;
+    filter->entries.push_back({e.permit || full, e.unsure || full, e.source, e.destination, e.span});
+    if (full) filter->entries.back().source = filter->entries.back().destination = {any_address(false), 0, {}};
+    if (full) break;
+  }
+  known = filter;
+  return known;
+}
+
+Sourced<std::optional<std::uint32_t>> gre_key_of(const Interface& tunnel, Span span) {
+  using GreKey = Sourced<std::optional<std::uint32_t>>;
+  if (tunnel.key.known()) return GreKey::set(tunnel.key.value(), tunnel.key.span());
+  if (tunnel.key.unknown()) return GreKey::hidden(tunnel.key.reason(), tunnel.key.span());
+  return GreKey::derive(std::nullopt, span);
+}
+
+void note_inbound(Context& x, const Device& d, const std::string& interface, End& e) {
+  const auto it = d.interfaces.find(interface_key(interface));
+  if (it != d.interfaces.end() && !it->first.starts_with("loopback") && !it->first.starts_with("tunnel")) e.inbound = inbound_filter(x, d, it->second);
+}
 
 Sourced<PeerAddress> peer_of(const Text& t) {
   PeerAddress p;
@@ -86,9 +149,11 @@ Sourced<PeerAddress> peer_of(const Text& t) {
 
 std::string table_of(const std::string& vrf) { return vrf.empty() ? "the global table" : "VRF \"" + vrf + "\""; }
 
-void note_path(const Context& x, const Device& d, const Interface& tunnel, End& e) {
+void note_path(Context& x, const Device& d, const Interface& tunnel, End& e) {
   note_vrf(x, d, tunnel, e);
   note_twin(x, d, tunnel, e);
+  note_route(d, tunnel, e);
+  if (!e.local_interface.empty()) note_inbound(x, d, e.local_interface, e);
 }
 
 }  // namespace tunlint::iosxe
