@@ -56,7 +56,8 @@ std::string mask_secrets(std::string_view text) {
   for (const auto w : words) hide_after(w, false);
   for (const auto s : settings) hide_after(s, true);
   // A message says what became of a key behind a blank; a command that the console echoes has the key there.
-  for (const auto& range : told_secrets(text, low.find("(config") != std::string::npos)) hidden.push_back(range);
+  const bool echo = low.find("(config") != std::string::npos;
+  for (const auto& [begin, end] : told_secrets(text, echo)) hidden.emplace_back(begin, echo ? end : std::min(end, value_end(text, begin)));
   // "https://name:password@host"
   for (std::size_t at = low.find("://"); at != std::string::npos; at = low.find("://", at + 3)) {
     const std::size_t end = std::min(low.find_first_of(" \t/\"'<>", at + 3), low.size()), host = low.substr(0, end).rfind('@'), colon = low.find(':', at + 3);

@@ -129,6 +129,18 @@ class EndWriter {
     if (e_.public_address.known() && e_.local.known() && !(e_.public_address.value() == e_.local.value())) complain("its peers see it at " + to_string(e_.public_address.value()) + ", behind a translation");
     if (e_.mtu.origin() == Origin::explicit_ || e_.mss.origin() == Origin::explicit_) complain("the sizes of packets (MTU, MSS) are set on interfaces");
     if (e_.enabled.known() && !e_.enabled.value()) complain("it is switched off");
+    complain_of_surroundings();
+  }
+
+  /// What is not of the IPsec configuration of a device, and keeps its tunnels from working all the same.
+  void complain_of_surroundings() {
+    const auto sent_to = [](const auto& p) { return p.known() && p.value().kind != PeerAddress::Kind::any && !p.value().comes_only; };
+    if (std::count_if(e_.peers.begin(), e_.peers.end(), sent_to) > 1) complain("it tries several peers, strongSwan sends to the first one only");
+    if (e_.inbound) complain("the packet filter of its interface is not exported");
+    if (e_.peer_route.known()) complain("its routes are not exported");
+    const auto any = [&](auto&& has) { return std::any_of(e_.children.begin(), e_.children.end(), has); };
+    if (any([](const Child& c) { return c.gre_key.known() && c.gre_key.value(); })) complain("the key of its GRE tunnel is set on an interface");
+    if (any([](const Child& c) { return std::any_of(c.bypass.begin(), c.bypass.end(), [](const Bypass& b) { return b.translated; }); })) complain("what it translates is not exported");
   }
 
   /// rekey_time, rand_time and life_time or over_time, so that the timers fire when those of the end do.
@@ -233,7 +245,13 @@ class EndWriter {
     if (c.inner.known() && c.inner.value() == InnerPackets::gre) complain("that it has GRE in its SA is set on interfaces");
     const auto several_groups = [](const Proposal& p) { return p.dh.items.size() > 1; };
     const auto& answers = c.proposals.as_responder();
-    if (v1_ && (std::any_of(c.proposals.offer.begin(), c.proposals.offer.end(), several_groups) || std::any_of(answers.begin(), answers.end(), several_groups))) complain("in quick mode it has one of several D-H groups; strongSwan offers the first one");
+    const auto another_group = [&](const Proposal& p) {
+      const auto same = [](const auto& a, const auto& b) { return a.known() && b.known() && a.value() == b.value(); };
+      const auto& first = c.proposals.offer.front().dh.items;
+      return !std::equal(p.dh.items.begin(), p.dh.items.end(), first.begin(), first.end(), same);
+    };
+    const auto any_of_both = [&](auto&& has) { return std::any_of(c.proposals.offer.begin(), c.proposals.offer.end(), has) || std::any_of(answers.begin(), answers.end(), has); };
+    if (v1_ && !c.proposals.offer.empty() && (any_of_both(several_groups) || any_of_both(another_group))) complain("in quick mode it has one of several D-H groups; strongSwan offers the first one");
     if (esp.empty() && ah.empty()) complain("none of its proposals for child SAs can be expressed; strongSwan's default is used");
     const auto selectors = [&](const char* key, const std::vector<Sourced<TrafficSelector>>& list) {
       std::string text;

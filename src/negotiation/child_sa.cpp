@@ -21,6 +21,18 @@ std::string address_space(const Child& a, const Child& b) {
   return text.empty() ? whole(b, a) : text;
 }
 
+Evidence selector_evidence(int end, const std::vector<Sourced<TrafficSelector>>& list, Span fallback, std::string note) {
+  if (list.empty()) return {end, fallback, "none", Origin::default_, nullptr, std::move(note)};
+  return {end, list.front().span() ? list.front().span() : fallback, to_string(known(list)), list.front().origin(), list.front().fact(), std::move(note)};
+}
+
+/// Where the selectors of one child stand and those of the other: of the half that does not fit, where the other one does.
+std::vector<Evidence> selector_places(int asking, const Child& asks, std::string what, const Child& has, std::string whose) {
+  const auto same = [](const auto& a, const auto& b) { return covers(known(a), known(b)) && covers(known(b), known(a)); };
+  const bool far = same(asks.local, has.remote) && !same(asks.remote, has.local);
+  return {selector_evidence(asking, far ? asks.remote : asks.local, asks.span, std::move(what)), selector_evidence(1 - asking, far ? has.local : has.remote, has.span, std::move(whose))};
+}
+
 /// One attempt to make a child SA.
 class Attempt {
  public:
@@ -73,20 +85,13 @@ class Attempt {
     return p;
   }
 
-  static Evidence selector_evidence(int end, const std::vector<Sourced<TrafficSelector>>& list, Span fallback, std::string note) {
-    if (list.empty()) return {end, fallback, "none", Origin::default_, nullptr, std::move(note)};
-    return {end, list.front().span() ? list.front().span() : fallback, to_string(known(list)), list.front().origin(),
-            list.front().fact(), std::move(note)};
-  }
-
   void remember_refusal() {
     if (peer_) c_.refused.emplace_back(&child_, peer_);
   }
 
   void selector_pair(Problem& p) {
     const auto wants = [](const Child& x) { return pair_text(known(x.local), known(x.remote)); };
-    p.evidence = {selector_evidence(asking_, child_.local, child_.span, "asks for " + wants(child_)),
-                  selector_evidence(answering(), peer_->remote, peer_->span, "has " + wants(*peer_))};
+    p.evidence = selector_places(asking_, child_, "asks for " + wants(child_), *peer_, "has " + wants(*peer_));
     p.offered = {wants(child_)};
     p.accepted = {wants(*peer_)};
     p.missing = {wants(child_)};
@@ -109,12 +114,6 @@ class Attempt {
     if (child_.asks_for_hosts.value_or(false)) {
       p.offered = {pair_text(s.asked.local, s.asked.remote)};
       p.evidence[0].note = "asks for " + p.offered.front() + ", since transport mode is between the ends themselves";
-    }
-    // Point at the half that does not fit.
-    const auto same = [](const std::vector<TrafficSelector>& a, const std::vector<TrafficSelector>& b) { return covers(a, b) && covers(b, a); };
-    if (same(known(child_.local), known(peer_->remote)) && !same(known(child_.remote), known(peer_->local))) {
-      p.evidence[0] = selector_evidence(asking_, child_.remote, child_.span, p.evidence[0].note);
-      p.evidence[1] = selector_evidence(answering(), peer_->local, peer_->span, p.evidence[1].note);
     }
     if (s.not_looked_for) {
       p.kind = ProblemKind::ts_mismatch;
@@ -356,8 +355,7 @@ void note_wider_responder(Context& c) {
       auto& p = c.report(space.empty() ? ProblemKind::ts_narrowed : ProblemKind::ts_address_space, Stage::child_sa, -1, false);
       p.child[c.initiator] = sa->own;
       p.child[c.responder()] = &child;
-      p.evidence = {{c.initiator, sa->own->span, to_string(sa->local), Origin::explicit_, nullptr, "asks for " + pair_text(sa->local, sa->remote)},
-                    {c.responder(), child.span, to_string(known(child.remote)), Origin::explicit_, nullptr, "has " + pair_text(known(child.local), known(child.remote))}};
+      p.evidence = selector_places(c.initiator, *sa->own, "asks for " + pair_text(sa->local, sa->remote), child, "has " + pair_text(known(child.local), known(child.remote)));
       p.detail = space.empty() ? pair_text(sa->local, sa->remote) : space;
     }
   }

@@ -283,6 +283,7 @@ Finding finding_of(const Remark& r) {
   const Rule* rule = find_rule(f.rule);
   f.severity = rule ? rule->severity : Severity::warning;
   if (r.kind == Remark::Kind::undefined_reference && !r.blocks) f.severity = Severity::warning;
+  if (r.kind == Remark::Kind::not_understood && r.blocks) f.severity = Severity::error;
   if (r.kind == Remark::Kind::disabled) f.severity = Severity::info;  // what nobody pairs with harms nobody when it is off
   if (r.fact) f.certainty = certainty_of(r.fact->confidence);
   if (f.severity == Severity::error && f.certainty == Certainty::possible) f.severity = Severity::warning;

@@ -38,12 +38,13 @@ TEST_CASE("names without regard to case, keys byte by byte") {
   CHECK_FALSE(same(IdType::key_id, "Branch", "Branch "));
 }
 
-TEST_CASE("distinguished names: blanks around separators do not count, order and values do") {
+TEST_CASE("distinguished names: blanks around separators and case do not count (RFC 5280 section 7.1), order and values do") {
   CHECK(same(IdType::der_asn1_dn, "C=CH, O=Acme,CN=gw", "C=CH,O=Acme , CN = gw"));
   CHECK(same(IdType::der_asn1_dn, "c=CH, cn=gw", "C=CH, CN=gw"));
   CHECK(same(IdType::der_asn1_dn, "/C=CH/CN=gw", "C=CH, CN=gw"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "CN=gw, C=CH"));
-  CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH, CN=GW"));
+  CHECK(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH, CN=GW"));
+  CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH, CN=gw2"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "C=CH, CN=gw", "C=CH"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "O=Acme\\, Inc", "O=Acme, Inc"));
   CHECK_FALSE(same(IdType::der_asn1_dn, "O=Acme\\, Inc", "O=Acme\\,Inc"));

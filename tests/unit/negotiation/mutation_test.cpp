@@ -138,6 +138,9 @@ const std::vector<Mutation>& table() {
       {"Child.bypass", v2, [](End& e) { e.children[0].bypass = {{e.children[0].local[0].value(), e.children[0].remote[0].value(), {}}}; }, Verdict::degraded, {K::ts_bypass}},
       {"Child.replay_window", v2, [](End& e) { e.children[0].replay_window = val<std::uint32_t>(0); }, Verdict::up, {K::data_replay_window}},
       {"Child.idle_time", v2, [](End& e) { e.children[0].idle_time = val<std::uint32_t>(300); }, Verdict::up, {}},
+      {"Child.gre_key", v2, [](End& e) { e.children[0].gre_key = val(std::optional<std::uint32_t>(7)); }, Verdict::up, {}},  // the other end's is not known
+      {"End.inbound", v2, [](End& e) { e.inbound = std::make_shared<const PacketFilter>(); }, Verdict::blocked, {K::peer_filtered}},
+      {"End.peer_route", v2, [](End& e) { e.peer_route = val(any_address(false)); }, Verdict::blocked, {K::peer_inside_tunnel}},
       {"End.settings", v2, [](End& e) { e.settings.push_back({"gateway", "comment", {}}); }, Verdict::up, {}},  // for `tunlint model` alone
       {"End.mtu, that fits", v2, [](End& e) { e.mtu = val<std::uint32_t>(1400); }, Verdict::up, {}},
   };
@@ -155,7 +158,7 @@ const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
        {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
-        "remarks", "defects", "names", "settings", "members", "sharing"}},
+        "remarks", "defects", "names", "settings", "members", "sharing", "inbound", "peer_route"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
         "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "ppk", "unmatched"}},
@@ -164,7 +167,7 @@ const std::vector<Members>& model() {
       {"PskEntry", field_count<PskEntry>(), {"use", "secret", "addresses", "identities", "by_name_only", "of_own_identity", "of_peers_alone", "span"}},
       {"Proposal", field_count<Proposal>(), {"protocol", "name", "span", "encr", "integ", "prf", "dh", "esn", "auth", "lifetime"}},
       {"Child", field_count<Child>(),
-       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "replay_window", "idle_time", "asks_only"}},
+       {"name", "span", "proposals", "group_of_ike_sa", "mode", "mode_required", "asks_for_hosts", "lifetime", "lifetime_kilobytes", "timers", "local", "remote", "bypass", "per_peer", "inner", "gre_key", "replay_window", "idle_time", "asks_only"}},
   };
   return all;
 }
