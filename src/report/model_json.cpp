@@ -15,6 +15,7 @@ using Json = nlohmann::ordered_json;
 Json text(bool v) { return v; }
 Json text(std::uint32_t v) { return v; }
 Json text(std::uint64_t v) { return v; }
+Json text(const std::optional<std::uint32_t>& v) { return v ? Json(*v) : Json("none"); }
 Json text(IkeVersion v) { return v == IkeVersion::v1 ? 1 : 2; }
 Json text(ExchangeMode m) { return m == ExchangeMode::main ? "main" : "aggressive"; }
 Json text(InnerPackets i) { return i == InnerPackets::gre ? "gre" : "plain"; }
@@ -125,10 +126,7 @@ class Printer {
     }
     if (c.per_peer) j["per_peer"] = true;
     j["inner"] = value(c.inner);
-    if (c.gre_key.known() && c.gre_key.value()) {
-      j["gre_key"]["value"] = *c.gre_key.value();
-      place(j["gre_key"], c.gre_key.span());
-    }
+    if (c.gre_key.known() && c.gre_key.value()) j["gre_key"] = value(c.gre_key);
     j["replay_window"] = value(c.replay_window);
     j["idle_time"] = value(c.idle_time);
     return j;
