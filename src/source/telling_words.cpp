@@ -138,19 +138,25 @@ std::vector<Range> told_secrets(std::string_view line, bool behind_blanks) {
 void mark_told_secrets(SourceFile& file, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& shown, std::uint32_t around) {
   const std::string_view text = file.text();
   constexpr std::size_t longest = 65536;  // of a range that is shown
+  // Of a line that is longer than that an end is taken for its own.
   const auto line_begin = [&](std::size_t at) {
-    const auto newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    return newline == std::string_view::npos ? 0 : newline + 1;
+    const std::size_t least = at - std::min(at, longest);
+    const auto newline = text.substr(least, at - least).rfind('\n');
+    return newline == std::string_view::npos ? least : least + newline + 1;
   };
-  const auto line_end = [&](std::size_t at) { return std::min(text.find('\n', at), text.size()); };
+  const auto line_end = [&](std::size_t at) {
+    const std::string_view rest = text.substr(at, longest);
+    return at + std::min(rest.find('\n'), rest.size());
+  };
   std::size_t done = 0;  // everything before it
   constexpr std::size_t window = 4096;  // of a long line only a part is shown
   for (const auto& [from, to] : shown) {
+    if (to < done) continue;
     const std::size_t first = std::min<std::size_t>(from, text.size()), last = std::min({static_cast<std::size_t>(to), first + longest, text.size()});
     std::size_t begin = line_begin(first), end = line_end(last);
     for (std::uint32_t n = 0; n < around && begin > done; ++n) begin = line_begin(begin - 1);
     for (std::uint32_t n = 0; n < around && end < text.size(); ++n) end = line_end(end + 1);
-    if (end - begin > 2 * longest) {
+    if (end - begin >= longest) {
       begin = std::max(begin, first - std::min(first, window));
       end = std::min(end, last + window);
     }
