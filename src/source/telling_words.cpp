@@ -21,18 +21,22 @@ constexpr bool of_a_word(char c) { return (c >= '0' && c <= '9') || (c >= 'A' &&
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-/// How the parts and names begin: most words have none of these pairs of letters.
-constexpr auto beginnings = [] {
-  std::array<bool, 26 * 26> out{};
-  const auto put = [&](std::string_view s) { out[static_cast<std::size_t>((s[0] - 'a') * 26 + (s[1] - 'a'))] = true; };
-  for (const auto s : parts) put(s);
-  for (const auto s : whole) put(s);
+/// The first three letters of a part or name, as one number.
+constexpr std::size_t head(char a, char b, char c) { return static_cast<std::size_t>(((a - 'a') * 26 + (b - 'a')) * 26 + (c - 'a')); }
+
+/// How the parts and names begin: most words have none of these letters.
+constexpr auto heads = [] {
+  std::array<bool, 26 * 26 * 26> out{};
+  for (const auto s : parts) out[head(s[0], s[1], s[2])] = true;
+  for (const auto s : whole) out[head(s[0], s[1], s[2])] = true;
   return out;
 }();
 
-bool may_begin(char a, char b) {
-  a = lower(a), b = lower(b);
-  return is_letter(a) && is_letter(b) && beginnings[static_cast<std::size_t>((a - 'a') * 26 + (b - 'a'))];
+/// `at` is where a part or name may begin. A sign within those letters ("s-ecret") is not looked through.
+bool may_begin(std::string_view line, std::size_t at) {
+  if (at + 2 >= line.size()) return false;
+  const char a = lower(line[at]), b = lower(line[at + 1]), c = lower(line[at + 2]);
+  return is_letter(a) && is_letter(b) && is_letter(c) && heads[head(a, b, c)];
 }
 
 struct Telling {
@@ -89,7 +93,7 @@ void each_word(std::string_view line, F&& f) {
   bool candidate = false;
   for (std::size_t i = 0; i <= line.size(); ++i) {
     if (i < line.size() && of_a_word(line[i])) {
-      candidate = candidate || (i + 1 < line.size() && may_begin(line[i], line[i + 1]));
+      candidate = candidate || may_begin(line, i);
       continue;
     }
     if (candidate || (begin == i && i > 0 && i < line.size() && line[i] == '"' && line[i - 1] == '"')) f(begin, i);
