@@ -95,6 +95,10 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
   d.name = device.name;
   d.release = release;
   for (auto& n : device.nodes) {
+    if (n.words.empty() && x.file.text()[n.span.begin] == 'i') {  // the other lines that are kept without words are those of access lists
+      d.routes.push_back(route_line(n.span, x.file.text()));
+      continue;
+    }
     if (n.word(0) == "no" && n.word(1) != "crypto") continue;
     if (collect_authorization(d, n)) continue;
     if (n.word(0) == "version") {

@@ -1,11 +1,12 @@
 // Collects what has a say in the way of packets through the device: routes, address translation, access lists at interfaces.
 #include "platforms/iosxe/config.hpp"
+#include "syntax/cli_match.hpp"
 
 namespace tunlint::iosxe {
 namespace {
 
 /// `ip route [vrf V] network mask {interface|address} ...`
-void route(Device& d, const Node& n) {
+std::optional<Route> route(const Node& n) {
   Route r;
   std::size_t at = 2;
   if (keyword(n, at, "vrf")) {
@@ -14,10 +15,10 @@ void route(Device& d, const Node& n) {
   }
   const auto network = masked_at(n, at);
   const std::size_t next = n.word(at).find('/') == std::string_view::npos ? at + 2 : at + 1;
-  if (!network || next >= n.words.size()) return;
+  if (!network || next >= n.words.size()) return std::nullopt;
   r.network = *network;
   r.next = text_at(n, next);
-  d.routes.push_back(std::move(r));
+  return r;
 }
 
 /// `ip nat inside source {list L|route-map R} {interface I|pool P} ... `; of another VRF: not judged.
@@ -51,9 +52,39 @@ void route_map(Device& d, const Node& n) {
 
 }  // namespace
 
+RouteLine route_line(Span span, std::string_view text) {
+  RouteLine r{span};
+  const auto octet = [](std::string_view word) {
+    int n = 0;
+    std::size_t i = 0;
+    for (; i < word.size() && i < 3 && word[i] >= '0' && word[i] <= '9'; ++i) n = n * 10 + (word[i] - '0');
+    return i > 0 && i < word.size() && word[i] == '.' ? n : -1;
+  };
+  std::string_view rest = text.substr(span.begin, span.end - span.begin);
+  cli::next_word(rest), cli::next_word(rest);
+  const std::string_view network = cli::next_word(rest), mask = cli::next_word(rest);
+  if (network.find('/') == std::string_view::npos) r.network = octet(network), r.mask = octet(mask);  // else, or behind a VRF: not seen
+  return r;
+}
+
+std::vector<const Route*> routes_to(const Device& d, const IpAddress& address, std::string_view text) {
+  std::vector<const Route*> out;
+  const int first = address.v6 ? -1 : address.octets[12];
+  for (const RouteLine& line : d.routes) {
+    if (first >= 0 && line.network >= 0 && line.mask >= 0 && (first & line.mask) != (line.network & line.mask)) continue;
+    if (!line.read) {
+      Node n;
+      n.span = line.span;
+      split_cli(n, text);
+      line.read = route(n);
+    }
+    if (*line.read && (*line.read)->network.contains(address)) out.push_back(&**line.read);
+  }
+  return out;
+}
+
 bool collect_paths(Device& d, const Node& n) {
-  if (n.starts({"ip", "route"})) route(d, n);
-  else if (n.starts({"ip", "nat", "inside", "source", "list"}) || n.starts({"ip", "nat", "inside", "source", "route-map"})) nat_rule(d, n);
+  if (n.starts({"ip", "nat", "inside", "source", "list"}) || n.starts({"ip", "nat", "inside", "source", "route-map"})) nat_rule(d, n);
   else if (n.word(0) == "route-map") route_map(d, n);
   else return false;
   return true;

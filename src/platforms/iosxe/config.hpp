@@ -191,6 +191,12 @@ struct Route {
   AddressRange network;
   Text next;                      ///< interface or address
 };
+/// One as it stands: a device may have many, and few of them are asked for.
+struct RouteLine {
+  Span span;
+  int network = -1, mask = -1;  ///< their first octets; -1: not seen at first sight
+  mutable std::optional<std::optional<Route>> read = {};  ///< once it was asked for
+};
 /// `ip nat inside source {list|route-map} ...` that translates to one address or a pool.
 struct NatRule {
   Span span;
@@ -247,7 +253,7 @@ struct Device {
   std::map<std::string, std::vector<Node*>> object_groups;  ///< heads of blocks, whose lines are kept as text
   std::map<IpAddress, std::pair<IpAddress, Span>> static_nat;  ///< local -> public
   std::map<std::string, AccessList> standard_lists;  ///< with a name: of source addresses alone
-  std::vector<Route> routes;
+  std::vector<RouteLine> routes;
   std::vector<NatRule> nat_rules;
   std::map<std::string, RouteMap> route_maps;
 };
@@ -263,7 +269,11 @@ struct Context {
 Device collect(Context& context, CliDevice& device, const std::string& release);
 /// The IKE statements; true where `n` was one of them.
 bool collect_ike(Context& context, Device& d, Node& n);
-/// Routes, address translation; true where `n` was one of them.
+/// What a static route looks like before it is read.
+RouteLine route_line(Span span, std::string_view text);
+/// The static routes to networks with this address, in their order. `text`: of the device's file.
+std::vector<const Route*> routes_to(const Device& d, const IpAddress& address, std::string_view text);
+/// Address translation; true where `n` was of it.
 bool collect_paths(Device& d, const Node& n);
 /// AAA, authorization policies, pools; true where `n` was one of them.
 bool collect_authorization(Device& d, Node& n);

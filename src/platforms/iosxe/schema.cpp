@@ -258,7 +258,7 @@ constexpr CliCommand top_commands[] = {
     {"ip nat inside source static *"},
     {"ip nat inside source list *"},
     {"ip nat inside source route-map *"},
-    {"ip route *"},
+    {"ip route *", nullptr, lazy},
     {"ip local pool *"},
     {"aaa new-model"},
     {"aaa authorization network *"},

@@ -42,7 +42,7 @@ void note_vrf(const Context& x, const Device& d, const Interface& tunnel, End& e
 }
 
 /// The static route to the peer that is longer than all others, where it leads into the tunnel.
-void note_route(const Device& d, const Interface& tunnel, End& e) {
+void note_route(const Context& x, const Device& d, const Interface& tunnel, End& e) {
   const auto peer = parse_address(tunnel.destination.text);
   if (!peer || tunnel.routed_apart || tunnel.vrf != tunnel.tunnel_vrf) return;
   const auto length = [](const AddressRange& r) { return prefix_length(r).value_or(0); };
@@ -50,13 +50,14 @@ void note_route(const Device& d, const Interface& tunnel, End& e) {
     if (const auto a = parse_address(next.text)) return tunnel.network && tunnel.network->contains(*a);
     return interface_key(next.text) == interface_key(tunnel.name.text);
   };
+  const std::vector<const Route*> routes = routes_to(d, *peer, x.file.text());
   const Route* best = nullptr;
-  for (const Route& r : d.routes)
-    if (r.vrf == tunnel.tunnel_vrf && r.network.contains(*peer) && (!best || length(r.network) > length(best->network))) best = &r;
+  for (const Route* r : routes)
+    if (r->vrf == tunnel.tunnel_vrf && (!best || length(r->network) > length(best->network))) best = r;
   // Defaults are often learned; of one alone nothing is said.
   if (!best || length(best->network) == 0) return;
-  for (const Route& r : d.routes)
-    if (r.vrf == best->vrf && r.network == best->network && !into_tunnel(r.next)) return;
+  for (const Route* r : routes)
+    if (r->vrf == best->vrf && r->network == best->network && !into_tunnel(r->next)) return;
   for (const auto& [key, i] : d.interfaces)
     if (i.vrf == tunnel.tunnel_vrf && i.network && i.network->contains(*peer) && length(*i.network) >= length(best->network)) return;
   e.peer_route = Sourced<AddressRange>::set(best->network, best->next.span);
@@ -152,7 +153,7 @@ std::string table_of(const std::string& vrf) { return vrf.empty() ? "the global 
 void note_path(Context& x, const Device& d, const Interface& tunnel, End& e) {
   note_vrf(x, d, tunnel, e);
   note_twin(x, d, tunnel, e);
-  note_route(d, tunnel, e);
+  note_route(x, d, tunnel, e);
   if (!e.local_interface.empty()) note_inbound(x, d, e.local_interface, e);
 }
 
