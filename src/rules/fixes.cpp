@@ -140,9 +140,12 @@ class FixMaker {
       v["peer_address"] = to_string(*address);
       if (missing) v["new_entry"] = v["peer_address"];
     }
-    for (const auto& [name, e] : {std::pair{"own_identity", &end(n)}, std::pair{"peer_identity", &end(1 - n)}})
+    for (const auto& [whose, e] : {std::pair{std::string("own"), &end(n)}, std::pair{std::string("peer"), &end(1 - n)}})
       if (e->ike.local_id.known())
-        if (auto text = spelled(e->ike.local_id.value(), *end(n).profile)) v[name] = *text;
+        if (auto text = spelled(e->ike.local_id.value(), *end(n).profile)) {
+          v[whose + "_identity"] = *text;
+          v[whose + "_at"] = e->ike.local_id->type == IdType::fqdn ? "@" : "";  // some languages tell names so from what is to be resolved
+        }
     return v;
   }
   /// Under which address end `n` knows the other one.

@@ -21,9 +21,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import tunlint_run  # noqa: E402
 
 DOCS = tunlint_run.ROOT / "docs"
-NO_SETTING = {"pair", "suppression", "advisory", "config-default-used", "config-not-understood", "config-out-of-range", "config-suspicious", "peer-filtered", "data-gre-key", "data-source-translated",
+NO_SETTING = {"pair", "suppression", "advisory", "config-default-used", "config-not-understood", "config-out-of-range", "config-suspicious",
               "config-undefined-reference", "config-unsupported", "config-value-unknown", "dpd-interval-differs",
-              "auth-ppk-mismatch", "ike-childless-mismatch"}  # of settings that are read of strongSwan alone; the manual names them
+              "auth-ppk-mismatch", "ike-childless-mismatch",  # of settings that are read of strongSwan alone; the manual names them
+              "peer-filtered", "data-gre-key", "data-source-translated"}  # of what a device does besides IPsec; the manual says it
 HEADINGS = ["What it finds", "What happens on the wire", "Example", "How to fix it", "What each device logs",
             "Standard and sources"]
 

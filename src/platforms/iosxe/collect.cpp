@@ -95,7 +95,7 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
   d.name = device.name;
   d.release = release;
   for (auto& n : device.nodes) {
-    if (n.words.empty() && x.file.text()[n.span.begin] == 'i') {  // the other lines that are kept without words are those of access lists
+    if (const char first = x.file.text()[n.span.begin]; n.words.empty() && (first == 'i' || first == 'I')) {  // the other lines that are kept without words are those of access lists
       d.routes.push_back(route_line(n.span, x.file.text()));
       continue;
     }
