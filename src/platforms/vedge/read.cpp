@@ -199,7 +199,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   std::vector<Tree> trees;  // the settings point into them
   trees.reserve(documents.size());
   for (SourceFile* file : documents) {
-    trees.push_back(read_statements(*file, known_word));
+    trees.push_back(read_statements(*file, pass_over(file->text()), known_word));
     Tree& tree = trees.back();
     out.errors.insert(out.errors.end(), tree.errors.begin(), tree.errors.end());
     reader.read(*file, tree);

@@ -41,15 +41,21 @@ std::string_view prompt_name(std::string_view w) {
   return w[name.size()] == '#' || w.ends_with(")#") ? name : std::string_view();
 }
 
+using Names = std::set<std::string, std::less<>>;
+
+/// The interfaces that a tunnel begins at.
+Names source_names(const Tokens& tokens) {
+  Names names;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].end - tokens[i].begin < source.size()) continue;  // nearly all
+    if (const std::string_view w = tokens.plain(i); w == source_interface || w == source) names.insert(tokens.word(i + 1).text.str());
+  }
+  return names;
+}
+
 class Builder {
  public:
-  Builder(const Tokens& tokens, SecretRanges& secrets, Tree& tree) : tokens_(tokens), secrets_(secrets), tree_(tree) {
-    open_.emplace_back();
-    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-      if (tokens[i].end - tokens[i].begin < source.size()) continue;  // nearly all
-      if (const std::string_view w = text(i); w == source_interface || w == source) sources_.insert(tokens.word(i + 1).text.str());
-    }
-  }
+  Builder(const Tokens& tokens, Names sources, SecretRanges& secrets, Tree& tree) : tokens_(tokens), secrets_(secrets), tree_(tree), sources_(std::move(sources)) { open_.emplace_back(); }
 
   void run() {
     while (at_ < tokens_.size()) {
@@ -67,7 +73,7 @@ class Builder {
   }
 
  private:
-  std::string_view text(std::size_t i) const { return tokens_[i].quoted() ? std::string_view() : tokens_.text(i); }
+  std::string_view text(std::size_t i) const { return tokens_.plain(i); }
   Open& top() { return open_.back(); }
 
   // ---- containers ----
@@ -416,7 +422,7 @@ class Builder {
   const Tokens& tokens_;
   SecretRanges& secrets_;
   Tree& tree_;
-  std::set<std::string, std::less<>> sources_;  // interfaces that a tunnel begins at: of the others, which are many, nobody wants to know
+  const Names sources_;  // interfaces that a tunnel begins at: of the others, which are many, nobody wants to know
   std::vector<Open> open_;
   std::size_t at_ = 0;
   bool after_prompt_ = false;
@@ -426,11 +432,14 @@ class Builder {
 
 }  // namespace
 
-Tree read_statements(SourceFile& file, bool (*known_word)(std::string_view)) {
+Tree read_statements(SourceFile& file, const PassedOver& without, bool (*known_word)(std::string_view)) {
   Tree tree;
   SecretRanges secrets;
-  const Tokens tokens(file, known_word, tree.errors, secrets);
-  Builder(tokens, secrets, tree).run();
+  const Tokens tokens(file, without, known_word, tree.errors, secrets);
+  Names sources = source_names(tokens);
+  const auto& left_out = without.interfaces;
+  if (std::any_of(left_out.begin(), left_out.end(), [&](std::string_view name) { return sources.contains(name); })) return read_statements(file, {}, known_word);
+  Builder(tokens, std::move(sources), secrets, tree).run();
   std::sort(secrets.begin(), secrets.end());
   for (const auto& [begin, end] : secrets) file.mark_secret(begin, end);
   return tree;

@@ -10,6 +10,7 @@
 // Captured sessions: prompts become statements of their own (`prompt NAME`), `show ...` and the like are passed over.
 #pragma once
 
+#include "platforms/vedge/passed_over.hpp"
 #include "syntax/tree.hpp"
 
 namespace tunlint::vedge {
@@ -17,8 +18,9 @@ namespace tunlint::vedge {
 /// The statement that a prompt becomes: `prompt NAME`. No statement of the language has this name.
 inline constexpr std::string_view prompt_word = "prompt";
 
-/// The vpn, interface, system and prompt statements of the file, in order; of interfaces without IPsec those alone that tunnels begin at. Marks every secret. `known_word` tells
-/// whether a word is a keyword or a value (an algorithm, a group) of the language.
-Tree read_statements(SourceFile& file, bool (*known_word)(std::string_view));
+/// The vpn, interface, system and prompt statements of the file, in order; of interfaces without IPsec those alone that tunnels begin
+/// at. Marks every secret. `without`: what pass_over() found in the file's text; the statements are the same without it. `known_word`
+/// tells whether a word is a keyword or a value (an algorithm, a group) of the language.
+Tree read_statements(SourceFile& file, const PassedOver& without, bool (*known_word)(std::string_view));
 
 }  // namespace tunlint::vedge

@@ -86,13 +86,24 @@ struct Action<confd::closers> {
 
 }  // namespace
 
-Tokens::Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets)
+Tokens::Tokens(const SourceFile& file, const PassedOver& without, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets)
     : file_(file), text_(file.text()) {
   const std::string_view text = text_;
-  tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
-  tokens_.reserve(text.size() / 6);  // about as many as there are
+  std::size_t left_out = 0;
+  for (const auto& [begin, end] : without.lines) left_out += end - begin;
+  tokens_.reserve((text.size() - left_out) / 6);  // about as many as there are
   Sink sink{text.data(), file.id(), tokens_, errors, secrets};
-  tao::pegtl::parse<confd::file, Action>(input, sink);
+  std::uint32_t from = 0;
+  const auto take = [&](std::uint32_t to) {
+    tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> input(text.data() + from, text.data() + to, "");
+    sink.line_begin = from;
+    tao::pegtl::parse<confd::file, Action>(input, sink);
+  };
+  for (const auto& [begin, end] : without.lines) {
+    take(begin);
+    from = end;
+  }
+  take(static_cast<std::uint32_t>(text.size()));
   join_cut_words(known);
   for (std::size_t i = 0; i < tokens_.size() && !collapsed_; ++i)
     collapsed_ = tokens_[i].closers() && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1)));

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "platforms/vedge/passed_over.hpp"
 #include "source/source_file.hpp"
 #include "syntax/tree.hpp"
 
@@ -36,9 +37,9 @@ using SecretRanges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 /// The tokens of one file. Strings that are not closed are errors, and are secret: they may have swallowed one.
 class Tokens {
  public:
-  /// `known` tells whether a word belongs to the language: a known word that was cut at a hyphen at the end of a line is
-  /// put together again.
-  Tokens(const SourceFile& file, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets);
+  /// The file without some of its lines. `known` tells whether a word belongs to the language: a known word that was cut at a hyphen
+  /// at the end of a line is put together again.
+  Tokens(const SourceFile& file, const PassedOver& without, bool (*known)(std::string_view), std::vector<SyntaxError>& errors, SecretRanges& secrets);
 
   std::size_t size() const { return tokens_.size(); }
   const Token& operator[](std::size_t i) const { return tokens_[i]; }
@@ -49,6 +50,8 @@ class Tokens {
 
   /// The word as written, put together again; a string with its quotes.
   std::string_view text(std::size_t i) const { return joined_.empty() ? text_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin) : whole_text(i); }
+  /// The word as written; empty for a string: no keyword is quoted.
+  std::string_view plain(std::size_t i) const { return tokens_[i].quoted() ? std::string_view() : text(i); }
   /// The word as the device takes it: unquoted and unescaped.
   Word word(std::size_t i) const;
   Span span(std::size_t first, std::size_t last) const;
