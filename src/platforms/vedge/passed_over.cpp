@@ -2,7 +2,6 @@
 #include "platforms/vedge/passed_over.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "platforms/vedge/schema.hpp"
@@ -13,35 +12,57 @@ namespace {
 
 constexpr std::size_t most_words = 12;  // in a line that a device prints
 
-/// The octets of plain words. Quotation marks, `$` and `!` may begin secrets, strings and comments.
-constexpr std::array<bool, 256> plain_octets = [] {
-  std::array<bool, 256> plain{};
-  for (unsigned c = 0; c < 256; ++c) plain[c] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  for (const char c : {'.', '/', ':', '-', '_'}) plain[static_cast<unsigned char>(c)] = true;
-  return plain;
-}();
+/// Where in a text there are octets that a line of plain words has not: quotation marks, `$` and a `!` with something behind it may
+/// begin strings, secrets and comments. In blocks, which compilers make vector instructions of: few have any.
+class OddOctets {
+ public:
+  explicit OddOctets(std::string_view text) : text_(text), odd_(text.size() / block + 1) {
+    for (std::size_t n = 0; n < odd_.size(); ++n) {
+      const char* const from = text.data() + n * block;
+      const std::size_t left = text.size() - n * block;
+      if (left > block) {  // the octet behind it is there as well
+        std::uint8_t odd = 0;
+        for (std::size_t i = 0; i < block; ++i) odd |= static_cast<std::uint8_t>(is_odd(from[i], from[i + 1]));
+        odd_[n] = odd;
+      } else {
+        odd_[n] = 1;
+      }
+    }
+  }
+  bool any(std::size_t begin, std::size_t end) const {
+    for (std::size_t n = begin / block; n <= end / block; ++n)
+      if (odd_[n])
+        for (std::size_t i = std::max(begin, n * block); i < std::min(end, (n + 1) * block); ++i)
+          if (is_odd(text_[i], i + 1 < text_.size() ? text_[i + 1] : '\n')) return true;
+    return false;
+  }
 
-/// A line of plain words with single blanks between them, or of closers.
+ private:
+  static constexpr std::size_t block = 64;
+  static bool is_odd(char c, char next) {
+    const auto octet = static_cast<unsigned char>(c);
+    return ((octet < 0x20) & (c != '\n')) | (octet > '~') | (c == '"') | (c == '$') | ((c == '!') & (next != '\n'));
+  }
+  std::string_view text_;
+  std::vector<std::uint8_t> odd_;
+};
+
 struct Line {
   std::uint32_t begin = 0, end = 0;  // end: behind its line break
   std::uint32_t column = 0;
-  std::size_t count = 0;  // of words; none where the line is not plain
-  std::array<std::string_view, 3> words;  // the first of them
-  bool closer = false;
-
-  std::string_view word(std::size_t i) const { return i < std::min(count, words.size()) ? words[i] : std::string_view(); }
+  std::string_view text;    // without indentation and line break
 };
 
 class Walk {
  public:
-  explicit Walk(std::string_view text) : text_(text) {}
+  explicit Walk(std::string_view text) : text_(text), odd_(text) {}
 
   PassedOver run() {
     note_sources();
     bool in_vpn = false;
     for (Line line = at(0); line.begin < text_.size();) {
       if (line.column == 0) {
-        in_vpn = line.count == 2 && line.words[0] == "vpn" && is_number(line.words[1]);
+        in_vpn = line.text.starts_with("vpn ") && is_number(line.text.substr(4));
         if (in_vpn) line = at(line.end);
         else line = at(next_top_level(line.end));
         continue;
@@ -75,33 +96,11 @@ class Walk {
   }
 
   Line at(std::uint32_t begin) const {
-    Line line;
-    line.begin = begin;
     std::size_t i = begin;
     while (i < text_.size() && text_[i] == ' ') ++i;
-    line.column = static_cast<std::uint32_t>(i - begin);
-    bool plain = true;
-    if (i < text_.size() && text_[i] == '!') {
-      line.closer = true;
-      ++i;
-    } else {
-      for (std::size_t word = i; plain; word = ++i) {
-        while (i < text_.size() && plain_octets[static_cast<unsigned char>(text_[i])]) ++i;
-        plain = i > word;
-        if (line.count < line.words.size()) line.words[line.count] = text_.substr(word, i - word);
-        ++line.count;
-        if (i == text_.size() || text_[i] != ' ') break;
-      }
-    }
-    // A word that ends in a hyphen may have been cut there, and go on in the next line.
-    if (!plain || i >= text_.size() || text_[i] != '\n' || text_[i - 1] == '-' || line.count > most_words) {
-      line.count = 0;
-      line.closer = false;
-      const std::size_t newline = text_.find('\n', i);
-      i = newline == std::string_view::npos ? text_.size() : newline;
-    }
-    line.end = static_cast<std::uint32_t>(std::min(i + 1, text_.size()));
-    return line;
+    const void* const newline = std::memchr(text_.data() + i, '\n', text_.size() - i);
+    const std::size_t end = newline ? static_cast<std::size_t>(static_cast<const char*>(newline) - text_.data()) : text_.size();
+    return {begin, static_cast<std::uint32_t>(std::min(end + 1, text_.size())), static_cast<std::uint32_t>(i - begin), text_.substr(i, end - i)};
   }
 
   /// The next line that is not indented.
@@ -117,37 +116,55 @@ class Walk {
 
   /// Behind a statement of a vpn that can be passed over; 0 where it cannot.
   std::uint32_t statement_end(const Line& line) {
-    if (line.word(0) != "interface") return is_leaf(line, Context::vpn) ? line.end : 0;
-    const std::string_view name = line.word(1);
-    if (line.count != 2 || !is_interface_name(name) || is_ipsec_interface(name) || std::find(sources_.begin(), sources_.end(), name) != sources_.end()) return 0;
+    constexpr std::string_view interface = "interface ";
+    if (!line.text.starts_with(interface)) return is_leaf(line, Context::vpn) ? line.end : 0;
+    const std::string_view name = line.text.substr(interface.size());
+    if (!is_interface_name(name) || name.ends_with('-') || is_ipsec_interface(name) || std::find(sources_.begin(), sources_.end(), name) != sources_.end()) return 0;
     Line inner = at(line.end);
     for (; inner.column > line.column; inner = at(inner.end))
       if (!is_leaf(inner, Context::other_interface)) return 0;
-    if (!inner.closer || inner.column != line.column) return 0;
+    if (inner.text != "!" || inner.column != line.column || inner.end == text_.size()) return 0;
     out_.interfaces.push_back(name);
     return inner.end;
   }
 
-  /// A whole statement without statements of its own, of which nothing is kept where no tunnel asks for its interface.
-  static bool is_leaf(const Line& line, Context in) {
-    const std::size_t no = line.word(0) == "no" ? 1 : 0;
-    if (line.count <= no) return false;
-    const std::size_t arguments = line.count - no - 1;
-    for (const Keyword& k : keywords(line.words[no])) {
-      if (k.in != in) continue;
-      switch (k.shape) {
-        case Shape::nothing: return arguments == 0;
-        case Shape::number: return arguments == 1 && is_number(line.words[no + 1]);
-        case Shape::ip:
-        case Shape::text: return arguments > 0;
-        default: return false;
-      }
+  /// A whole statement without statements of its own, of which nothing is kept where no tunnel asks for its interface: plain words,
+  /// a single blank behind the first, and another line behind it. A word that ends in a hyphen may go on there.
+  bool is_leaf(const Line& line, Context in) {
+    std::string_view arguments = line.text;
+    if (arguments.starts_with("no ")) arguments.remove_prefix(3);
+    const std::string_view word = arguments.substr(0, arguments.find(' '));
+    arguments.remove_prefix(std::min(word.size() + 1, arguments.size()));
+    if (word.empty() || line.end == text_.size()) return false;
+    const char last = line.text.back();
+    if (last == ' ' || last == '-' || last == '!' || arguments.starts_with(' ')) return false;
+    if (word != last_word_ || in != last_in_) {
+      last_word_ = word;
+      last_in_ = in;
+      last_shape_ = shape(word, in);
     }
-    return false;
+    switch (last_shape_) {
+      case Shape::nothing: return arguments.empty();
+      case Shape::number: return is_number(arguments);
+      case Shape::ip:
+      case Shape::text:
+        return !arguments.empty() && (line.text.size() < 2 * most_words || count_in(line.text, ' ') < most_words) && !odd_.any(line.begin, line.end);
+      default: return false;
+    }
+  }
+  /// What follows a keyword of a container; `block` where it is none of it.
+  static Shape shape(std::string_view word, Context in) {
+    for (const Keyword& k : keywords(word))
+      if (k.in == in) return k.shape;
+    return Shape::block;
   }
 
   std::string_view text_;
+  OddOctets odd_;
   std::vector<std::string_view> sources_;
+  std::string_view last_word_;  // the question of the line before is often that of the next
+  Context last_in_ = Context::root;
+  Shape last_shape_ = Shape::block;
   PassedOver out_;
 };
 
