@@ -32,9 +32,18 @@ constexpr auto heads = [] {
   return out;
 }();
 
+/// Their first letters, small or capital.
+constexpr auto first_letters = [] {
+  std::array<bool, 256> out{};
+  const auto note = [&](char c) { out[static_cast<unsigned char>(c)] = out[static_cast<unsigned char>(c - 'a' + 'A')] = true; };
+  for (const auto s : parts) note(s[0]);
+  for (const auto s : whole) note(s[0]);
+  return out;
+}();
+
 /// `at` is where a part or name may begin. A sign within those letters ("s-ecret") is not looked through.
-bool may_begin(std::string_view line, std::size_t at) {
-  if (at + 2 >= line.size()) return false;
+inline bool may_begin(std::string_view line, std::size_t at) {
+  if (!first_letters[static_cast<unsigned char>(line[at])] || at + 2 >= line.size()) return false;
   const char a = lower(line[at]), b = lower(line[at + 1]), c = lower(line[at + 2]);
   return is_letter(a) && is_letter(b) && is_letter(c) && heads[head(a, b, c)];
 }
@@ -44,11 +53,12 @@ struct Telling {
 };
 
 Telling telling(std::string_view word) {
-  constexpr std::size_t longest = 64;
-  std::string plain;
-  for (const char c : word.substr(0, longest))
-    if (c != '-' && c != '_') plain += lower(c);
-  const auto within = [&](std::string_view p) { return plain.find(p) != std::string::npos; };
+  std::array<char, 64> letters;  // of a longer word the first
+  std::size_t count = 0;
+  for (const char c : word.substr(0, letters.size()))
+    if (c != '-' && c != '_') letters[count++] = lower(c);
+  const std::string_view plain(letters.data(), count);
+  const auto within = [&](std::string_view p) { return plain.find(p) != std::string_view::npos; };
   const bool all = std::find(std::begin(whole), std::end(whole), plain) != std::end(whole);
   return {word.empty() || all || std::any_of(std::begin(parts), std::end(parts), within), all};
 }
