@@ -9,12 +9,18 @@ using namespace tunlint::test;
 
 namespace {
 
-/// Calls f(chance, ends) for 10,000 pairs that are always the same and 1,000 new ones, or as many as TUNLINT_FRESH_PAIRS says; f returns
+#ifdef TUNLINT_SANITIZED  // slow, and as many were tried without
+constexpr int known_pairs = 2000, new_pairs = 100;
+#else
+constexpr int known_pairs = 10000, new_pairs = 1000;
+#endif
+
+/// Calls f(chance, ends) for pairs that are always the same and for new ones, of which TUNLINT_FRESH_PAIRS may ask for more; f returns
 /// whether it holds. A change to what is generated or tried here is run with 300,000 new ones first.
 template <class F>
 void for_pairs(const char* what, F f) {
   static const char* const asked = std::getenv("TUNLINT_FRESH_PAIRS");
-  static const int fresh_pairs = asked == nullptr ? 1000 : std::atoi(asked);
+  static const int fresh_pairs = asked == nullptr ? new_pairs : std::atoi(asked);
   static const std::uint64_t fresh = std::random_device{}();
   int failed = 0;
   const auto run = [&](std::uint64_t base, int count) {
@@ -24,7 +30,7 @@ void for_pairs(const char* what, F f) {
       if (!f(r, t) && failed++ < 3) MESSAGE(std::string(what) << ": does not hold for the pair of seed " << base + static_cast<std::uint64_t>(n));
     }
   };
-  run(1, 10000);
+  run(1, known_pairs);
   run(fresh, fresh_pairs);
   INFO("fresh seeds began at ", fresh);
   CHECK(failed == 0);
