@@ -138,6 +138,7 @@ class InputReader {
       }
       DiscoverOptions how;
       how.gitignore = options_.gitignore;
+      how.jobs = options_.jobs;
       Discovered found = discover(path, how);
       for (auto& e : found.errors) error(e.path, std::move(e.message));
       if (options_.gitignore) add_changed(path, found.files);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <bit>
 
 namespace tunlint {
@@ -87,8 +88,16 @@ std::optional<IpAddress> parse_address(std::string_view text) {
 
 std::string to_string(const IpAddress& a) {
   char buffer[INET6_ADDRSTRLEN] = {};
-  inet_ntop(a.v6 ? AF_INET6 : AF_INET, a.octets.data() + first_octet(a.v6), buffer, sizeof buffer);
-  return buffer;
+  if (a.v6) {
+    inet_ntop(AF_INET6, a.octets.data(), buffer, sizeof buffer);
+    return buffer;
+  }
+  char* at = buffer;  // a repository has many of these, and inet_ntop takes its time
+  for (std::size_t i = 12; i < 16; ++i) {
+    if (i > 12) *at++ = '.';
+    at = std::to_chars(at, buffer + sizeof buffer, a.octets[i]).ptr;
+  }
+  return {buffer, at};
 }
 
 IpAddress ipv4(std::uint32_t host_order) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "profiles/profile.hpp"
 #include "rules/catalogue.hpp"
@@ -83,21 +84,22 @@ struct Sharers {
   }
 };
 
-/// Finds them: the ends of a device are gone through once for each set of names that fixes ask for.
+/// Finds them: the ends of a file are gone through once for each device and set of names that fixes ask for.
 class SharedBlocks {
  public:
   explicit SharedBlocks(const std::vector<const End*>& ends) {
-    for (const End* e : ends) devices_[device(*e)].push_back(e);
+    for (const End* e : ends) files_[e->span.file].push_back(e);
   }
 
   /// Those for whom the block is entered that `fix` changes at `e`; null where it is a block of this end alone, or none.
   const Sharers* of(const FindingFix& fix, const End& e, std::string_view settings) {
     const std::set<std::string> names = names_in(fix, e, settings);
     if (names.empty()) return nullptr;
-    auto [index, fresh] = indexes_.try_emplace({device(e), names});
+    const Device here = device(e);
+    auto [index, fresh] = indexes_.try_emplace({here, names});
     if (fresh)
-      for (const End* x : devices_.at(device(e)))
-        if (const auto key = values(*x, names)) {
+      for (const End* x : files_.at(e.span.file))
+        if (const auto key = device(*x) == here ? values(*x, names) : std::nullopt) {
           Sharers& group = index->second[*key];
           group.ends.push_back(x);
           ++group.of_name[x->name];
@@ -123,7 +125,7 @@ class SharedBlocks {
     }
     return out;
   }
-  std::map<Device, std::vector<const End*>> devices_;
+  std::unordered_map<FileId, std::vector<const End*>> files_;
   std::map<std::pair<Device, std::set<std::string>>, std::map<std::vector<std::string_view>, Sharers>> indexes_;
 };
 
@@ -131,9 +133,13 @@ class SharedBlocks {
 
 void tell_of_shared_blocks(Analysis& analysis, const std::vector<const End*>& ends) {
   SharedBlocks blocks(ends);
-  std::map<const End*, std::vector<const End*>> partners;
+  std::unordered_map<const End*, std::vector<const End*>> partners;  // of those that have something to mend
+  for (const Finding& f : analysis.findings)
+    if (f.tunnel >= 0)
+      for (const FindingFix& fix : f.fixes) partners.try_emplace(analysis.tunnels[static_cast<std::size_t>(f.tunnel)].ends[static_cast<std::size_t>(fix.end)]);
   for (const Tunnel& t : analysis.tunnels)
-    for (const std::size_t n : {0, 1}) partners[t.ends[n]].push_back(t.ends[1 - n]);
+    for (const std::size_t n : {0, 1})
+      if (const auto found = partners.find(t.ends[n]); found != partners.end()) found->second.push_back(t.ends[1 - n]);
   for (Finding& f : analysis.findings) {
     const Rule* rule = f.tunnel < 0 || f.fixes.empty() ? nullptr : find_rule(f.rule);
     if (!rule) continue;

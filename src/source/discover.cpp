@@ -11,11 +11,13 @@
 
 #include "source/ignore.hpp"
 #include "source/load.hpp"
+#include "source/parallel.hpp"
 
 namespace tunlint {
 namespace {
 
 constexpr std::size_t largest_ignore_file = std::size_t{1} << 20;
+constexpr std::size_t most_shared_depth = 2;  // folders inside each other, of which several threads search those inside
 
 std::string joined(const std::string& folder, std::string_view name) {
   std::string out = folder;
@@ -67,12 +69,12 @@ class Walk {
     }
   }
   void read_ignore(const std::string& file, const std::string& of_folder) {
-    if (Loaded text = load_file(file, largest_ignore_file)) ignores_.emplace_back(of_folder, text.bytes);
+    if (Loaded text = load_file(file, largest_ignore_file)) ignores_.push_back(std::make_shared<const IgnoreFile>(of_folder, text.bytes));
   }
 
   bool ignored(const std::string& real, bool is_folder) const {
     for (auto f = ignores_.rbegin(); f != ignores_.rend(); ++f) {
-      const auto answer = f->of(real, is_folder);
+      const auto answer = (*f)->of(real, is_folder);
       if (answer != IgnoreFile::Answer::nothing) return answer == IgnoreFile::Answer::ignored;
     }
     return false;
@@ -104,17 +106,46 @@ class Walk {
         if (base.front() != '.' && !ignored(joined(real, base), true)) folders.push_back(path);
       } else if ((type == DT_REG || type == DT_LNK) && !ignored(joined(real, base), false)) {
         if (out_.files.size() == options_.files) {
-          if (!full_) out_.errors.push_back({top_, "holds more than " + std::to_string(options_.files) + " files: the others are not read"});
-          full_ = true;
+          note_full();
           break;
         }
         out_.files.push_back(path);
       }
     }
     std::sort(folders.begin(), folders.end());
-    for (const auto& f : folders)
-      if (!full_) folder(f, depth + 1);
+    if (folders.size() > 1 && depth <= most_shared_depth && !full_) {
+      together(folders, depth + 1);
+    } else {
+      for (const auto& f : folders)
+        if (!full_) folder(f, depth + 1);
+    }
     ignores_.erase(ignores_.begin() + static_cast<std::ptrdiff_t>(ignores), ignores_.end());
+  }
+
+  void note_full() {
+    if (!full_) out_.errors.push_back({top_, "holds more than " + std::to_string(options_.files) + " files: the others are not read"});
+    full_ = true;
+  }
+
+  /// As folder() for each of them, in their order.
+  void together(const std::vector<std::string>& folders, std::size_t depth) {
+    std::vector<std::pair<Discovered, bool>> found(folders.size());  // and whether it is too much
+    parallel_for(folders.size(), options_.jobs, [&](std::size_t n) {
+      Walk inside(*this);
+      inside.out_ = {};
+      inside.folder(folders[n], depth);
+      found[n] = {std::move(inside.out_), inside.full_};
+    });
+    for (auto& [part, full] : found) {
+      if (full_) return;
+      for (auto& e : part.errors)
+        if (e.path != top_) out_.errors.push_back(std::move(e));
+      const std::size_t room = options_.files - out_.files.size();
+      full = full || part.files.size() > room;
+      part.files.resize(std::min(part.files.size(), room));
+      out_.files.insert(out_.files.end(), std::make_move_iterator(part.files.begin()), std::make_move_iterator(part.files.end()));
+      if (full) note_full();
+    }
   }
 
   static unsigned char type_of(const std::string& path) {
@@ -133,7 +164,7 @@ class Walk {
 
   const DiscoverOptions& options_;
   const std::string top_, real_top_;
-  std::vector<IgnoreFile> ignores_;
+  std::vector<std::shared_ptr<const IgnoreFile>> ignores_;  // from the outermost folder inwards
   bool full_ = false;
   Discovered out_;
 };

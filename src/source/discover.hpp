@@ -10,6 +10,7 @@ struct DiscoverOptions {
   bool gitignore = true;
   std::size_t depth = 64;              ///< folders inside each other
   std::size_t files = 2'000'000;
+  std::size_t jobs = 1;                ///< threads; 0: as many as the machine runs at once
 };
 
 struct Discovered {
