@@ -189,7 +189,7 @@ TEST_CASE("what is not known is never an error") {
   });
   for (unsigned what = 0; what < hideable; ++what) {
     CAPTURE(what);
-    CHECK(tried[what] > 20);
+    CHECK(tried[what] > known_pairs / 500);
     CHECK(wrong[what] == 0);
   }
 }
@@ -263,7 +263,7 @@ TEST_CASE("a tunnel that dies does so later when SAs live longer") {
     }
     return true;
   });
-  CHECK(died > 1000);
+  CHECK(died > known_pairs / 10);
 }
 
 TEST_CASE("IKEv2: the first child does not depend on PFS") {
