@@ -54,8 +54,9 @@ class Chooser {
     std::vector<IpAddress> out;
     if (e.local.known()) out.push_back(e.local.value());
     if (e.public_address.known()) out.push_back(e.public_address.value());
-    for (const auto& a : e.failover)
-      if (a.known()) out.push_back(a.value());
+    for (const auto* further : {&e.failover, &e.answers_at})
+      for (const auto& a : *further)
+        if (a.known()) out.push_back(a.value());
     return out;
   }
   static void add(List& list, const Peer& p) {

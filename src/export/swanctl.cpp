@@ -74,7 +74,12 @@ class EndWriter {
     if (v1_ && v2_ && !e_.ike.offers.empty() && e_.ike.offers.front().known() && e_.ike.offers.front().value() == IkeVersion::v1)
       complain("it starts with IKEv1; strongSwan that takes both starts with IKEv2");
     if (v1_ && e_.ike.mode.known()) line(2, "aggressive", e_.ike.mode.value() == ExchangeMode::aggressive ? "yes" : "no");
-    if (e_.local.known()) line(2, "local_addrs", to_string(e_.local.value()));
+    if (e_.local.known()) {
+      std::string addresses = to_string(e_.local.value());
+      for (const auto& a : e_.answers_at)
+        if (a.known()) addresses += ", " + to_string(a.value());
+      line(2, "local_addrs", addresses);
+    }
     else complain("its own address is not in the input");
     std::string peers;
     for (const auto& p : e_.peers) {
@@ -198,7 +203,9 @@ class EndWriter {
       close(2);
     };
     if (!e_.ike.local_id.known()) complain("the identity it sends is not known");
-    round("local", e_.ike.local_auth, e_.ike.local_id.known() ? identity(e_.ike.local_id.value()) : "");
+    // Of several addresses the one in use is the identity, where none is written.
+    const bool of_address_in_use = !e_.answers_at.empty() && e_.ike.local_id.origin() != Origin::explicit_;
+    round("local", e_.ike.local_auth, e_.ike.local_id.known() && !of_address_in_use ? identity(e_.ike.local_id.value()) : "");
     const Sourced<IdentityPattern>* wanted = nullptr;
     for (const auto& w : e_.ike.remote_ids)
       if (w.known() && (!wanted || w.value().kind == IdentityPattern::Kind::any)) wanted = &w;

@@ -243,6 +243,7 @@ struct End {
   Sourced<IpAddress> local;              ///< address of its own that it sends from
   Sourced<IpAddress> public_address;     ///< what peers see of it behind NAT; absent: `local`
   std::string local_interface;           ///< where `local` is not known, the interface it is the address of
+  std::vector<Sourced<IpAddress>> answers_at;  ///< further addresses of its own that peers may send to; it begins from `local` alone
   std::vector<Sourced<IpAddress>> failover;  ///< further addresses, as peers see them, that it uses when `local` fails
   std::vector<Sourced<PeerAddress>> peers;
   IkeConfig ike;

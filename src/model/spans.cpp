@@ -11,6 +11,7 @@ class Visitor {
     tell(e.span);
     value(e.enabled, e.role, e.local, e.public_address, e.mtu, e.mss, e.peer_route);
     values(e.failover);
+    values(e.answers_at);
     values(e.peers);
     ike(e.ike);
     for (const Child& c : e.children) child(c);

@@ -11,7 +11,7 @@ std::string name(AuthMethod m) { return std::string(to_string(m)); }
 /// under the one of its peers that it sends to: it tries them in turn, and this run is about the one that the other end is.
 Sourced<IpAddress> peer_address(const Context& c, int n) {
   const End& e = c.end(n);
-  const auto seen = seen_address(c.end(1 - n), e);
+  const auto seen = seen_address(c, 1 - n);
   const Sourced<PeerAddress>* only = nullptr;
   std::size_t addresses = 0;
   for (const auto& p : e.peers) {
@@ -47,7 +47,7 @@ struct KeySearch {
 KeySearch find_key(Context& c, int n, PskEntry::Use use) {
   const End& e = c.end(n);
   const auto address = peer_address(c, n);
-  const auto& peer_id = c.end(1 - n).ike.local_id;
+  const auto peer_id = sent_identity(c, 1 - n);
   const bool main_mode = c.version == IkeVersion::v1 && !(c.i().ike.mode.known() && c.i().ike.mode.value() == ExchangeMode::aggressive);
   const PskEntry *by_address = nullptr, *by_identity = nullptr, *by_taken = nullptr, *for_all = nullptr;
   // The identity that a responder without one of its own takes on (IDr).
@@ -175,7 +175,7 @@ bool check_keys(Context& c) {
       const End& e = c.end(n);
       p.evidence = {{n, e.ike.keys.empty() ? e.span : e.ike.keys.front().span, "", Origin::explicit_, nullptr,
                      lookup ? "has a key for this peer only under its identity" : "has no key for this peer"},
-                    evidence(1 - n, c.end(1 - n).ike.local_id, "")};
+                    evidence(1 - n, sent_identity(c, 1 - n), "")};
       p.detail = !lookup                          ? "no pre-shared key is configured for this peer"
                  : c.version == IkeVersion::v1 ? "in main mode the key is found by the peer's address, before its identity can be read"
                                                : "as initiator it finds the key by the address or the name that it sends to, not by an identity";
@@ -240,7 +240,7 @@ std::string list_of(const std::vector<Sourced<IdentityPattern>>& accepted) {
 /// Whether end `verifier` accepts the identity that `prover` sends.
 bool check_identity(Context& c, int prover) {
   const int verifier = 1 - prover;
-  const auto& sent = c.end(prover).ike.local_id;
+  const auto sent = sent_identity(c, prover);
   const auto& wanted = c.end(verifier).ike.remote_ids;
   if (wanted.empty()) return true;
   for (const auto& w : wanted) {

@@ -51,14 +51,14 @@ bool nat_between(const Context& c) { return behind_nat(c.end(0), c.end(1)) || be
 
 /// A packet of the other end as it comes in at end n.
 Packet packet_to(const Context& c, int n, std::uint8_t protocol, std::uint16_t port) {
-  Packet p{address(seen_address(c.end(1 - n), c.end(n))), address(c.end(n).local), protocol, port, !nat_between(c)};
+  Packet p{address(seen_address(c, 1 - n)), address(c.end(n).local), protocol, port, !nat_between(c)};
   if (c.end(n).public_address.known()) p.destination.reset();  // before or behind the translation
   return p;
 }
 
 void report(Context& c, int n, Stage stage, Span by, std::string what) {
   const End& e = c.end(n);
-  const auto seen = seen_address(c.end(1 - n), e);
+  const auto seen = seen_address(c, 1 - n);
   auto& p = c.report(ProblemKind::peer_filtered, stage, n, true);
   p.confidence = Confidence::medium;  // they may come in elsewhere
   p.detail = std::move(what);

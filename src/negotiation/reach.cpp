@@ -32,7 +32,7 @@ void check_direction(Context& c, int from, bool& reachable) {
   const End& a = c.end(from);
   const End& b = c.end(1 - from);
   if (!names_address(a)) return;
-  const Sourced<IpAddress> seen = seen_address(b, a);
+  const Sourced<IpAddress> seen = seen_address(c, 1 - from);
   if (!seen.known()) {
     auto& p = c.report(ProblemKind::peer_address_unknown, Stage::reach, -1, false);
     p.evidence = {evidence(from, a.peers.front(), to_string(a.peers.front().value_or({})), "sends to this address"),
@@ -47,7 +47,7 @@ void check_direction(Context& c, int from, bool& reachable) {
   auto& p = c.report(family ? ProblemKind::peer_family_mismatch : ProblemKind::peer_address_mismatch, Stage::reach,
                      1 - from, true);
   p.evidence = {evidence(from, peer, to_string(peer.value()), not_sent_to ? "sends to this address, the first of its list, only" : "expects its peer at this address"),
-                evidence(1 - from, seen, to_string(seen.value()), "sends from and answers at this address")};
+                evidence(1 - from, seen, to_string(seen.value()), b.answers_at.empty() ? "sends from and answers at this address" : "sends from this address, the first of its list")};
   reachable = false;
 }
 
@@ -78,10 +78,29 @@ bool behind_nat(const End& end, const End& other) {
   });
 }
 
-Sourced<IpAddress> seen_address(const End& end, const End& other) {
+const Sourced<IpAddress>* answering_address(const Context& c) {
+  for (const auto& peer : c.i().peers) {
+    if (!is_address(peer) || peer.value().comes_only) continue;
+    for (const auto& own : c.r().answers_at)
+      if (own.known() && own.value() == peer.value().address) return &own;
+  }
+  return nullptr;
+}
+
+Sourced<IpAddress> seen_address(const Context& c, int n) {
+  const End& end = c.end(n);
+  if (n == c.responder())
+    if (const auto* at = answering_address(c)) return *at;
   if (end.public_address.known()) return end.public_address;
-  if (behind_nat(end, other)) return Sourced<IpAddress>::hidden(UnknownReason::runtime, end.local.span());
+  if (behind_nat(end, c.end(1 - n))) return Sourced<IpAddress>::hidden(UnknownReason::runtime, end.local.span());
   return end.local;
+}
+
+Sourced<Identity> sent_identity(const Context& c, int n) {
+  const Sourced<Identity>& id = c.end(n).ike.local_id;
+  const auto* at = n == c.responder() ? answering_address(c) : nullptr;
+  if (!at || !id.known() || id.origin() == Origin::explicit_ || !c.r().local.known() || !same_identity(id.value(), identity_of(c.r().local.value()))) return id;
+  return Sourced<Identity>::derive(identity_of(at->value()), at->span(), id.fact());
 }
 
 bool step_config(Context& c) {

@@ -165,7 +165,11 @@ void build_timeline(Context& c);
 /// Whether `local` is an address that the other end cannot have sent its packets to: private, while the other end's
 /// peer address is a public one.
 bool behind_nat(const End& end, const End& other);
-/// The address that packets of `end` arrive from at `other`, where it can be told.
-Sourced<IpAddress> seen_address(const End& end, const End& other);
+/// The address of the responder that the initiator sends to, where it is one that the responder answers at and does not begin from.
+const Sourced<IpAddress>* answering_address(const Context& c);
+/// The address that end `n` has for the other one, where it can be told.
+Sourced<IpAddress> seen_address(const Context& c, int n);
+/// The identity that end `n` sends: one that follows from its address is that of the address in use (RFC 7296 section 3.5).
+Sourced<Identity> sent_identity(const Context& c, int n);
 
 }  // namespace tunlint

@@ -70,7 +70,7 @@ bool blocked(const End& e) {
 /// The device and the peer.
 std::string between(const End& e, std::size_t place) {
   Key k;
-  k.add(e.profile->name()).add(e.local).add(e.public_address).add(e.peers);
+  k.add(e.profile->name()).add(e.local).add(e.answers_at).add(e.public_address).add(e.peers);
   return k.add(e.local.known() ? std::to_string(place) : "file " + std::to_string(e.span.file) + " " + e.device).take();
 }
 

@@ -70,6 +70,8 @@ AddressBook::AddressBook(const std::vector<const End*>& ends) : ends_(ends), own
     const End& e = *ends[n];
     for (const auto* a : {&e.local, &e.public_address})
       if (a->known()) add_once(own_[n], a->value());
+    for (const auto& a : e.answers_at)
+      if (a.known()) add_once(own_[n], a.value());
     for (const auto& p : e.peers)
       if (p.known() && p.value().kind == PeerAddress::Kind::address) add_once(peers_[n], p.value().address);
     for (const auto& a : own_[n]) at_[a].push_back(n);

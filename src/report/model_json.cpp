@@ -168,6 +168,7 @@ class Printer {
     j["public_address"] = value(e.public_address);
     if (!e.local_interface.empty()) j["local_interface"] = e.local_interface;
     if (!e.failover.empty()) j["failover"] = list(e.failover);
+    if (!e.answers_at.empty()) j["answers_at"] = list(e.answers_at);
     j["peers"] = list(e.peers);
     const auto& ike = e.ike;
     j["ike"] = {{"offers", list(ike.offers)},

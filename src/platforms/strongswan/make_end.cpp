@@ -114,8 +114,13 @@ void EndMaker::find_rounds() {
 
 void EndMaker::make_addresses() {
   End& e = made_.end;
+  // "As initiator, the first non-range/non-subnet is used to initiate the connection from. As responder the local destination address must
+  // match at least to one" (swanctl.conf(5), local_addrs).
   for (const Word& w : list(conn_, "local_addrs")) {
-    if (const auto a = parse_address(w.text); a && !e.local.known() && w.text != "0.0.0.0" && w.text != "::") e.local = Sourced<IpAddress>::set(*a, w.span);
+    const auto a = parse_address(w.text);
+    if (!a || w.text == "0.0.0.0" || w.text == "::") continue;
+    if (!e.local.known()) e.local = Sourced<IpAddress>::set(*a, w.span);
+    else e.answers_at.push_back(Sourced<IpAddress>::set(*a, w.span));
   }
   if (!e.local.known()) {
     const Value* v = conn_.find("local_addrs");

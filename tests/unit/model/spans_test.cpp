@@ -35,7 +35,7 @@ void put(ProposalSet& set) {
 
 TEST_CASE("for_each_span visits every place of an end") {
   // A new member of one of these: visit it in src/model/spans.cpp, put a place into it below, then count it here.
-  CHECK(field_count<End>() == 25);
+  CHECK(field_count<End>() == 26);
   CHECK(field_count<IkeConfig>() == 21);
   CHECK(field_count<Dpd>() == 6);
   CHECK(field_count<PpkConfig>() == 4);
@@ -46,7 +46,7 @@ TEST_CASE("for_each_span visits every place of an end") {
   next_place = 0;
   End e;
   e.span = place();
-  put(e.enabled), put(e.role), put(e.local), put(e.public_address), put(e.failover), put(e.peers), put(e.mtu), put(e.mss);
+  put(e.enabled), put(e.role), put(e.local), put(e.public_address), put(e.failover), put(e.answers_at), put(e.peers), put(e.mtu), put(e.mss);
   IkeConfig& i = e.ike;
   put(i.offers), put(i.accepts), put(i.mode), put(i.accepts_aggressive), put(i.accepts_main), put(i.v1), put(i.v2), put(i.local_auth), put(i.remote_auth), put(i.local_id), put(i.remote_ids);
   put(i.lifetime), put(i.reauthentication), put(i.nat_traversal), put(i.encapsulation), put(i.fragmentation), put(i.childless), put(i.unmatched);

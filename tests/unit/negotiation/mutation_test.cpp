@@ -93,6 +93,7 @@ const std::vector<Mutation>& table() {
       {"End.local", v2, [](End& e) { e.local = val(parse_address("203.0.113.77").value()); }, Verdict::blocked, {K::peer_address_mismatch}},
       {"End.public_address", v2, [](End& e) { e.public_address = val(parse_address("203.0.113.77").value()); }, Verdict::blocked, {K::peer_address_mismatch}},
       {"End.failover", v2, [](End& e) { e.failover = {val(parse_address("203.0.113.77").value())}; }, Verdict::up, {K::peer_failover_unknown}},
+      {"End.answers_at", v2, [](End& e) { e.answers_at = {val(parse_address("203.0.113.77").value())}; }, Verdict::up, {}},
       {"End.local_interface", v2, [](End& e) { e.local_interface = "Gi0/0"; }, Verdict::up, {}},
       {"End.ike, no version", v2, [](End& e) { e.ike.accepts = {hidden<IkeVersion>()}; }, Verdict::cannot_tell, {K::value_unknown}},
       {"End.children, none", v2, [](End& e) { e.children.clear(); }, Verdict::blocked, {K::ts_mismatch}},
@@ -157,7 +158,7 @@ struct Members {
 const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
-       {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
+       {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "answers_at", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
         "remarks", "defects", "names", "settings", "members", "sharing", "inbound", "peer_route"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "remote_ids", "lifetime",
