@@ -268,7 +268,10 @@ ConnectionPlan plan_connection(const std::array<const End*, 2>& ends, int n, boo
   c.set("version", v);
   if (v == "1" && aggressive(e, other, initiator)) c.set("aggressive", "yes");
   if (e.ike.encapsulation.value_or(false)) c.set("encap", "yes");
-  c.set("local_addrs", std::vector{to_string(wire.address[n])});
+  std::vector<std::string> own{to_string(wire.address[n])};
+  for (const auto& a : e.answers_at)
+    if (a.known()) own.push_back(to_string(a.value()));
+  c.set("local_addrs", own);
   std::vector<std::string> peers;
   for (const auto& p : e.peers) {
     if (!p.known()) continue;

@@ -156,6 +156,8 @@ class Scene {
       spaces_[n].ip("link set lo up");
       spaces_[n].ip("link set wire up");
       spaces_[n].ip(family + "addr add " + to_string(wire.address[n]) + width + " dev wire" + (v6_ ? " nodad" : ""));
+      for (const auto& a : ends[n]->answers_at)
+        if (a.known() && a.value().v6 == v6_) spaces_[n].run({"ip", "addr", "replace", to_string(a.value()) + width, "dev", "wire"});
       spaces_[n].ip(family + "route add " + to_string(wire.address[1 - n]) + width + " dev wire src " + to_string(wire.address[n]));
       // Wrong peer addresses have a route, or charon would not send at all; nothing else has one, so that no ping
       // crosses outside the tunnel.
