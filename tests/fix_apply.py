@@ -378,7 +378,8 @@ def main():
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
     options = parser.parse_args()
     program = options.program.resolve()
-    folders = [f for f in tunlint_run.sample(tunlint_run.case_folders(options.cases), 4) if not options.only or f.name in options.only]
+    folders = tunlint_run.case_folders(options.cases)
+    folders = [f for f in folders if f.name in options.only] if options.only else tunlint_run.sample(folders, 4)
     failed = tried = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for problems, n in pool.map(lambda f: check_case(program, f), folders):

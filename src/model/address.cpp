@@ -5,8 +5,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <charconv>
 #include <bit>
+#include <charconv>
 
 namespace tunlint {
 namespace {

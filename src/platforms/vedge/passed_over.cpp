@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "platforms/vedge/schema.hpp"
 #include "source/find.hpp"
@@ -50,7 +51,7 @@ class OddOctets {
 struct Line {
   std::uint32_t begin = 0, end = 0;  // end: behind its line break
   std::uint32_t column = 0;
-  std::string_view text;    // without indentation and line break
+  std::string_view text;  // without indentation and line break
 };
 
 class Walk {
@@ -91,7 +92,7 @@ class Walk {
       if (text_.substr(from).starts_with(interface)) from += interface.size();
       const std::size_t name = text_.find_first_not_of(' ', from);
       if (name == std::string_view::npos) return;
-      sources_.push_back(text_.substr(name, std::min(text_.find_first_of(" \r\n", name), text_.size()) - name));
+      sources_.insert(text_.substr(name, std::min(text_.find_first_of(" \r\n", name), text_.size()) - name));
     }
   }
 
@@ -119,7 +120,7 @@ class Walk {
     constexpr std::string_view interface = "interface ";
     if (!line.text.starts_with(interface)) return is_leaf(line, Context::vpn) ? line.end : 0;
     const std::string_view name = line.text.substr(interface.size());
-    if (!is_interface_name(name) || name.ends_with('-') || is_ipsec_interface(name) || std::find(sources_.begin(), sources_.end(), name) != sources_.end()) return 0;
+    if (!is_interface_name(name) || name.ends_with('-') || is_ipsec_interface(name) || sources_.contains(name)) return 0;
     Line inner = at(line.end);
     for (; inner.column > line.column; inner = at(inner.end))
       if (!is_leaf(inner, Context::other_interface)) return 0;
@@ -161,7 +162,7 @@ class Walk {
 
   std::string_view text_;
   OddOctets odd_;
-  std::vector<std::string_view> sources_;
+  std::set<std::string_view> sources_;  // a hub has thousands of tunnels that begin at one
   std::string_view last_word_;  // the question of the line before is often that of the next
   Context last_in_ = Context::root;
   Shape last_shape_ = Shape::block;
