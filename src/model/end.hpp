@@ -142,6 +142,7 @@ struct IkeConfig {
   Sourced<AuthMethod> remote_auth;             ///< what it wants of its peer
   std::vector<PskEntry> keys;                  ///< in the order the platform searches them
   Sourced<Identity> local_id;
+  std::optional<IdType> local_id_type;         ///< of a `local_id` that is unknown, where its type is not (a name in a certificate)
   std::vector<Sourced<IdentityPattern>> remote_ids;   ///< any one of them suffices; empty: absent
   Sourced<std::uint32_t> lifetime;             ///< seconds; IKEv2 and platforms with one lifetime for the end
   Sourced<std::uint32_t> reauthentication;     ///< seconds; absent: it rekeys

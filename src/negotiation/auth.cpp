@@ -14,12 +14,17 @@ Sourced<IpAddress> peer_address(const Context& c, int n) {
   const auto seen = seen_address(c, 1 - n);
   const Sourced<PeerAddress>* only = nullptr;
   std::size_t addresses = 0;
+  bool others = false;  // names, which may be those of any address
   for (const auto& p : e.peers) {
-    if (!p.known() || p.value().kind != PeerAddress::Kind::address) continue;
+    if (!p.known() || p.value().kind != PeerAddress::Kind::address) {
+      others = true;
+      continue;
+    }
     if (!only) only = &p;
     ++addresses;
     if (seen.known() && p.value().address == seen.value()) return Sourced<IpAddress>::set(p.value().address, p.span());
   }
+  if (others && seen.known()) return seen;
   if (addresses > 1 && !seen.known()) return Sourced<IpAddress>::hidden(UnknownReason::runtime, only->span());  // any of them
   return only ? Sourced<IpAddress>::set(only->value().address, only->span()) : seen;
 }
@@ -237,6 +242,15 @@ std::string list_of(const std::vector<Sourced<IdentityPattern>>& accepted) {
   return accepted.size() > few ? out + ", ..." : out;
 }
 
+/// Whether an identity of that type may be what the pattern accepts.
+bool may_be(const IdentityPattern& pattern, IdType type) {
+  switch (pattern.kind) {
+    case IdentityPattern::Kind::any: return true;
+    case IdentityPattern::Kind::address_range: return type == (pattern.range.first.v6 ? IdType::ipv6_addr : IdType::ipv4_addr);
+    default: return pattern.id.type == type;
+  }
+}
+
 /// Whether end `verifier` accepts the identity that `prover` sends.
 bool check_identity(Context& c, int prover) {
   const int verifier = 1 - prover;
@@ -261,6 +275,14 @@ bool check_identity(Context& c, int prover) {
     }
   }
   if (!sent.known()) {
+    const std::optional<IdType>& type = c.end(prover).ike.local_id_type;
+    if (sent.unknown() && type && std::none_of(wanted.begin(), wanted.end(), [&](const auto& w) { return may_be(w.value(), *type); })) {
+      auto& p = c.report(ProblemKind::id_mismatch, Stage::auth, verifier, true);
+      p.confidence = wanted.front().confidence();
+      p.evidence = {evidence(prover, sent, "a name in its certificate (" + std::string(to_string(*type)) + ")", "sends an identity of this type"),
+                    evidence(verifier, wanted.front(), list_of(wanted), wanted.size() == 1 ? "accepts only this one" : "accepts only these")};
+      return false;
+    }
     if (sent.unknown()) {
       auto& p = c.report(ProblemKind::value_unknown, Stage::auth, -1, false);
       p.evidence = {evidence(prover, sent, "", "the identity it sends cannot be told from the inputs"),

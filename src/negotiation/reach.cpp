@@ -41,7 +41,7 @@ void check_direction(Context& c, int from, bool& reachable) {
   }
   const auto* entry = peer_entry(a, seen.value());
   const bool not_sent_to = entry && from == c.initiator && entry->value().comes_only;
-  if (entry && !not_sent_to) return;
+  if ((entry && !not_sent_to) || (!entry && takes_any_peer(a))) return;  // a name among its peers may be that of this address
   const auto& peer = *std::find_if(a.peers.begin(), a.peers.end(), [](const auto& p) { return is_address(p); });
   const bool family = peer.value().address.v6 != seen.value().v6;
   auto& p = c.report(family ? ProblemKind::peer_family_mismatch : ProblemKind::peer_address_mismatch, Stage::reach,

@@ -1,18 +1,16 @@
 // See cli.hpp for how a line finds its place.
 #include "syntax/cli.hpp"
 #include "syntax/cli_match.hpp"
+#include "syntax/cli_sections.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <unordered_map>
 
 namespace tunlint {
 namespace {
 
 constexpr std::size_t banner_limit = 64 * 1024;  // a banner without an end does not eat more than this
-constexpr std::size_t compared_statements = 48;  // of two blocks with one head
-constexpr std::size_t section_words = 5;         // a title is short
 
 using namespace cli;
 
@@ -50,15 +48,6 @@ struct OpenMode {
   std::vector<std::size_t> path;  // to its node
 };
 
-struct Section {
-  std::string title;
-  std::size_t device = 0;       // of the prompts and host names
-  bool named = false;           // the name is a host name or a prompt, not a title
-  bool fresh = false;           // begins another device in any case
-  std::string name;
-  std::vector<Node> nodes;
-};
-
 class Builder {
  public:
   Builder(FileId file, std::string_view text, const CliMode& top) : file_(file), text_(text), top_(top) {
@@ -79,7 +68,7 @@ class Builder {
       line(at, end);
       at = next_;
     }
-    return devices();
+    return {devices_of(sections_), std::move(errors_)};
   }
 
  private:
@@ -95,32 +84,62 @@ class Builder {
     if (text_[end - 1] == '\r') --end;
     if (i >= end) return;
     Line l{text_.substr(i, end - i), static_cast<std::uint32_t>(i), indent};
-    take_prompt(l);
-    if (!l.text.empty()) place(l);
+    prompted_ = take_prompt(l);
+    if (l.text.empty() || (!prompted_ && is_output(l))) return;
+    place(l);
+  }
+
+  /// What the device prints between the statements of a captured session: a message (`% NOTE: ...`, `% Invalid input detected at '^'
+  /// marker.`, `IKEv2 profile MUST have:`) and the lines behind it that are no statements.
+  bool is_output(const Line& l) {
+    const bool refusal = l.text.starts_with("% Invalid input") || l.text.starts_with("% Incomplete command") || l.text.starts_with("% Ambiguous command");
+    if (l.text[0] == '%' || l.text[0] == '^' || (l.text.starts_with("IKEv2 ") && l.text.find(" MUST ") != std::string_view::npos)) {
+      if (refusal && session_) take_back();
+      told_ = true;
+      return true;
+    }
+    if (!told_) return false;
+    if (session_) return true;
+    const CliMode& mode = stack_.empty() ? top_ : *stack_.back().mode;
+    if (l.indent > 1 && !find(mode, l.text) && !find(top_, l.text)) return true;
+    told_ = false;
+    return false;
+  }
+
+  /// The device did not take the statement that was typed last.
+  void take_back() {
+    if (last_ == no_statement) return;
+    Node* parent = stack_.empty() ? nullptr : node_at(stack_.back().path);
+    std::vector<Node>& list = parent ? parent->children : sections_.back().nodes;
+    if (!list.empty() && list.back().span.begin == last_ && list.back().children.empty()) list.pop_back();
+    last_ = no_statement;
   }
 
   static bool is_template(std::string_view begin) { return begin == "%{" || begin == "{%" || begin == "{#"; }
 
-  /// `NAME#`, `NAME>`, `NAME(config-if)#`
-  void take_prompt(Line& l) {
+  /// `NAME#`, `NAME>`, `NAME(config-if)#`, `NAME(ipsec-profile)#`; false where there is none.
+  bool take_prompt(Line& l) {
     std::size_t i = 0;
     const std::size_t limit = std::min<std::size_t>(l.text.size(), 64);
     while (i < limit && (letter(l.text[i]) || digit(l.text[i]) || l.text[i] == '-' || l.text[i] == '_' || l.text[i] == '.')) ++i;
-    if (i == 0 || i >= limit) return;
+    if (i == 0 || i >= limit) return false;
     const auto name = l.text.substr(0, i);
     bool config = false, sub = false;
     if (l.text[i] == '(') {
-      const std::size_t close = l.text.find(")#", i);
-      if (l.text.compare(i, 7, "(config") != 0 || close == std::string_view::npos || close > i + 40) return;
+      std::size_t close = i + 1;
+      while (close < l.text.size() && close <= i + 40 && (letter(l.text[close]) || digit(l.text[close]) || l.text[close] == '-')) ++close;
+      if (close < i + 3 || l.text.compare(close, 2, ")#") != 0) return false;
       config = true;
-      sub = close > i + 7;
+      sub = l.text.substr(i + 1, close - i - 1) != "config";
       i = close + 2;
     } else if (l.text[i] == '#' || (l.text[i] == '>' && !name.ends_with('-'))) {
       ++i;
-      if (i < l.text.size() && (l.text[i] == '#' || l.text[i] == '>')) return;
+      if (i < l.text.size() && (l.text[i] == '#' || l.text[i] == '>')) return false;
     } else {
-      return;
+      return false;
     }
+    session_ = config;
+    told_ = false;
     if (!sub) stack_.clear();
     prompt(std::string(name));
     l.text.remove_prefix(i);
@@ -130,6 +149,7 @@ class Builder {
     if (!config) {  // what follows is typed at the exec level and no configuration
       if (!matches("configure", l.text)) l.text = {};
     }
+    return true;
   }
 
   void prompt(std::string name) {
@@ -257,6 +277,8 @@ class Builder {
 
   void unknown(const Line& l) {
     if (take_misspelt(l)) return;
+    const bool printed = session_ && !prompted_;  // by the device, or a remark of whoever captured it
+    if (printed && !is_title(l.text, true)) return;
     if (!stack_.empty() && l.indent > stack_.back().indent && !stack_.back().mode->strict) return;
     const bool command = elsewhere(l.text);
     while (!stack_.empty()) {
@@ -282,7 +304,7 @@ class Builder {
       stack_.push_back(std::move(m));
       return;
     }
-    if (is_title(l.text)) begin_section(title_of(l.text));
+    if (is_title(l.text, printed)) begin_section(title_of(l.text));
   }
 
   bool elsewhere(std::string_view statement) const {
@@ -291,32 +313,6 @@ class Builder {
     const std::size_t letter = first.empty() ? 26 : CliMode::letter_of(lower(first[0]));
     if (letter == 26) return false;
     return std::any_of(top_.elsewhere.begin() + letters_[letter], top_.elsewhere.begin() + letters_[letter + 1], [&](std::string_view w) { return w.size() == first.size() && abbreviates(first, w); });
-  }
-
-  static bool is_title(std::string_view text) {
-    std::size_t words = 0;
-    for (auto rest = text; !next_word(rest).empty();)
-      if (++words > section_words) return false;
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    if (text.empty() || text.back() == '.' || text.find_first_of("0123456789") == 0) return false;
-    const bool marked = std::string_view("-:=#*").find(text.back()) != std::string_view::npos ||
-                        std::string_view("-=#*[").find(text.front()) != std::string_view::npos;
-    const bool has_letter = std::any_of(text.begin(), text.end(), letter);
-    return has_letter && (marked || (text.front() >= 'A' && text.front() <= 'Z'));
-  }
-
-  static std::string title_of(std::string_view text) {
-    const auto out = [](char c) { return blank(c) || std::string_view("-:=#*[]").find(c) != std::string_view::npos; };
-    while (!text.empty() && out(text.back())) text.remove_suffix(1);
-    while (!text.empty() && out(text.front())) text.remove_prefix(1);
-    // Any line of text may stand here, a torn key too: only a few short plain words make a name.
-    std::size_t words = 0;
-    for (auto rest = text; !rest.empty();) {
-      const auto word = next_word(rest);
-      if (word.empty()) break;
-      if (++words > 3 || word.size() > 12 || !std::all_of(word.begin(), word.end(), [](char c) { return letter(c) || (c >= '0' && c <= '9'); })) return {};
-    }
-    return std::string(text);
   }
 
   void top_level(const Line& l, const CliCommand& c) {
@@ -384,6 +380,7 @@ class Builder {
       }
       Node& n = list->emplace_back();
       n.span = Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())};
+      last_ = l.begin;
       n.understood = c.use == CliCommand::Use::ignore;
       if (c.use != CliCommand::Use::lazy) {
         n.words = split_cli(file_, l.begin, l.text);
@@ -403,79 +400,17 @@ class Builder {
     }
   }
 
-  // ---- sections to devices
-
-  static std::string head_of(const Node& n) {
-    std::string s;
-    for (const auto& w : n.words) {
-      s += w.text;
-      s += '\x1f';
-    }
-    return s;
-  }
-  static bool contradicts(const Node& a, const Node& b) {
-    // The first statements of a block tell; all of them against all would take too long in a long one.
-    const std::size_t na = std::min(a.children.size(), compared_statements), nb = std::min(b.children.size(), compared_statements);
-    for (std::size_t i = 0; i < na; ++i)
-      for (std::size_t j = 0; j < nb; ++j) {
-        const Node &x = a.children[i], &y = b.children[j];
-        if (x.words.size() < 2 || x.words.size() != y.words.size() || x.word(0) != y.word(0)) continue;
-        if (x.words.size() > 2 && x.word(1) != y.word(1)) continue;
-        if (head_of(x) != head_of(y)) return true;
-      }
-    return false;
-  }
-
-  CliText devices() {
-    CliText out;
-    out.errors = std::move(errors_);
-    std::vector<std::unordered_map<std::string, std::size_t>> blocks;  // per device: where the first block with a head is
-    std::size_t current = 0;
-    for (auto& s : sections_) {
-      bool another = out.devices.empty() || s.fresh;
-      std::string name = s.name;
-      if (!another && s.nodes.empty()) continue;
-      if (!another) {
-        for (const auto& n : s.nodes) {
-          if (n.children.empty()) continue;
-          const auto it = blocks[current].find(head_of(n));
-          if (it != blocks[current].end() && contradicts(out.devices[current].nodes[it->second], n)) {
-            another = true;
-            name = !s.title.empty() ? s.title : std::string();
-            break;
-          }
-        }
-      }
-      if (another) {
-        if (name.empty() && !s.named) name = s.title;
-        const auto same = std::find_if(out.devices.begin(), out.devices.end(),
-                                       [&](const CliDevice& d) { return s.named && s.fresh && !name.empty() && d.name == name; });
-        if (same != out.devices.end()) {
-          current = static_cast<std::size_t>(same - out.devices.begin());
-        } else {
-          current = out.devices.size();
-          out.devices.push_back({std::move(name), {}});
-          blocks.emplace_back();
-        }
-      } else if (out.devices[current].name.empty()) {
-        out.devices[current].name = s.named || s.title.empty() ? s.name : std::string();
-        if (out.devices[current].name.empty() && out.devices[current].nodes.empty()) out.devices[current].name = s.title;
-      }
-      auto& into = out.devices[current].nodes;
-      for (auto& n : s.nodes) {
-        if (sections_.size() > 1 && !n.children.empty()) blocks[current].emplace(head_of(n), into.size());
-        into.push_back(std::move(n));
-      }
-    }
-    return out;
-  }
-
   FileId file_;
   std::string_view text_;
   const CliMode& top_;
   std::array<std::ptrdiff_t, 27> letters_{};  // where the words of a letter begin in top_.elsewhere
   std::size_t next_ = 0;
+  static constexpr std::uint32_t no_statement = ~std::uint32_t{0};
+  std::uint32_t last_ = no_statement;  // where the statement begins that was added last
   bool host_seen_ = false;
+  bool session_ = false;   // the last prompt was one of the configuration: statements stand behind prompts
+  bool prompted_ = false;  // this line had one
+  bool told_ = false;      // a message of the device was the last that was neither a statement nor empty
   std::vector<OpenMode> stack_;
   std::vector<Section> sections_;
   std::vector<SyntaxError> errors_;

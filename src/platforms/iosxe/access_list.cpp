@@ -11,6 +11,7 @@ constexpr std::size_t compare_limit = 1'000'000;  // pairs of a permit's and a d
 constexpr std::size_t bypass_limit = 4096;     // parts that denies take from the permits of one list
 constexpr std::size_t member_limit = 4096;     // addresses an object group may unfold to
 constexpr int group_depth = 8;
+constexpr std::uint8_t icmp_v6 = 58;
 
 using Addresses = std::vector<AddressRange>;
 
@@ -30,12 +31,13 @@ bool looks_like_mask(const IpAddress& wildcard) {
 
 class Parser {
  public:
-  /// `standard`: its entries are of source addresses alone.
-  Parser(Context& context, const Device& device, std::vector<Remark>& remarks, bool standard = false) : x_(context), d_(device), remarks_(remarks), standard_(standard) {}
+  /// `standard`: its entries are of source addresses alone. `v6`: of IPv6 packets.
+  Parser(Context& context, const Device& device, std::vector<Remark>& remarks, bool v6, bool standard = false) : x_(context), d_(device), remarks_(remarks), v6_(v6), standard_(standard) {}
 
   std::optional<AclEntry> entry(Node& n, std::size_t at) {
     n_ = &n;
     i_ = at;
+    if (keyword(n, i_, "sequence")) ++i_;
     if (number(n.word(i_))) ++i_;  // a sequence number
     n.understood = true;
     if (keyword(n, i_, "remark") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_) == "no" ||
@@ -73,6 +75,7 @@ class Parser {
   std::optional<std::uint8_t> protocol() {
     const auto word = n_->word(i_++);
     if (const auto v = number(word); v && *v < 256) return static_cast<std::uint8_t>(*v);
+    if (v6_ && word == "icmp") return icmp_v6;
     if (const auto m = x_.profile.meaning("acl.protocol", word)) return static_cast<std::uint8_t>(number(*m).value_or(0));
     return std::nullopt;
   }
@@ -93,7 +96,7 @@ class Parser {
     Addresses addresses;
     bool hidden = false;
     if (keyword(*n_, i_, "any") || n_->word(i_) == "any4") {
-      addresses.push_back(any_address(false));
+      addresses.push_back(any_address(v6_));
       ++i_;
     } else if (n_->word(i_) == "host") {
       if (const auto a = parse_address(n_->word(i_ + 1)))
@@ -220,7 +223,7 @@ class Parser {
   Context& x_;
   const Device& d_;
   std::vector<Remark>& remarks_;
-  bool standard_ = false;
+  bool v6_ = false, standard_ = false;
   Node* n_ = nullptr;
   std::size_t i_ = 0;
 };
@@ -296,10 +299,10 @@ bool is_standard(const AccessList& list) {
   return list.numbered && n && (*n < 100 || (*n >= 1300 && *n < 2000));
 }
 
-void add_entry(std::vector<PacketEntry>& out, const AclEntry& e) {
+void add_entry(std::vector<PacketEntry>& out, const AclEntry& e, bool v6) {
   const auto known = [](const auto& list) { return std::all_of(list.begin(), list.end(), [](const auto& s) { return s.known(); }); };
   if (!known(e.source) || !known(e.destination)) {
-    const TrafficSelector any{any_address(false), e.protocol, {}};
+    const TrafficSelector any{any_address(v6), e.protocol, {}};
     out.push_back({e.span, !e.deny, true, any, any});
     return;
   }
@@ -316,18 +319,18 @@ std::optional<std::vector<PacketEntry>> packet_entries(Context& x, const Device&
   const AccessList& list = it->second;
   std::vector<PacketEntry> out;
   std::vector<Remark> ignored;  // of lists that select no traffic of a tunnel
-  Parser parser(x, d, ignored, named_standard || is_standard(list));
+  Parser parser(x, d, ignored, list.v6, named_standard || is_standard(list));
   for (Node* n : list.statements) {
     if (list.numbered) split_cli(*n, x.file.text());
     else split_cli_lines(*n, x.file.text());
     for (Node& entry : list.numbered ? std::span(n, 1) : std::span(n->children)) {
-      const TrafficSelector any{any_address(false), 0, {}};
+      const TrafficSelector any{any_address(list.v6), 0, {}};
       if (out.size() >= entry_limit) {
         out.push_back({entry.span, true, true, any, any});
         return out;
       }
       const std::size_t at = list.numbered ? 2 : 0;
-      if (const auto e = parser.entry(entry, at)) add_entry(out, *e);
+      if (const auto e = parser.entry(entry, at)) add_entry(out, *e, list.v6);
       else if (!entry.understood || keyword(entry, at, "evaluate") || keyword(entry, at, "dynamic")) out.push_back({entry.span, true, true, any, any});
     }
   }
@@ -337,7 +340,7 @@ std::optional<std::vector<PacketEntry>> packet_entries(Context& x, const Device&
 
 std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList& list, std::vector<Remark>& remarks) {
   std::vector<AclEntry> out;
-  Parser parser(x, d, remarks);
+  Parser parser(x, d, remarks, list.v6);
   Denies denies(fact_of(x, d, "default.crypto-acl.deny"), remarks);
   std::size_t line = 0;
   for (Node* n : list.statements) {

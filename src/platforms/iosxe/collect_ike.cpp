@@ -392,6 +392,9 @@ bool collect_ike(Context& x, Device& d, Node& n) {
   const bool no = n.word(0) == "no";
   if (no) {
     if (n.starts({"no", "crypto", "isakmp", "default", "policy"})) d.default_isakmp_policies = false;
+    else if (n.starts({"no", "crypto", "ikev2", "policy", "default"})) d.default_v2_policy = false;
+    else if (n.starts({"no", "crypto", "ikev2", "proposal", "default"})) d.default_v2_proposal = false;
+    else if (n.starts({"no", "crypto", "ipsec", "transform-set", "default"})) d.default_transform_set = false;
     else if (n.starts({"no", "crypto", "isakmp", "enable"})) d.isakmp_disabled = n.span;
     else if (n.starts({"no", "crypto", "isakmp", "aggressive-mode"})) d.aggressive = Sourced<bool>::set(true, n.span);
     n.understood = n.word(1) == "crypto" && n.words.size() > 2;

@@ -128,7 +128,13 @@ void address(Interface& i, Node& c) {
   const Span span = c.words[2].span;
   if (keyword(c, 2, "dhcp") || keyword(c, 2, "negotiated")) {
     i.address = Sourced<IpAddress>::hidden(UnknownReason::runtime, span);
+  } else if (keyword(c, 3, "link-local")) {
+    return;
+  } else if (keyword(c, 3, "eui-64")) {
+    for (auto* own : {&i.address, &i.address6})
+      if (own->absent()) *own = Sourced<IpAddress>::hidden(UnknownReason::runtime, span);
   } else if (const auto a = parse_address(c.word(2).substr(0, c.word(2).find('/')))) {
+    if (a->v6 && !i.address6.known()) i.address6 = Sourced<IpAddress>::set(*a, span);
     if (keyword(c, 4, "secondary")) {
       i.secondary.push_back(*a);
     } else if (!i.address.known() || !a->v6) {
@@ -175,6 +181,7 @@ void interface(Device& d, Node& n) {
       const bool ours = c.word(1) == "shutdown" || c.word(1) == "tunnel" || c.word(1) == "crypto" || c.word(1) == "ip";
       if (c.word(1) == "shutdown") i.shutdown = Sourced<bool>::set(false, c.span);
       if (c.starts({"no", "crypto", "map"})) i.crypto_map = {};
+      if (c.starts({"no", "ipv6", "crypto", "map"})) i.crypto_map6 = {};
       if (c.starts({"no", "tunnel", "protection"})) i.protection = {};
       c.understood = ours;
       continue;
@@ -195,6 +202,8 @@ void interface(Device& d, Node& n) {
     } else if (c.starts({"crypto", "map"})) {
       i.crypto_map = text_at(c, 2);
       if (keyword(c, 3, "redundancy")) i.redundancy = text_at(c, 4);
+    } else if (c.starts({"ipv6", "crypto", "map"})) {
+      i.crypto_map6 = text_at(c, 3);
     } else if (c.word(0) == "standby") standby(i, c);
     else if (c.starts({"tunnel", "source"})) {
       i.source = text_at(c, 2);
@@ -220,10 +229,12 @@ void interface(Device& d, Node& n) {
 void access_list(Device& d, Node& n, std::string_view text, bool numbered) {
   if (numbered) split_cli(n, text);
   if (n.words.size() < 2) return;
-  const auto name = numbered ? text_at(n, 1) : text_at(n, 3);
+  const bool v6 = !numbered && n.word(0) == "ipv6";
+  const auto name = numbered ? text_at(n, 1) : text_at(n, v6 ? 2 : 3);
   auto& a = (!numbered && keyword(n, 2, "standard") ? d.standard_lists : d.access_lists)[name.text];
   if (!a.name) a.name = name;
   a.numbered = numbered;
+  a.v6 = v6;
   a.statements.push_back(&n);
 }
 
@@ -264,6 +275,7 @@ bool collect_ipsec(Context& x, Device& d, Node& n) {
       n.understood = true;
     } else if (!n.understood) {
       n.understood = map_entry(x, d.maps, n, at);
+      if (at == 3 && n.understood) d.maps[std::string(n.word(at))].v6 = true;
     }
   } else if (n.starts({"crypto", "dynamic-map"})) {
     n.understood = map_entry(x, d.dynamic_maps, n, 2);
@@ -274,7 +286,7 @@ bool collect_ipsec(Context& x, Device& d, Node& n) {
     n.understood = true;
   } else if (n.word(0) == "interface") {
     interface(d, n);
-  } else if (n.starts({"ip", "access-list"})) {
+  } else if (n.starts({"ip", "access-list"}) || n.starts({"ipv6", "access-list"})) {
     access_list(d, n, x.file.text(), false);
   } else if (n.starts({"object-group", "network"})) {
     d.object_groups[std::string(n.word(2))].push_back(&n);

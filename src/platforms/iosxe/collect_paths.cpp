@@ -93,6 +93,8 @@ bool collect_paths(Device& d, const Node& n) {
 bool collect_passage(Interface& i, const Node& c) {
   if (c.starts({"ip", "access-group"})) {
     if (keyword(c, 3, "in")) i.inbound = text_at(c, 2);
+  } else if (c.starts({"ipv6", "traffic-filter"})) {
+    if (keyword(c, 3, "in")) i.inbound6 = text_at(c, 2);
   } else if (c.starts({"ip", "inspect"})) {
     i.inspected = true;
   } else if (c.starts({"ip", "nat"})) {

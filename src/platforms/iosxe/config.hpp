@@ -142,6 +142,7 @@ struct MapEntry : IpsecSettings {
 };
 struct CryptoMap {
   std::map<unsigned, MapEntry> entries;
+  bool v6 = false;                           ///< `crypto map ipv6`: applied by `ipv6 crypto map`
   Text local_address;                        ///< interface
   Text isakmp_profile;
 };
@@ -154,16 +155,18 @@ struct StandbyGroup {
 struct Interface {
   Text name;
   Span span;
-  Sourced<IpAddress> address;
-  std::optional<AddressRange> network;       ///< that the address is in
+  Sourced<IpAddress> address;                ///< IPv4 where it has one
+  Sourced<IpAddress> address6;
+  std::optional<AddressRange> network;       ///< that `address` is in
   std::vector<IpAddress> secondary;
   Text unnumbered;
   std::string vrf;
   Sourced<bool> shutdown;
   Sourced<std::uint32_t> mtu, mss;
   Text crypto_map, redundancy;               ///< the crypto map, and the standby group whose address is its local one
+  Text crypto_map6;                          ///< `ipv6 crypto map`
   std::map<std::string, StandbyGroup> standby;  ///< by number
-  Text inbound;                              ///< the access list for packets that come in
+  Text inbound, inbound6;                    ///< the access lists for packets that come in, by their family
   bool inspected = false;                    ///< answers to what went out are let in, whatever that list says
   enum class Nat : std::uint8_t { none, inside, outside } nat = Nat::none;
   // tunnels
@@ -183,6 +186,7 @@ struct AccessList {
   Text name;
   std::vector<Node*> statements;  ///< numbered: its lines; named: the heads of its blocks, whose lines are kept as text
   bool numbered = false;
+  bool v6 = false;                ///< `ipv6 access-list`
 };
 
 /// `ip route`
@@ -213,7 +217,8 @@ struct Device {
   std::string domain;
   std::string release;
   std::vector<IsakmpPolicy> isakmp_policies;      ///< in order of their numbers
-  bool default_isakmp_policies = true;
+  bool default_isakmp_policies = true;            ///< false for each default: switched off by its `no` form
+  bool default_v2_policy = true, default_v2_proposal = true, default_transform_set = true;
   bool shield = true;                             ///< weak algorithms are refused from 17.11 on
   Span isakmp_disabled;
   std::vector<Key> isakmp_keys;

@@ -28,7 +28,8 @@ class Maker {
     std::size_t links = 0;
     for (const auto& [key, i] : d_.interfaces) {
       links += !key.starts_with("tunnel") && !key.starts_with("loopback") && !key.starts_with("virtual");
-      if (i.crypto_map) ++used_[i.crypto_map.text];
+      for (const Text& map : {i.crypto_map, i.crypto_map6})
+        if (map) ++used_[map.text];
       if (i.protection) ++protected_[i.protection.text];
     }
     has_interfaces_ = links > 0;
@@ -36,7 +37,8 @@ class Maker {
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
       if (i.protection) tunnel(i);
-      if (i.crypto_map) applied(i);
+      for (const Text& map : {i.crypto_map, i.crypto_map6})
+        if (map) applied(i, map);
     }
     for (const auto& [name, map] : d_.maps) {
       if (used_.contains(name)) continue;
@@ -57,16 +59,17 @@ class Maker {
   }
 
   /// The address of an interface, by way of `ip unnumbered` where it has none of its own.
-  Address address_of(const Interface& i, int depth = 0) const {
+  Address address_of(const Interface& i, bool v6, int depth = 0) const {
+    if (v6 && i.address6.known()) return Address::derive(i.address6.value(), i.address6.span());
     if (!i.address.absent()) return i.address.known() ? Address::derive(i.address.value(), i.address.span()) : i.address;
     if (i.unnumbered && depth < 4) {
       const auto it = d_.interfaces.find(interface_key(i.unnumbered.text));
-      if (it != d_.interfaces.end()) return address_of(it->second, depth + 1);
+      if (it != d_.interfaces.end()) return address_of(it->second, v6, depth + 1);
     }
     return Address::hidden(UnknownReason::not_in_input, i.name.span);
   }
 
-  void set_local(End& e, const Text& source) const {
+  void set_local(End& e, const Text& source, bool v6 = false) const {
     if (!source) {
       e.local = Address::hidden(UnknownReason::not_in_input, e.span);
     } else if (const auto a = parse_address(source.text)) {
@@ -74,7 +77,7 @@ class Maker {
     } else {
       e.local_interface = source.text;
       const auto it = d_.interfaces.find(interface_key(source.text));
-      e.local = it != d_.interfaces.end() ? address_of(it->second) : Address::hidden(UnknownReason::not_in_input, source.span);
+      e.local = it != d_.interfaces.end() ? address_of(it->second, v6) : Address::hidden(UnknownReason::not_in_input, source.span);
       if (it == d_.interfaces.end() && has_interfaces_ && !is_placeholder(source.text))
         e.remarks.push_back(remark(Remark::Kind::undefined_reference, source.span, "interface " + source.text + ", which this tunnel begins at, is not configured on this device: without it the tunnel stays down", false));
     }
@@ -242,7 +245,7 @@ class Maker {
     set_enabled(e, i);
     const auto flex = i.destination.text == "dynamic" ? d_.flex_clients.find(interface_key(i.name.text)) : d_.flex_clients.end();
     const FlexClient* client = flex != d_.flex_clients.end() ? &flex->second : nullptr;
-    set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source);
+    set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source, is_v6(i.destination));
     const bool multipoint = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
     const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
     const bool many = multipoint || is_template(i);
@@ -255,11 +258,14 @@ class Maker {
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, multipoint ? i.mode[0].span : i.span));
     } else if (client) {
       for (const auto& [sequence, peer] : client->peers) e.peers.push_back(peer_of(peer));
+      e.names["flex_client"] = client->name.text;
+      if (client->peers.size() == 1) e.names["flex_peer"] = std::to_string(client->peers.begin()->first);
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, client->name.span));
     } else if (i.destination) {
       if (i.destination.text == "dynamic")
         e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.destination.span, "no \"crypto ikev2 client flexvpn\" connects " + i.name.text + ": it has no destination", false));
       e.peers.push_back(peer_of(i.destination));
+      e.names["destination"] = "";
       e.names["peer_text"] = i.destination.text.front() == '"' ? i.destination.text.substr(1, i.destination.text.size() - 2) : i.destination.text;
     }
     const bool any_peer = e.peers.size() == 1 && e.peers[0].known() && e.peers[0]->kind == PeerAddress::Kind::any;
@@ -316,16 +322,18 @@ class Maker {
         const Span span = i.mode.empty() ? i.span : i.mode[0].span;
         if (i.mode.empty()) c.inner = Sourced<InnerPackets>::assume(InnerPackets::gre, fact_of(x_, d_, "default.tunnel.mode"), span);
         else if (i.mode[0].text == "gre") c.inner = Sourced<InnerPackets>::set(InnerPackets::gre, span);
+        const auto protocol = carried_by(i.mode);
+        const auto selector = [&](const Address& a) { return protocol ? host(a, *protocol, span) : Selector::hidden(UnknownReason::not_documented, span); };
         if (c.inner.known()) c.gre_key = gre_key_of(i, span);
         c.per_peer = any_peer;
         // A template without an address of its own has the one that its peer sends to.
-        if (any_peer && !e.local.known()) c.local.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
-        else c.local.push_back(host(e.local, gre, span));
-        if (any_peer) c.remote.push_back(Selector::derive(TrafficSelector{any_address(false), gre, {}}, span));
+        const Selector of_all = protocol ? Selector::derive(TrafficSelector{any_address(false), *protocol, {}}, span) : selector({});
+        c.local.push_back(any_peer && !e.local.known() ? of_all : selector(e.local));
+        if (any_peer) c.remote.push_back(of_all);
         for (const auto& peer : e.peers) {
           if (any_peer) break;
           const bool known = peer.known() && peer->kind == PeerAddress::Kind::address;
-          c.remote.push_back(host(known ? Address::set(peer->address, peer.span()) : Address::hidden(UnknownReason::not_in_input, peer.span()), gre, span));
+          c.remote.push_back(selector(known ? Address::set(peer->address, peer.span()) : Address::hidden(UnknownReason::not_in_input, peer.span())));
         }
         set_mode(c, suite, true);
       }
@@ -367,11 +375,11 @@ class Maker {
     if (e.children.empty()) e.remarks.push_back(remark(Remark::Kind::undefined_reference, acl.span, "access list \"" + acl.text + "\" permits nothing: there is no traffic to protect", true));
   }
 
-  void applied(const Interface& i) {
+  void applied(const Interface& i, const Text& name) {
     std::vector<Remark> remarks;
-    const auto* map = lookup(d_.maps, i.crypto_map, "crypto map", remarks);
+    const auto* map = lookup(d_.maps, name, "crypto map", remarks);
     if (!map || map->entries.empty()) {
-      if (remarks.empty()) remarks.push_back(remark(Remark::Kind::undefined_reference, i.crypto_map.span, "crypto map \"" + i.crypto_map.text + "\" has no entries", true));
+      if (remarks.empty()) remarks.push_back(remark(Remark::Kind::undefined_reference, name.span, "crypto map \"" + name.text + "\" has no entries", true));
       for (auto& r : remarks) x_.reading.remarks.push_back(std::move(r));
       return;
     }
@@ -399,9 +407,10 @@ class Maker {
     if (i && used_[outer.map.text] > 1)
       name += " on " + i->name.text;
     End e = start(std::move(name), s.span);
-    e.names["crypto_map"] = outer.map.text;
+    e.names["crypto_map"] = (map.v6 ? "ipv6 " : "") + outer.map.text;
+    e.names["of_ipv6"] = map.v6 ? "ipv6 " : "";
     e.names["crypto_map_seq"] = std::to_string(outer.sequence);
-    e.names["map"] = "";
+    if (!map.v6) e.names["map"] = "";
     e.names[dynamic ? "dynamic_map" : "static_map"] = dynamic ? s.map.text : std::string();
     if (dynamic) e.names["dynamic_map_seq"] = std::to_string(s.sequence);
     name_transform_set(e, s);
@@ -415,15 +424,15 @@ class Maker {
       e.names["enable.value"] = outer.map.text;
       constexpr std::size_t few = 64;  // of entries there may be thousands, too
       for (const auto& [key, at] : d_.interfaces)
-        if (d_.interfaces.size() <= few && at.address.known() && !at.crypto_map && !shut(at)) e.names["at." + to_string(at.address.value())] = at.name.text;
+        if (d_.interfaces.size() <= few && at.address.known() && !(map.v6 ? at.crypto_map6 : at.crypto_map) && !shut(at)) e.names["at." + to_string(at.address.value())] = at.name.text;
     }
     if (i && i->redundancy) {
       set_virtual(e, i->redundancy);
     } else if (map.local_address) {
-      set_local(e, map.local_address);
+      set_local(e, map.local_address, map.v6);
     } else if (i) {
       e.local_interface = i->name.text;
-      set_local(e, Text{i->name.text, i->name.span});
+      set_local(e, Text{i->name.text, i->name.span}, map.v6);
       if (e.local.unknown() && i->address.absent() && i->source) set_local(e, i->source);  // a map on a tunnel interface
     } else {
       e.local = Address::hidden(UnknownReason::not_in_input, outer.span);

@@ -26,6 +26,12 @@ Sourced<std::optional<std::uint32_t>> gre_key_of(const Interface& tunnel, Span s
 /// The filter for packets that come in at this interface.
 void note_inbound(Context& x, const Device& d, const std::string& interface, End& e);
 
+/// The protocol that the packets of a tunnel are of, by the words behind `tunnel mode`, without them GRE (RFC 2784, RFC 2003, RFC 4213);
+/// nothing where it is not known here.
+std::optional<std::uint8_t> carried_by(const std::vector<Text>& mode);
+
+bool is_v6(const Text& address);
+
 /// "the global table", or the VRF.
 std::string table_of(const std::string& vrf);
 

@@ -175,6 +175,11 @@ Sourced<Identity> local_identity(const Context& x, const Device& d, const End& e
   return Sourced<Identity>::hidden(UnknownReason::not_in_input, span);  // dn: it is in a certificate
 }
 
+/// `dn`: the name is in a certificate, but that it is one is certain where the end signs with it.
+void note_type(IkeConfig& ike, const std::vector<Text>& words, bool signs) {
+  if (signs && words.size() == 1 && abbreviates(words[0].text, "dn", 2)) ike.local_id_type = IdType::der_asn1_dn;
+}
+
 }  // namespace
 
 KeyIndex::KeyIndex(const std::vector<Key>& keys) : keys_(keys) {
@@ -262,6 +267,8 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
     ike.local_id = local_identity(x, d, e, {d.isakmp_identity});
   else
     ike.local_id = address_identity(x, d, e, {});
+  const bool signs = std::none_of(ike.v1.offer.begin(), ike.v1.offer.end(), [](const Proposal& o) { return o.auth.value_or(AuthMethod::psk) == AuthMethod::psk; });
+  note_type(ike, p && !p->self_identity.empty() ? p->self_identity : std::vector{d.isakmp_identity}, signs);
   start_aggressive(x, d, e);
   if (p && !p->identities.empty()) {
     for (std::size_t n = 0; n < p->identities.size(); ++n)
@@ -299,6 +306,7 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   if (p->local_auth.absent()) missing("\"authentication local\"");
   if (p->remote_auth.absent()) missing("\"authentication remote\"");
   ike.local_id = local_identity(x, d, e, p->local_identity);
+  note_type(ike, p->local_identity, p->local_auth.known() && p->local_auth.value() != AuthMethod::psk && p->local_auth.value() != AuthMethod::eap);
   ike.remote_ids = p->identities;
   if (p->identities.empty()) {
     if (p->matches_certificate)

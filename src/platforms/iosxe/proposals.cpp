@@ -251,14 +251,20 @@ std::vector<Proposal> v2_proposals(Context& x, const Device& d, const std::strin
     if (vrf_fits && address_fits && (!policy || policy->local_addresses.size() < p.local_addresses.size())) policy = &p;
   }
   std::vector<Proposal> out;
+  if (!policy && !d.default_v2_policy) {
+    add_remark(e.remarks, Remark::Kind::undefined_reference, end, "no IKEv2 policy is for this VRF and address, and the default one is disabled", true);
+    return out;
+  }
   if (!policy) {
     if (!d.v2_policy_order.empty() && !d.v2_policies.contains("default"))
       add_remark(e.remarks, Remark::Kind::default_used, end, "no IKEv2 policy is for this VRF and address: the default policy is used");
     const auto custom = d.v2_proposals.find("default");
     if (custom != d.v2_proposals.end()) {
       if (auto p = v2_proposal(b, custom->second, e.remarks)) out.push_back(std::move(*p));
-    } else {
+    } else if (d.default_v2_proposal) {
       out.push_back(default_v2_proposal(b, end));
+    } else {
+      add_remark(e.remarks, Remark::Kind::undefined_reference, end, "the default IKEv2 policy is used, and its proposal, the default one, is disabled", true);
     }
     for (const auto& [name, p] : d.v2_proposals) {
       if (name == "default") continue;
@@ -275,14 +281,14 @@ std::vector<Proposal> v2_proposals(Context& x, const Device& d, const std::strin
   std::size_t named = 0;
   for (const auto& ref : policy->proposals) {
     ++named;
-    if (ref.text == "default" && !d.v2_proposals.contains("default")) {
+    if (ref.text == "default" && d.default_v2_proposal && !d.v2_proposals.contains("default")) {
       out.push_back(default_v2_proposal(b, ref.span));
     } else if (const auto* p = lookup(d.v2_proposals, ref, "IKEv2 proposal", e.remarks)) {
       e.names.emplace("ikev2_proposal", p->name.text);
       if (auto proposal = v2_proposal(b, *p, e.remarks)) out.push_back(std::move(*proposal));
     }
   }
-  if (named == 0) out.push_back(default_v2_proposal(b, policy->name.span));
+  if (named == 0 && d.default_v2_proposal) out.push_back(default_v2_proposal(b, policy->name.span));
   if (out.empty()) nothing_left(e.remarks, policy->name.span, "IKEv2 policy \"" + policy->name.text + "\" has no usable proposal");
   return out;
 }
@@ -369,7 +375,7 @@ ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, Span
     if (s.transform_sets.empty() && own != d.transform_sets.end()) {
       take_mode(own->second);
       if (auto p = transform_set(b, own->second, remarks)) out.proposals.push_back(std::move(*p));
-    } else {
+    } else if (d.default_transform_set) {
       Proposal p;
       p.protocol = Protocol::esp;
       p.name = "default";
@@ -383,6 +389,8 @@ ChildSuite child_suite(Context& x, const Device& d, const IpsecSettings& s, Span
         out.mode = Sourced<EncapsulationMode>::assume(EncapsulationMode::transport, fact_of(x, d, "default.transform-set.default-mode"), end);
       add_remark(remarks, Remark::Kind::default_used, end, "no transform-set is set: transform-set \"default\" is used", false,
                  fact_of(x, d, "default.transform-set.encr"));
+    } else {
+      add_remark(remarks, Remark::Kind::undefined_reference, end, "no transform-set is set, and the default one is disabled", true);
     }
   }
   for (auto& p : out.proposals) p.dh = pfs;

@@ -29,7 +29,7 @@ struct PacketEntry {
 /// All entries of an access list; nothing where the list is not defined, or has none: it permits everything then.
 std::optional<std::vector<PacketEntry>> packet_entries(Context& context, const Device& d, const std::string& list);
 /// What an interface takes of the packets that reach it; null where that is everything, or cannot be told.
-std::shared_ptr<const PacketFilter> inbound_filter(Context& context, const Device& d, const Interface& i);
+std::shared_ptr<const PacketFilter> inbound_filter(Context& context, const Device& d, const Interface& i, bool v6);
 /// Notes on the children of a crypto map's end what of their traffic the interface translates first.
 void note_translations(Context& context, const Device& d, const Interface& outside, End& e);
 

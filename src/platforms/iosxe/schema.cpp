@@ -185,6 +185,8 @@ constexpr CliCommand interface_commands[] = {
     {"ip vrf forwarding *"},
     {"vrf forwarding *"},
     {"ipv6 address *"},
+    {"ipv6 crypto map *"},
+    {"ipv6 traffic-filter *"},
     {"ip nhrp map multicast", nullptr, drop},
     {"ip nhrp map *"},
     {"ip nhrp nhs *"},
@@ -234,7 +236,7 @@ constexpr CliMode interface{"interface", interface_commands, false, false, {}, o
 // Entries stand deeper than their head, or flush left where somebody pasted them.
 constexpr CliCommand entries[] = {
     {"permit *", nullptr, lazy}, {"deny *", nullptr, lazy}, {"# permit *", nullptr, lazy}, {"# deny *", nullptr, lazy},
-    {"remark", nullptr, lazy},   {"# remark", nullptr, lazy}, {"dynamic *", nullptr, lazy}, {"evaluate *", nullptr, lazy},
+    {"sequence # permit *", nullptr, lazy}, {"sequence # deny *", nullptr, lazy}, {"remark", nullptr, lazy}, {"# remark", nullptr, lazy}, {"dynamic *", nullptr, lazy}, {"evaluate *", nullptr, lazy},
 };
 constexpr CliMode access_list{"ip access-list", entries, false, true};
 constexpr CliCommand members[] = {
@@ -255,6 +257,7 @@ constexpr CliCommand top_commands[] = {
     {"access-list #", nullptr, lazy},
     {"ip access-list extended *", &access_list},
     {"ip access-list standard *", &access_list},
+    {"ipv6 access-list * $", &access_list},
     {"ip nat inside source static *"},
     {"ip nat inside source list *"},
     {"ip nat inside source route-map *"},

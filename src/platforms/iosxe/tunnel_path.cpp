@@ -101,19 +101,21 @@ bool of_tunnels(const PacketEntry& e) {
 
 }  // namespace
 
-std::shared_ptr<const PacketFilter> inbound_filter(Context& x, const Device& d, const Interface& i) {
-  if (!i.inbound || i.inspected) return nullptr;
-  auto& known = d.filters[i.inbound.text];
+std::shared_ptr<const PacketFilter> inbound_filter(Context& x, const Device& d, const Interface& i, bool v6) {
+  const Text& list = v6 ? i.inbound6 : i.inbound;
+  if (!list || i.inspected) return nullptr;
+  auto& known = d.filters[list.text];
   if (known) return known;
-  const auto entries = packet_entries(x, d, i.inbound.text);
+  const auto entries = packet_entries(x, d, list.text);
   if (!entries) return nullptr;
   auto filter = std::make_shared<PacketFilter>();
-  filter->span = i.inbound.span;
+  filter->span = list.span;
+  filter->v6 = v6;
   for (const PacketEntry& e : *entries) {
     if (!of_tunnels(e)) continue;
     const bool full = filter->entries.size() >= filter_limit;
     filter->entries.push_back({e.permit || full, e.unsure || full, e.source, e.destination, e.span});
-    if (full) filter->entries.back().source = filter->entries.back().destination = {any_address(false), 0, {}};
+    if (full) filter->entries.back().source = filter->entries.back().destination = {any_address(v6), 0, {}};
     if (full) break;
   }
   known = filter;
@@ -129,7 +131,7 @@ Sourced<std::optional<std::uint32_t>> gre_key_of(const Interface& tunnel, Span s
 
 void note_inbound(Context& x, const Device& d, const std::string& interface, End& e) {
   const auto it = d.interfaces.find(interface_key(interface));
-  if (it != d.interfaces.end() && !it->first.starts_with("loopback") && !it->first.starts_with("tunnel")) e.inbound = inbound_filter(x, d, it->second);
+  if (it != d.interfaces.end() && !it->first.starts_with("loopback") && !it->first.starts_with("tunnel")) e.inbound = inbound_filter(x, d, it->second, e.local.known() && e.local->v6);
 }
 
 Sourced<PeerAddress> peer_of(const Text& t) {
@@ -148,13 +150,30 @@ Sourced<PeerAddress> peer_of(const Text& t) {
   return Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, t.span);
 }
 
+std::optional<std::uint8_t> carried_by(const std::vector<Text>& mode) {
+  constexpr std::uint8_t ip_in_ip = 4, ipv6_in_ip = 41, gre = 47;  // IP protocol numbers
+  if (mode.empty() || mode[0].text == "gre") return gre;
+  if (mode[0].text == "ipip") return ip_in_ip;
+  if (mode[0].text == "ipv6ip") return ipv6_in_ip;
+  return std::nullopt;
+}
+
+bool is_v6(const Text& address) {
+  const auto a = parse_address(address.text);
+  return a && a->v6;
+}
+
 std::string table_of(const std::string& vrf) { return vrf.empty() ? "the global table" : "VRF \"" + vrf + "\""; }
 
 void note_path(Context& x, const Device& d, const Interface& tunnel, End& e) {
   note_vrf(x, d, tunnel, e);
   note_twin(x, d, tunnel, e);
   note_route(x, d, tunnel, e);
-  if (!e.local_interface.empty()) note_inbound(x, d, e.local_interface, e);
+  if (!e.local_interface.empty()) return note_inbound(x, d, e.local_interface, e);
+  const auto is_local = [&](const Sourced<IpAddress>& a) { return a.known() && e.local.known() && a.value() == e.local.value(); };
+  for (const auto& [key, i] : d.interfaces)
+    if (i.inbound || i.inbound6)
+      if (is_local(i.address) || is_local(i.address6)) note_inbound(x, d, i.name.text, e);
 }
 
 }  // namespace tunlint::iosxe
