@@ -112,7 +112,7 @@ class EndMaker {
   void make_role() {
     const auto action = fields_.text("StartupAction");
     if (action.absent() && !connection_.described) {  // the customer gateway is not told of it
-      end_.role = Sourced<Role>::hidden(UnknownReason::not_in_input, head_);
+      end_.role = assume(Role::responder, "default.startup-action.untold");
     } else if (action.absent()) {
       end_.role = assume(Role::responder, "default.startup-action");
     } else if (action.known() && action.value() == "add") {
@@ -203,7 +203,7 @@ class EndMaker {
       const bool acts = action.value() == "clear" || action.value() == "restart";
       if (acts || action.value() == "none") dpd.enabled = Sourced<bool>::set(acts, action.span());
       if (acts) dpd.action = Sourced<DeadPeerAction>::set(action.value() == "clear" ? DeadPeerAction::clear : DeadPeerAction::restart, action.span());
-      else fields_.remark(Remark::Kind::unsupported, action.span(), "'DpdTimeoutAction' is clear, none or restart");
+      else if (action.value() != "none") fields_.remark(Remark::Kind::unsupported, action.span(), "'DpdTimeoutAction' is clear, none or restart");
     }
     if (dpd.action.absent() && dpd.enabled.origin() == Origin::default_)
       dpd.action = Sourced<DeadPeerAction>::assume(DeadPeerAction::clear, profile_.fact("default.dpd.action", end_.release).fact, head_);
@@ -294,9 +294,8 @@ class EndMaker {
     return out;
   }
 
-  /// Where AWS is to start, it starts with IKEv2. What is not to be started, or not known to be, offers nothing.
+  /// Where AWS is to start, at once or after it has given its peer up, it starts with IKEv2.
   void starts_with_v2_only() {
-    if (!end_.role.known() || end_.role.value() != Role::both) return;
     std::vector<Sourced<IkeVersion>> v2;
     for (const auto& v : end_.ike.offers)
       if (!v.known() || v.value() == IkeVersion::v2) v2.push_back(v.origin() == Origin::default_ ? assume(v.value(), "default.start.version") : v);
@@ -304,6 +303,9 @@ class EndMaker {
       end_.ike.offers = std::move(v2);
       return;
     }
+    if (auto& action = end_.ike.dpd.action; action.known() && action.value() == DeadPeerAction::restart)
+      action = Sourced<DeadPeerAction>::derive(DeadPeerAction::clear, action.span(), fact("default.start.version"));
+    if (end_.role.value_or(Role::responder) != Role::both) return;
     note(Remark::Kind::default_used, end_.role.span(), "with IKEv1 alone AWS does not start the tunnel, whatever 'StartupAction' says", "default.start.version");
     end_.role = Sourced<Role>::derive(Role::responder, end_.role.span(), fact("default.start.version"));
   }

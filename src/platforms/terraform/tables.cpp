@@ -120,6 +120,7 @@ constexpr ResourceType types[] = {
     {"nsxt_policy_ipsec_vpn_dpd_profile", "nsx-t", "resource_type", "IPSecVpnDpdProfile", nsx_dpd},
     {"nsxt_policy_ipsec_vpn_local_endpoint", "nsx-t", "resource_type", "IPSecVpnLocalEndpoint", nsx_endpoint},
     {"meraki_appliance_third_party_vpn_peers", "meraki", "", "", {}},
+    {"meraki_organizations_appliance_vpn_third_party_vpnpeers", "meraki", "", "", {}},
 };
 
 }  // namespace

@@ -57,6 +57,25 @@ std::string label(const Resource& r) {
   return std::string(type->segment) + name;
 }
 
+/// The provider of Meraki writes the members of a peer's `ipsec_policies` on the peer's own level: `ipsec_policies_ike_cipher_algo`.
+Node with_policies(Node values) {
+  constexpr std::string_view prefix = "ipsec_policies_", preset = "ipsec_policies_preset";
+  for (Node& list : values.children) {
+    if (list.word(0) != "peers") continue;
+    for (Node& peer : list.children) {
+      Node policies = object("ipsec_policies", peer.span);
+      std::erase_if(peer.children, [&](Node& m) {
+        if (!m.word(0).starts_with(prefix) || m.word(0) == preset) return false;
+        m.words[0].text = std::string(m.word(0).substr(prefix.size()));
+        policies.children.push_back(m);
+        return true;
+      });
+      if (!policies.children.empty()) peer.children.push_back(std::move(policies));
+    }
+  }
+  return values;
+}
+
 class Translator {
  public:
   Translator(const Resource& resource, const Plan& plan, SourceFile& file, MemberCount& count, std::vector<Remark>& remarks)
@@ -64,7 +83,7 @@ class Translator {
 
   Node make() {
     const ResourceType& type = *type_of(resource_.type);
-    if (type.attributes.empty()) return *resource_.values;  // spelled as the platform's reader has it
+    if (type.attributes.empty()) return with_policies(*resource_.values);  // spelled as the platform's reader has it
     Node out = object("", resource_.values->span);
     if (!type.kind_member.empty()) out.children.push_back(text(type.kind_member, kind(type), resource_.values->span));
     put(*resource_.values, resource_.unknown, type.attributes, {}, out, true);
