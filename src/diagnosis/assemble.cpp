@@ -238,6 +238,12 @@ void Assembler::keep(int view, KeptEvent event) {
   auto& kept = v.events[event.message];
   KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
   ++kept.count;
+  // What a device says again of a state is told once, but not where it said something else in between.
+  const std::string_view kind = log_catalogue().messages()[event.message].message->event;
+  if (kind == "up" || kind == "down" || kind == "is-down") {
+    if (v.last_state && *v.last_state != event.message) previous = nullptr;
+    v.last_state = event.message;
+  }
   if (previous && previous->text == event.text && previous->file == event.file && previous->line != event.line) {
     ++previous->times;
     return;
@@ -315,7 +321,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     e.line = line_base + hit.line + 1, e.file = file, e.order = ++order_, e.message = hit.message;
     e.time = hit.time, e.year_offset = h->year_offset;
     e.text = piece.of(hit.text).substr(0, most_text);
-    e.exchange = thread ? thread->exchange : h->exchange;
+    e.exchange = thread && !thread->exchange.empty() ? thread->exchange : h->exchange;
     if (m.event == "retransmit")
       if (const auto request = h->requests.find(std::string(field(piece, hit, Field::message))); request != h->requests.end()) e.exchange = request->second;
     for (const auto& [f, r] : hit.fields) e.fields.emplace_back(f, std::string(piece.of(r)));
@@ -331,6 +337,7 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
             if (std::any_of(kept.last.begin(), kept.last.end(), as_often) || std::any_of(kept.first.begin(), kept.first.end(), as_often)) view = *v;
           }
     }
+    if (m.event == "up") (thread ? thread->exchange : h->exchange).clear();  // what is said next is of another one
     if (view >= 0 && m.event == "lost") h->last = view, h->named = when;   // what is said next is of the same tunnel
     Thread& waiting = thread ? *thread : h->unthreaded;
     if (view < 0 && (jobs || (!thread && m.event == "retransmit")) && waiting.pending.size() < most_pending) {

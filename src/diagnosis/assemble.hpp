@@ -44,6 +44,7 @@ struct TunnelView {
     std::size_t count = 0;
   };
   std::unordered_map<std::uint16_t, Kept> events;
+  std::optional<std::uint16_t> last_state;                   ///< the message that told last whether it is up
   Votes votes{};
   std::optional<KeptEvent> answered;                         ///< the last packet received of the peer
   std::size_t merged_into = 0;                               ///< index + 1; 0: not

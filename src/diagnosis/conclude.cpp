@@ -254,12 +254,13 @@ class Judge {
 
   /// An SA for traffic was established by IKEv2, as far as the log shows.
   bool worked_before(const Timed& e) const {
-    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos || o.message->text.find("CREATE_CHILD_SA") != std::string_view::npos; };
+    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos || o.message->text.find("CREATE_CHILD_SA") != std::string_view::npos || o.event->exchange == "CREATE_CHILD_SA"; };
     return (t_.ike_version == 2 || std::any_of(events_.begin(), events_.end(), v2)) && std::any_of(events_.data(), &e, [](const Timed& o) { return o.kind == "up"; });
   }
 
   bool consider(const Timed& e, std::string cause, std::string_view word, const ProposalVerdict& lists, const Timed* received, const Timed* configured) {
     if (!belongs_to(cause, e.stage)) return false;
+    if (cause == "pfs-mismatch" && e.event->exchange == "IKE_AUTH") return false;  // it has no KE payload (RFC 7296 section 1.2)
     if (e.kind == "lost" && e.stage == "auth" && cause == "peer-address-mismatch") return false;   // the first message was answered
     Likelihood l = word == "high" ? Likelihood::high : word == "medium" ? Likelihood::medium : Likelihood::low;
     const bool rekey = e.stage == "child-rekey" && e.event->exchange != "QUICK_MODE";

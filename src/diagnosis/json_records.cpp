@@ -20,8 +20,8 @@ constexpr std::string_view message_names[] = {"message", "msg", "textpayload", "
                                               "operationname", "statechangereason", "reason", "fail_reason", "down_reason", "tunnel_down_reason", "summary", "description"};
 /// Members that hold a time, the best one first.
 constexpr std::string_view time_names[] = {"event_timestamp", "@timestamp", "timestamp", "time", "_source_realtime_timestamp", "__realtime_timestamp", "eventtime", "timegenerated", "ts", "date",
-                                           "timegenerated [utc]", "receivetimestamp", "ingestiontime"};
-constexpr std::string_view host_names[] = {"_hostname", "hostname", "host", "device", "gateway_id", "computer"};
+                                           "timegenerated [utc]", "receivetimestamp", "ingestiontime", "occurredat"};
+constexpr std::string_view host_names[] = {"_hostname", "hostname", "host", "device", "gateway_id", "computer", "devicename"};
 
 template <std::size_t N>
 std::size_t place(const std::string_view (&names)[N], std::string_view name) {

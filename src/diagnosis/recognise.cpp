@@ -36,7 +36,7 @@ struct Head {
 Range range(std::size_t begin, std::size_t end) { return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; }
 
 bool host_like(std::string_view token) {
-  static constexpr std::string_view words[] = {"VPN", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "SESSION_ID", "-"};
+  static constexpr std::string_view words[] = {"VPN", "Non-Meraki", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "SESSION_ID", "-"};
   if (token.empty() || token.back() == ':' || std::find(std::begin(words), std::end(words), token) != std::end(words)) return false;
   bool letter = false;
   for (const char c : token) {
@@ -81,7 +81,8 @@ Head read_head(std::string_view text, bool member) {
     return h;
   }
   // pluto[123]: "name"[1] 192.0.2.1 #5: ...
-  const auto quote = member && text.starts_with('"') ? 0 : text.find(": \"", at);
+  auto quote = member && text.starts_with('"') ? 0 : text.find(": \"", at);
+  if (quote == std::string_view::npos) quote = text.find(":  \"", at);  // what wrote the line put a blank behind the tag as well
   if (quote != std::string_view::npos && quote < at + 40) {
     const auto begin = text.find('"', quote) + 1, end = text.find('"', begin);
     const auto hash = end == std::string_view::npos ? end : text.find('#', end);
