@@ -68,13 +68,44 @@ Syntax syntax_of(std::string_view text) {
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
     if (line.starts_with('<')) return Syntax::xml;
+    if (line.starts_with('!')) continue;  // a remark, in configurations that others write for this platform
     if (line.starts_with("set ") && !line.starts_with("set cli ")) return Syntax::set_lines;
+    if (line.starts_with("edit network ")) return Syntax::set_lines;
     if (line.starts_with("delete ")) return Syntax::set_lines;
     if (line.ends_with('{') || line.find(" {") != std::string_view::npos) return Syntax::braces;
     if (line.find("<config") != std::string_view::npos || line.find("<response") != std::string_view::npos) return Syntax::xml;
   }
   return Syntax::xml;
 }
+
+namespace {
+
+constexpr std::size_t longest_path = 64;  // words of `edit`
+
+/// Commands as they are without `edit PATH`, which puts the path before those that follow it, until `top`, `up` or `exit`.
+std::vector<Node> with_edits(std::vector<Node> commands) {
+  std::vector<Word> path;
+  for (Node& n : commands) {
+    const std::string_view verb = n.word(0);
+    if (verb == "top" || verb == "exit" || verb == "quit") {
+      path.clear();
+    } else if (verb == "up") {
+      if (!path.empty()) path.pop_back();
+    } else if (verb == "edit") {
+      path.insert(path.end(), n.words.begin() + 1, n.words.end());
+      if (path.size() > longest_path) path.clear();
+    } else if ((verb == "set" || verb == "delete") && !path.empty()) {
+      Words words;
+      words.push_back(n.words.front());
+      for (const Word& w : path) words.push_back(w);
+      for (std::size_t i = 1; i < n.words.size(); ++i) words.push_back(n.words[i]);
+      n.words = std::move(words);
+    }
+  }
+  return commands;
+}
+
+}  // namespace
 
 Config::Config() { items_.emplace_back(); }
 
@@ -111,7 +142,7 @@ std::vector<SyntaxError> Config::read(SourceFile& file) {
       break;
     case Syntax::set_lines:
       tree = read_set_lines(file);
-      for (const Node& n : tree.nodes) {
+      for (const Node& n : with_edits(std::move(tree.nodes))) {
         if (n.word(0) == "set") {
           if (!add_command(n)) tree.errors.push_back({n.words.back().span, "the command ends before the value of its last key"});
         }

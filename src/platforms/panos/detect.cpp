@@ -75,9 +75,9 @@ Count in_lines(std::string_view text, Syntax syntax) {
     ++number;
     if (const std::size_t prompt = line.find("# "); prompt != std::string_view::npos && line.substr(0, prompt).find('@') != std::string_view::npos) line.remove_prefix(prompt + 2);
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    if (line.empty()) continue;
+    if (line.empty() || line.front() == '!') continue;
     if (syntax == Syntax::set_lines) {
-      if (!line.starts_with("set ") && !line.starts_with("delete ")) {
+      if (!line.starts_with("set ") && !line.starts_with("delete ") && !line.starts_with("edit ")) {
         prose += line.find(' ') != std::string_view::npos;
         continue;
       }
