@@ -205,7 +205,9 @@ class EndWriter {
     if (!e_.ike.local_id.known()) complain("the identity it sends is not known");
     // Of several addresses the one in use is the identity, where none is written.
     const bool of_address_in_use = !e_.answers_at.empty() && e_.ike.local_id.origin() != Origin::explicit_;
-    round("local", e_.ike.local_auth, e_.ike.local_id.known() && !of_address_in_use ? identity(e_.ike.local_id.value()) : "");
+    const std::string own = e_.ike.local_id.known() ? (of_address_in_use ? "" : identity(e_.ike.local_id.value()))
+                            : e_.ike.local_id_type == IdType::der_asn1_dn ? "\"CN=not known\"" : "";
+    round("local", e_.ike.local_auth, own);
     const Sourced<IdentityPattern>* wanted = nullptr;
     for (const auto& w : e_.ike.remote_ids)
       if (w.known() && (!wanted || w.value().kind == IdentityPattern::Kind::any)) wanted = &w;

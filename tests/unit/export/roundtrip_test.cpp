@@ -215,6 +215,8 @@ const std::map<std::string, std::string>& excused() {
       {"meraki-panos-preferred-pfs-v1", "it takes D-H groups other than its own in quick mode"},
       {"iosxe-route-to-peer-into-tunnel", "its routes are not exported"},
       {"iosxe-wan-list-for-another-peer", "the packet filter of its interface"},
+      {"iosxe-ipv6-traffic-filter", "the packet filter of its interface"},
+      {"iosxe-ipv6-traffic-filter-esp", "the packet filter of its interface"},
       {"iosxe-wan-list-without-ike", "the packet filter of its interface"},
       {"iosxe-wan-list-without-esp", "the packet filter of its interface"},
       {"iosxe-nat-of-standard-list", "what it translates is not exported"},

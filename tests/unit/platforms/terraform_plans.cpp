@@ -44,7 +44,7 @@ TEST_CASE("terraform: null, empty and zero are not set") {
                                                          "tunnel1_startup_action": "", "tunnel1_phase1_lifetime_seconds": null, "tunnel2_address": "198.51.100.2"})")));
   REQUIRE(r.reading.ends.size() == 2);
   CHECK(r.end().ike.dpd.interval.origin() == Origin::default_);
-  CHECK(r.end().ike.offers.size() == 2);
+  CHECK(r.end().ike.accepts.size() == 2);
   CHECK(r.end().role.origin() == Origin::default_);
   CHECK(to_string(r.end(1).local.value()) == "198.51.100.2");
 }
