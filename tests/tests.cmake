@@ -35,7 +35,7 @@ if(TUNLINT_SANITIZE)
   program_test(canary 1800 cli/test_canary.py --every 24)
   set_tests_properties(canary PROPERTIES ENVIRONMENT "TUNLINT_SANITIZED=1;ASAN_OPTIONS=detect_leaks=0")  # looked for in the cases
 else()
-  program_test(canary 1800 cli/test_canary.py --every 4)
+  program_test(canary 1800 cli/test_canary.py --every 8)
 endif()
 program_test(formats 600 cli/test_formats.py)
 program_test(terminal 300 cli/test_terminal.py --build ${CMAKE_BINARY_DIR})

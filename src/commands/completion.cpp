@@ -22,7 +22,7 @@ std::string values_from(const OptionDescription& o) {
 }
 constexpr std::string_view names_to_explain = "{ tunlint rules; tunlint platforms; } 2>/dev/null | cut -d' ' -f1";
 
-std::string quoted(std::string_view text) {  // for single quotes of a POSIX shell
+std::string in_quotes(std::string_view text) {  // for single quotes of a POSIX shell
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -70,7 +70,7 @@ std::string zsh(const ProgramDescription& p) {
     return out;
   };
   std::string out = "#compdef tunlint\n# zsh completion of tunlint; made by 'tunlint completion zsh'\n_tunlint() {\n  local -a commands\n  commands=(\n";
-  for (const auto& c : p.commands) out += fmt::format("    {}\n", quoted(c.name + ":" + bare(c.about)));
+  for (const auto& c : p.commands) out += fmt::format("    {}\n", in_quotes(c.name + ":" + bare(c.about)));
   out += "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    _arguments";
   for (const auto& o : p.options) out += fmt::format(" '{}[{}]'", o.names.back(), bare(o.about));
   out += "\n    return\n  fi\n  local command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n";
@@ -80,9 +80,9 @@ std::string zsh(const ProgramDescription& p) {
       const std::string from = values_from(o);
       std::string value;
       if (!o.value.empty()) value = ":" + bare(o.value) + ":" + (!from.empty() ? "($(" + from + "))" : !o.choices.empty() ? "(" + join(o.choices, " ") + ")" : "_files");
-      std::string spec = quoted(fmt::format("{}{}{}[{}]", o.repeatable ? "*" : "", o.names.back(), o.value.empty() ? "" : "=", bare(o.about)));
+      std::string spec = in_quotes(fmt::format("{}{}{}[{}]", o.repeatable ? "*" : "", o.names.back(), o.value.empty() ? "" : "=", bare(o.about)));
       // What asks the program is expanded when it is wanted: double quotes.
-      out += " \\\n        " + (from.empty() ? spec + (value.empty() ? "" : quoted(value)) : spec + "\"" + value + "\"");
+      out += " \\\n        " + (from.empty() ? spec + (value.empty() ? "" : in_quotes(value)) : spec + "\"" + value + "\"");
     }
     if (!c.arguments.empty()) {
       if (c.arguments.front().starts_with("PATHS")) out += " \\\n        '*:file:_files'";
@@ -96,18 +96,18 @@ std::string zsh(const ProgramDescription& p) {
 
 std::string fish(const ProgramDescription& p) {
   std::string out = "# fish completion of tunlint; made by 'tunlint completion fish'\n";
-  for (const auto& o : p.options) out += fmt::format("complete -c tunlint -n __fish_use_subcommand -l {} -d {}\n", o.names.back().substr(2), quoted(o.about));
+  for (const auto& o : p.options) out += fmt::format("complete -c tunlint -n __fish_use_subcommand -l {} -d {}\n", o.names.back().substr(2), in_quotes(o.about));
   for (const auto& c : p.commands) {
     const bool files = !c.arguments.empty() && c.arguments.front().starts_with("PATHS");
-    out += fmt::format("complete -c tunlint -n __fish_use_subcommand -f -a {} -d {}\n", c.name, quoted(c.about));
+    out += fmt::format("complete -c tunlint -n __fish_use_subcommand -f -a {} -d {}\n", c.name, in_quotes(c.about));
     const std::string here = fmt::format("complete -c tunlint -n '__fish_seen_subcommand_from {}'", c.name);
     for (const auto& o : c.options) {
       const std::string from = values_from(o);
       out += fmt::format("{} -l {}", here, o.names.back().substr(2));
-      if (!from.empty()) out += fmt::format(" -x -a {}", quoted("(begin; tunlint " + std::string(o.names.back() == "--platform" ? "platforms" : "rules") + "; end 2>/dev/null | cut -d' ' -f1)"));
-      else if (!o.choices.empty()) out += fmt::format(" -x -a {}", quoted(join(o.choices, " ")));
+      if (!from.empty()) out += fmt::format(" -x -a {}", in_quotes("(begin; tunlint " + std::string(o.names.back() == "--platform" ? "platforms" : "rules") + "; end 2>/dev/null | cut -d' ' -f1)"));
+      else if (!o.choices.empty()) out += fmt::format(" -x -a {}", in_quotes(join(o.choices, " ")));
       else if (!o.value.empty()) out += " -r";
-      out += fmt::format(" -d {}\n", quoted(o.about));
+      out += fmt::format(" -d {}\n", in_quotes(o.about));
     }
     if (c.name == "explain") out += here + " -f -a '(begin; tunlint rules; tunlint platforms; end 2>/dev/null | cut -d\" \" -f1)'\n";
     else if (c.name == "completion") out += here + " -f -a 'bash zsh fish'\n";
