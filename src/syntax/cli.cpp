@@ -277,7 +277,8 @@ class Builder {
 
   void unknown(const Line& l) {
     if (take_misspelt(l)) return;
-    const bool printed = session_ && !prompted_;  // by the device, or a remark of whoever captured it
+    // By the device, or a remark of whoever captured it: a statement that somebody pasted below a prompt begins with a small letter.
+    const bool printed = session_ && !prompted_ && !(l.text.front() >= 'a' && l.text.front() <= 'z');
     if (printed && !is_title(l.text, true)) return;
     if (!stack_.empty() && l.indent > stack_.back().indent && !stack_.back().mode->strict) return;
     const bool command = elsewhere(l.text);
