@@ -251,6 +251,14 @@ bool may_be(const IdentityPattern& pattern, IdType type) {
   }
 }
 
+/// An initiator that takes any address of a range asks for the range (IDr), which is no type of identity that IKEv2 has (RFC 7296 section
+/// 3.5): a responder with an identity of its own is not the one that is asked for.
+bool range_is_asked_for(const Context& c, int prover, const Sourced<Identity>& sent, const std::vector<Sourced<IdentityPattern>>& wanted) {
+  const IdentityPattern& only = wanted.front().value();
+  return c.version == IkeVersion::v2 && prover == c.responder() && sent.origin() == Origin::explicit_ && wanted.size() == 1 &&
+         only.kind == IdentityPattern::Kind::address_range && !c.i().behaviour.requests_nobody.best() && !c.i().behaviour.requests_names_only.best();
+}
+
 /// Whether end `verifier` accepts the identity that `prover` sends.
 bool check_identity(Context& c, int prover) {
   const int verifier = 1 - prover;
@@ -296,7 +304,12 @@ bool check_identity(Context& c, int prover) {
     if (accepts(w.value(), sent.value())) {
       c.assume.rely_on(sent);
       c.assume.rely_on(w);
-      return hash_agrees(c, prover, sent, w);
+      if (!range_is_asked_for(c, prover, sent, wanted)) return hash_agrees(c, prover, sent, w);
+      auto& p = c.report(ProblemKind::id_mismatch, Stage::auth, prover, true);
+      p.confidence = Confidence::medium;
+      p.detail = "IDr";
+      p.evidence = {evidence(prover, sent, to_string(sent.value()), "has this identity"), evidence(verifier, w, to_string(w.value()), "asks for these as it starts (IDr)")};
+      return false;
     }
   // RFC 7296 section 1.2: IDr says which of the responder's identities the initiator wants to talk to.
   if (c.version == IkeVersion::v2 && prover == c.responder() && sent.origin() != Origin::explicit_ && requested_id(c.i()) &&

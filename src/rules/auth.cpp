@@ -36,6 +36,7 @@ Wording id(const RuleInput& in) {
     return {in.name(p.observer) + " has no key under the address of " + in.name(1 - p.observer) + ": " + p.detail, Severity::error};
   const int sender = p.evidence.front().end;
   const std::string sent = p.evidence[0].value, wanted = p.evidence[1].value;
+  if (p.detail == "IDr") return {in.name(1 - sender) + " asks for the identity " + wanted + " when it starts, " + in.name(sender) + " has " + sent + ": a range is no identity", Severity::error};
   const std::string base = in.name(sender) + " identifies itself as " + sent + ", " + in.name(1 - sender) + " accepts only " + wanted;
   if (p.kind == ProblemKind::id_type_mismatch) return {base + ": same text, different types", Severity::error};
   if (p.kind == ProblemKind::id_private_behind_nat)
