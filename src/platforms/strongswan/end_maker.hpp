@@ -29,6 +29,7 @@ class EndMaker {
   void refuse(const Value& v, std::string_view key);
   Time time(const Section& s, std::string_view key);
   std::vector<Word> list(const Section& s, std::string_view key) const;
+  std::vector<Word> proposals(const Section& s, std::string_view key);
   void account(const Section& s, Level level);
 
   const Section* first_round(std::string_view prefix);

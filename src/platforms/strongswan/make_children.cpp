@@ -35,7 +35,7 @@ Child EndMaker::make_child(const Section& s, ChildTimes& times) {
   child.span = s.span;
   const ProposalReader reader{around_.profile, around_.release, made_.end.remarks, around_.ipsec_conf};
   std::vector<Proposal> configured;
-  const auto ah = list(s, "ah_proposals"), esp = list(s, "esp_proposals");
+  const auto ah = proposals(s, "ah_proposals"), esp = proposals(s, "esp_proposals");
   if (!ah.empty()) configured = reader.read(Protocol::ah, ah, s.span);
   if (!esp.empty() || ah.empty()) {
     auto more = reader.read(Protocol::esp, esp, s.span);

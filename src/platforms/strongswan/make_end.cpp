@@ -37,6 +37,14 @@ std::vector<Word> EndMaker::list(const Section& s, std::string_view key) const {
   return v ? split_list(v->text, v->span, around_.source) : std::vector<Word>();
 }
 
+/// Measured with charon 5.9.8: blanks around the items of a list are passed over, line breaks are not ("invalid value for: proposals, config
+/// discarded").
+std::vector<Word> EndMaker::proposals(const Section& s, std::string_view key) {
+  if (const Value* v = s.find(key); v && v->text.find('\n') != std::string::npos)
+    remark(Remark::Kind::unsupported, v->span, "a line break in the list of '" + std::string(key) + "' is read as a part of an algorithm's name; the daemon discards the connection").blocks = true;
+  return list(s, key);
+}
+
 void EndMaker::account(const Section& s, Level level) {
   for (const auto& [key, v] : s.values) {
     if (!v.node || v.node->understood) continue;
@@ -218,7 +226,7 @@ void EndMaker::make_authentication() {
 void EndMaker::make_proposals() {
   IkeConfig& ike = made_.end.ike;
   const ProposalReader reader{around_.profile, around_.release, made_.end.remarks, around_.ipsec_conf};
-  const auto configured = reader.read(Protocol::ike, list(conn_, "proposals"), conn_.span);
+  const auto configured = reader.read(Protocol::ike, proposals(conn_, "proposals"), conn_.span);
   if (v2_) ike.v2.offer = configured;
   if (!v1_) return;
   // Combined-mode ciphers are not used for an IKEv1 SA.
