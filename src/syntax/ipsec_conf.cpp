@@ -136,10 +136,11 @@ struct Action<g::stray> {
   }
 };
 
-/// Walks through the words of a file of secrets. Records begin at the start of a line and go on in lines that are indented.
+/// Walks through the words of a file of secrets. Records begin at the start of a line and, with some daemons, go on in lines that are
+/// indented.
 class SecretReader {
  public:
-  SecretReader(const SourceFile& file, const Extract& part) : file_(file), text_(file.text()), at_(part.begin), end_(part.end) {}
+  SecretReader(const SourceFile& file, const Extract& part, bool lines_go_on) : file_(file), text_(file.text()), at_(part.begin), end_(part.end), lines_go_on_(lines_go_on) {}
 
   SecretLines run() {
     while (at_ < end_) record();
@@ -170,7 +171,7 @@ class SecretReader {
       const char c = text_[at_];
       if (c == '\n') {
         ++at_;
-        const bool goes_on = at_ < end_ && (text_[at_] == ' ' || text_[at_] == '\t') && !out.empty();
+        const bool goes_on = lines_go_on_ && at_ < end_ && (text_[at_] == ' ' || text_[at_] == '\t') && !out.empty();
         if (!goes_on) break;
       } else if (blank(c)) {
         ++at_;
@@ -194,20 +195,22 @@ class SecretReader {
     if (all.front().text == "include") {
       node.words = {all.front()};
       if (all.size() > 1) node.words.push_back(all[1]);
-      out_.tree.nodes.push_back(std::move(node));
+      add(std::move(node));
       return;
     }
     if (colon + 1 >= all.size()) {  // no record: whatever it is, it may be a secret
       out_.secret_spans.push_back(node.span);
       node.words.clear();
-      out_.tree.nodes.push_back(std::move(node));
+      add(std::move(node));
       return;
     }
     Word kind = all[colon + 1];
     std::string upper = kind.text.str();
     std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     kind.text = upper;
-    if (colon + 2 < all.size()) out_.secret_spans.push_back({file_.id(), all[colon + 2].span.begin, all.back().span.end});
+    // Behind a kind that nobody knows may be a secret, as it may be one itself.
+    const std::size_t secret_at = colon + (is_secret_kind(kind.text) ? 2 : 1);
+    if (secret_at < all.size()) out_.secret_spans.push_back({file_.id(), all[secret_at].span.begin, all.back().span.end});
     node.words.push_back(kind);
     if (kind.text == "PSK") {
       Word secret = colon + 2 < all.size() ? all[colon + 2] : Word{};
@@ -227,12 +230,18 @@ class SecretReader {
       }
       node.words.push_back(std::move(id));
     }
+    const std::uint32_t behind = all[colon].span.end;
+    add(std::move(node), {file_.id(), behind - 1, behind});
+  }
+  void add(Node node, Span colon = {}) {
     out_.tree.nodes.push_back(std::move(node));
+    out_.colons.push_back(colon);
   }
 
   const SourceFile& file_;
   std::string_view text_;
   std::uint32_t at_, end_;
+  bool lines_go_on_;
   SecretLines out_;
 };
 
@@ -251,7 +260,8 @@ Body kind_of(std::string_view body) {
     if (line.empty() || line.front() == '#') continue;
     if (line.starts_with("config setup") || line.starts_with("conn ") || line.starts_with("conn\t")) return Body::conf;
     const auto colon = line.find(": ");
-    return colon != std::string_view::npos && line.substr(colon + 2).starts_with("PSK ") ? Body::secrets : Body::other;
+    const std::string_view kind = colon == std::string_view::npos ? "" : line.substr(colon + 2);
+    return kind.starts_with("PSK ") || kind.starts_with("psk ") ? Body::secrets : Body::other;
   }
   return Body::other;
 }
@@ -269,6 +279,11 @@ std::string end_mark(std::string_view line) {
 }
 
 }  // namespace
+
+bool is_secret_kind(std::string_view upper) {
+  static constexpr std::string_view kinds[] = {"PSK", "RSA", "ECDSA", "BLISS", "P12", "PIN", "EAP", "XAUTH", "NTLM", "PPKS", "PKCS8", "PRIVATE"};
+  return std::find(std::begin(kinds), std::end(kinds), upper) != std::end(kinds);
+}
 
 std::vector<Extract> ipsec_extracts(const SourceFile& file, bool is_secrets) {
   const std::string_view text = file.text();
@@ -314,6 +329,6 @@ Tree read_ipsec_conf(const SourceFile& file, const Extract& part) {
   return std::move(b.tree);
 }
 
-SecretLines read_ipsec_secrets(const SourceFile& file, const Extract& part) { return SecretReader(file, part).run(); }
+SecretLines read_ipsec_secrets(const SourceFile& file, const Extract& part, bool lines_go_on) { return SecretReader(file, part, lines_go_on).run(); }
 
 }  // namespace tunlint

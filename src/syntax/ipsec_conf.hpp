@@ -18,12 +18,17 @@ std::vector<Extract> ipsec_extracts(const SourceFile& file, bool is_secrets);
 /// What is none of these is a statement without a word: it may hold a secret, and whoever reads the tree masks it.
 Tree read_ipsec_conf(const SourceFile& file, const Extract& part);
 
+/// "PSK", "RSA", ...
+bool is_secret_kind(std::string_view upper);
+
 /// A line of ipsec.secrets is a Node: the kind ("PSK", "RSA", ... in upper case) first, then the secret for PSK, then the
 /// identities in front of the colon. Of other kinds the secret is not kept; `secret_spans` has the places of all.
 struct SecretLines {
   Tree tree;
+  std::vector<Span> colons;  ///< of each node; none where it has no colon
   std::vector<Span> secret_spans;
 };
-SecretLines read_ipsec_secrets(const SourceFile& file, const Extract& part);
+/// Where `lines_go_on`, a line that is indented belongs to the record above it.
+SecretLines read_ipsec_secrets(const SourceFile& file, const Extract& part, bool lines_go_on = true);
 
 }  // namespace tunlint

@@ -1,4 +1,4 @@
-// Identities in leftid=, rightid= and ipsec.secrets, as pluto reads them.
+// Identities in leftid=, rightid= and ipsec.secrets, and the lines of the latter, as pluto reads them.
 #include "platforms/libreswan/make_end.hpp"
 #include "platforms/strongswan/words.hpp"
 
@@ -23,5 +23,19 @@ strongswan::ParsedIdentity parse_identity(std::string_view text) {
   if (text.find('@') != std::string_view::npos) return exact(IdType::rfc822_addr, text);
   return {};  // a name, whose address it is
 }
+
+namespace {
+
+/// secrets.c (lsw_process_psk_secret): a string in quotation marks, or data of ttodata(3). Measured with 4.10: "PSK data malformed".
+std::string refusal(std::string_view, const Node& line, Span) {
+  if (line.word(0) != "PSK" || line.words[1].quoted || !line.words[1].span || strongswan::is_placeholder(line.word(1))) return {};
+  for (std::string_view base : {"0x", "0X", "0s", "0S", "0t", "0T"})
+    if (line.word(1).starts_with(base)) return {};
+  return "the daemon does not load this key: it has to stand in quotation marks, or behind 0x (hexadecimal), 0s (base64) or 0t (text)";
+}
+
+}  // namespace
+
+const strongswan::SecretsDialect pluto_secrets{parse_identity, true, false, false, true, refusal};
 
 }  // namespace tunlint::libreswan

@@ -29,7 +29,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   const Profile& profile = *find_profile("libreswan");
   std::size_t number = 0;
   for (const auto& host : strongswan::hosts(documents)) {
-    const strongswan::IpsecConf conf(host, out, parse_identity);
+    const strongswan::IpsecConf conf(host, out, pluto_secrets);
     for (const auto& [key, v] : conf.setup().values) {
       if (!v.node || v.node->understood) continue;
       v.node->understood = true;

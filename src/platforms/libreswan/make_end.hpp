@@ -28,6 +28,7 @@ void count_statements(const strongswan::Conn& conn, PlatformReading& out, std::v
 /// An identity as pluto reads it (lib/libswan/id.c: atoid), which is not as charon does. A name without `@` is looked up when the
 /// connection is loaded, and its address is the identity: nothing that a file shows.
 strongswan::ParsedIdentity parse_identity(std::string_view text);
+extern const strongswan::SecretsDialect pluto_secrets;
 
 /// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048, aes_gcm256+aes_gcm128`.
 struct ProposalReader {

@@ -25,15 +25,30 @@ bool is_secrets_file(const SourceFile& file) {
   return signs.secrets && !signs.conf;
 }
 
+/// stroke_cred.c (load_secrets): " : " between identities and kind, or ": " at the beginning, no tabs; the kind in capitals. Measured with 5.9.8.
+std::string charon_refusal(std::string_view text, const Node& line, Span colon) {
+  const Span kind = line.words[0].span;
+  if (!is_secret_kind(line.word(0))) return "no kind of secret stands behind the colon (PSK, RSA, ECDSA, ...)";
+  const bool alone = (colon.begin == line.span.begin || text[colon.begin - 1] == ' ') && text.substr(colon.end).starts_with(' ');
+  if (!alone) return "the colon has to stand alone, with a blank on each side: 'identities : " + std::string(line.word(0)) + " ...'";
+  if (text.substr(kind.begin, kind.end - kind.begin) != line.word(0)) return "the kind of a secret has to be written in capital letters: '" + std::string(line.word(0)) + "'";
+  return {};
+}
+
 }  // namespace
 
-IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, ParsedIdentity (*identity)(std::string_view))
-    : out_(out), identity_(identity), files_(documents.begin(), documents.end()) {
+const SecretsDialect charon_secrets{parse_identity, false, true, true, false, charon_refusal};
+
+IpsecConf::IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, const SecretsDialect& secrets)
+    : out_(out), dialect_(secrets), files_(documents.begin(), documents.end()) {
+  std::vector<SharedKey> keys;
   for (SourceFile* file : files_)
     for (const Extract& part : ipsec_extracts(*file, is_secrets_file(*file))) {
-      if (part.secrets) read_secrets(*file, part);
+      if (part.secrets) read_secrets(*file, part, keys);
       else read_conf(*file, part);
     }
+  if (dialect_.last_holds) std::reverse(keys.begin(), keys.end());
+  for (SharedKey& key : keys) keys_.add(std::move(key));
   std::vector<Conn> sections;
   // Values point to nodes, so nodes are looked at only once all trees stand where they stay.
   std::map<std::string, std::size_t, std::less<>> index;
@@ -100,34 +115,45 @@ void IpsecConf::read_conf(SourceFile& file, const Extract& part) {
   trees_.push_back(std::move(tree));
 }
 
-void IpsecConf::read_secrets(SourceFile& file, const Extract& part) {
+void IpsecConf::read_secrets(SourceFile& file, const Extract& part, std::vector<SharedKey>& keys) {
   has_secrets_ = true;
-  SecretLines lines = read_ipsec_secrets(file, part);
+  SecretLines lines = read_ipsec_secrets(file, part, dialect_.lines_go_on);
   for (const Span& s : lines.secret_spans) file.mark_secret(s.begin, s.end);
-  for (const Node& n : lines.tree.nodes) {
+  bool lost = false;
+  for (std::size_t at = 0; at < lines.tree.nodes.size(); ++at) {
+    const Node& n = lines.tree.nodes[at];
     ++out_.vpn_statements;
-    if (n.words.empty()) {
+    if (lost) continue;
+    std::string fault = n.words.empty() ? "this is no line of a file of secrets" : lines.colons[at] ? dialect_.refusal(file.text(), n, lines.colons[at]) : "";
+    if (!fault.empty()) {
       ++out_.not_understood;
-      note(out_, Remark::Kind::not_understood, n.span, "this is no line of a file of secrets");
+      lost = dialect_.stops_at_fault;
+      if (lost) fault += "; the daemon reads nothing from this line on";
+      note(out_, n.words.empty() ? Remark::Kind::not_understood : Remark::Kind::unsupported, n.span, std::move(fault));
+      continue;
     }
     if (n.word(0) == "include") include(n, file);
-    if (n.word(0) != "PSK") continue;
-    const Word& secret = n.words[1];
-    SharedKey key;
-    key.span = n.span;
-    // "0x..." in quotes is the text itself, as measured with charon and pluto; in swanctl.conf it is hexadecimal.
-    const auto octets = secret.quoted ? std::optional(Secret(secret.text.str())) : parse_secret(secret.text);
-    if (!secret.span || (secret.text.empty() && !secret.quoted)) key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, n.span);
-    else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
-    else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
-    else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
-    for (std::size_t w = 2; w < n.words.size(); ++w) {
-      const Word& owner = n.words[w];
-      key.owners.push_back(identity_(owner.text));
-      key.name += owner.quoted ? '"' + owner.text.str() + "\" " : owner.text.str() + " ";
-    }
-    keys_.add(std::move(key));
+    if (n.word(0) == "PSK") keys.push_back(key_of(n));
   }
+}
+
+SharedKey IpsecConf::key_of(const Node& n) const {
+  const Word& secret = n.words[1];
+  SharedKey key;
+  key.span = n.span;
+  // "0x..." in quotes is the text itself, as measured with charon and pluto; in swanctl.conf it is hexadecimal.
+  const bool tagged = !secret.quoted && dialect_.tags_text && (secret.text.view().starts_with("0t") || secret.text.view().starts_with("0T"));
+  const auto octets = secret.quoted ? std::optional(Secret(secret.text.str())) : tagged ? std::optional(Secret(secret.text.str().substr(2))) : parse_secret(secret.text);
+  if (!secret.span || (secret.text.empty() && !secret.quoted)) key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, n.span);
+  else if (is_placeholder(secret.text)) key.secret = Sourced<Secret>::hidden(UnknownReason::redacted, secret.span);
+  else if (octets) key.secret = Sourced<Secret>::set(*octets, secret.span);
+  else key.secret = Sourced<Secret>::hidden(UnknownReason::not_documented, secret.span);
+  for (std::size_t w = 2; w < n.words.size(); ++w) {
+    const Word& owner = n.words[w];
+    key.owners.push_back(dialect_.identity(owner.text));
+    key.name += owner.quoted ? '"' + owner.text.str() + "\" " : owner.text.str() + " ";
+  }
+  return key;
 }
 
 /// Own parameters hold first, then those of also= (a later one over an earlier one), then those of %default.
@@ -206,6 +232,8 @@ bool may_be_turned(const Conn& conn) {
 
 namespace {
 
+bool named_secrets(const SourceFile& file) { return file.name().ends_with(".secrets"); }
+
 /// Cheap, for the many files that are nothing of the kind: without any of this there is neither a section nor a secret.
 bool worth_a_look(const SourceFile& file) {
   if (begins_as_document(file.text())) return false;
@@ -213,11 +241,47 @@ bool worth_a_look(const SourceFile& file) {
   for (std::string_view line : {"\nconn ", "\nconn\t", "\nconfig setup"})
     if (text.starts_with(line.substr(1)) || file.contains(line)) return true;
   if (text.size() < 4096 && file.contains(".secrets")) return true;  // a file of nothing but includes
+  if (named_secrets(file)) return true;
   for (auto at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
     if (word != std::string_view::npos && std::string_view("PREXp").find(text[word]) != std::string_view::npos) return true;
   }
   return false;
+}
+
+std::string_view without_blanks(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  return s;
+}
+
+/// Every word is an address, a name with a dot or an @, or %any.
+bool are_owners(std::string_view text) {
+  while (!(text = without_blanks(text)).empty()) {
+    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
+    if (word.find_first_of("@.") == std::string_view::npos && word != "%any" && word != "%any6" && !parse_address(word)) return false;
+    text.remove_prefix(word.size());
+  }
+  return true;
+}
+
+/// The kind of secret that a record has behind a colon; empty where `line` is none. In a file that is named so the kind may be in small
+/// letters, or in the next line.
+std::string_view secret_kind(std::string_view line, std::string_view next_line, bool named) {
+  for (auto colon = line.find(':'); colon < 400; colon = line.find(':', colon + 1)) {
+    std::string_view rest = without_blanks(line.substr(colon + 1));
+    const bool goes_on = next_line.starts_with(' ') || next_line.starts_with('\t');
+    if (named && goes_on && rest.find_first_not_of('\r') == std::string_view::npos) rest = without_blanks(next_line);
+    const std::string_view kind = rest.substr(0, rest.find_first_of(" \t\"'"));
+    if (kind.empty() || kind.size() == rest.size()) continue;
+    std::string upper(kind);
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (named && is_secret_kind(upper)) return kind;
+    if (kind != "PSK" && kind != "psk" && kind != "RSA" && kind != "ECDSA" && kind != "XAUTH" && kind != "EAP") continue;
+    const std::string_view owners = line.substr(0, colon);
+    const bool alone = owners.empty() || owners.back() == ' ' || owners.back() == '\t' || owners.find(' ') == std::string_view::npos;
+    if (alone || are_owners(owners)) return kind;
+  }
+  return {};
 }
 
 }  // namespace
@@ -233,6 +297,7 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
   IpsecSigns s;
   std::string_view text = file.text();
   std::size_t line_number = 0;
+  const bool named = named_secrets(file);
   bool psk = false;
   std::size_t conns = 0, sides = 0, own = 0, foreign = 0, includes = 0, of_secrets = 0;
   const auto parts = ipsec_extracts(file, false);
@@ -257,21 +322,13 @@ IpsecSigns look_for_ipsec_conf(const SourceFile& file) {
       }
       continue;
     }
-    const auto colon = line.find(':');
-    bool record = false;
-    if (colon != std::string_view::npos && colon < 400) {
-      std::string_view rest = line.substr(colon + 1);
-      while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
-      for (std::string_view kind : {"PSK ", "PSK\t", "PSK\"", "RSA ", "ECDSA ", "psk ", "XAUTH ", "EAP "})
-        if (rest.starts_with(kind) && (colon == 0 || line[colon - 1] == ' ' || line[colon - 1] == '\t' || line.substr(0, colon).find(' ') == std::string_view::npos)) {
-          if (!psk && s.line == 0) {
-            s.line = line_number;
-            s.sign = ": " + std::string(kind.substr(0, kind.find_first_of(" \t\"")));
-          }
-          psk = true;
-          record = true;
-        }
+    const std::string_view kind = secret_kind(line, text.substr(0, text.find('\n')), named);
+    const bool record = !kind.empty();
+    if (record && !psk && s.line == 0) {
+      s.line = line_number;
+      s.sign = ": " + std::string(kind);
     }
+    psk |= record;
     const bool parameter = line.find('=') != std::string_view::npos && line.find('=') <= line.find_first_of(" \t({\"'$<");
     const bool include = line.starts_with("include ") || line.starts_with("include\t");
     if (include && line.find(".secrets") != std::string_view::npos && of_secrets++ == 0 && s.line == 0) {

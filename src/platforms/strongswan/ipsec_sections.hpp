@@ -35,11 +35,22 @@ struct Conn {
   }
 };
 
+/// What a daemon makes of ipsec.secrets.
+struct SecretsDialect {
+  ParsedIdentity (*identity)(std::string_view);
+  bool lines_go_on = false;    ///< in lines that are indented
+  bool last_holds = false;     ///< of several keys for the same identities
+  bool stops_at_fault = false; ///< reads nothing behind a line that it refuses
+  bool tags_text = false;      ///< a text without quotation marks stands behind 0t
+  /// Why it refuses a line, in words that show no secret; empty where it takes it.
+  std::string (*refusal)(std::string_view text, const Node& line, Span colon);
+};
+extern const SecretsDialect charon_secrets;
+
 /// Everything in the documents of one host. Owns the trees that the values point into.
 class IpsecConf {
  public:
-  /// `identity` reads those that ipsec.secrets names.
-  IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, ParsedIdentity (*identity)(std::string_view) = parse_identity);
+  IpsecConf(std::span<SourceFile* const> documents, PlatformReading& out, const SecretsDialect& secrets = charon_secrets);
 
   const std::vector<Conn>& conns() const { return conns_; }
   const Conn& setup() const { return setup_; }
@@ -49,12 +60,13 @@ class IpsecConf {
 
  private:
   void read_conf(SourceFile& file, const Extract& part);
-  void read_secrets(SourceFile& file, const Extract& part);
+  void read_secrets(SourceFile& file, const Extract& part, std::vector<SharedKey>& keys);
+  SharedKey key_of(const Node& line) const;
   void include(const Node& statement, const SourceFile& by);
   void follow(std::vector<Conn> sections);
 
   PlatformReading& out_;
-  ParsedIdentity (*identity_)(std::string_view);
+  const SecretsDialect& dialect_;
   std::vector<SourceFile*> files_;
   std::vector<Tree> trees_;
   std::vector<Conn> conns_, raw_;
