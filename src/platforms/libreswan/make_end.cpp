@@ -323,7 +323,8 @@ class EndMaker {
     const Value* port = side(which, "protoport");
     const Value* list = side(which, "subnets") ? side(which, "subnets") : side(which, "subnet");
     from = list;
-    const std::string limit = port ? "[" + port->text + "]" : "";
+    std::string limit = port ? strongswan::without_percents("[" + port->text + "]") : "";
+    if (limit.ends_with("/0]")) limit.replace(limit.size() - 2, 1, "any");
     if (list) {
       for (const Word& w : blank_list(list->text, list->span, around_.source)) {
         const auto ts = strongswan::parse_selector(w.text.str() + limit);

@@ -148,11 +148,11 @@ class Translation {
     const Value* port = find(name, "protoport");
     const std::string limit = port ? "[" + port->text + "]" : "";
     const char* key = local ? "local_ts" : "remote_ts";
-    if (subnet && limit.empty()) put(child_, key, subnet->text, subnet);
+    if (subnet && limit.empty()) put(child_, key, without_percents(subnet->text), subnet);
     else if (subnet || port) {
       std::string list;
       for (const Word& w : split_list(subnet ? subnet->text : "dynamic", {}, {})) list += (list.empty() ? "" : ",") + w.text.str() + (w.text.find('[') == std::string::npos ? limit : "");
-      put(child_, key, list, subnet ? subnet : port);
+      put(child_, key, without_percents(std::move(list)), subnet ? subnet : port);
     }
   }
 

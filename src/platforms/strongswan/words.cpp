@@ -241,8 +241,9 @@ std::optional<ParsedSelector> parse_selector(std::string_view text) {
     }
     if (!found) return std::nullopt;
     std::string_view port = slash == std::string_view::npos ? std::string_view() : inside.substr(slash + 1);
-    if (port == "opaque") return std::nullopt;
-    if (!port.empty() && port != "any") {
+    if (port == "opaque") {
+      out.selector.ports = {65535, 0};  // RFC 7296 section 3.13.1
+    } else if (!port.empty() && port != "any") {
       std::optional<std::uint32_t> first, last;
       for (const auto& [service, number] : services)
         if (service == port) first = last = number;
@@ -268,6 +269,13 @@ std::optional<ParsedSelector> parse_selector(std::string_view text) {
   if (!range) return std::nullopt;
   out.selector.addresses = *range;
   return out;
+}
+
+std::string without_percents(std::string text) {
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {{"/%any]", "/any]"}, {"/%opaque]", "/opaque]"}, {"[%any]", "[any]"}, {"[%any/", "[any/"}};
+  for (const auto& [from, to] : words)
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) text.replace(at, from.size(), to);
+  return text;
 }
 
 std::string part_of_selector(std::string_view text) {

@@ -40,6 +40,8 @@ struct ParsedSelector {
   TrafficSelector selector;
 };
 std::optional<ParsedSelector> parse_selector(std::string_view text);
+/// Selectors of ipsec.conf in the words of swanctl.conf: `[17/%any]` is `[17/any]` there, `[17/%opaque]` is `[17/opaque]`.
+std::string without_percents(std::string text);
 /// As much of a subnet as charon reads: up to a blank, and a prefix length up to its last digit, at most that of a host (measured with
 /// charon 5.9.8: "10.1.0.0/255.255.0.0" is a host). Empty where there is no address and length.
 std::string part_of_selector(std::string_view text);
