@@ -30,12 +30,12 @@ class Check {
 
   bool run() {
     const bool wanted = insists(own_) || insists(theirs_);
-    const bool hidden = own_.id.unknown() || own_.required.unknown() || theirs_.required.unknown();
-    if (own_.id.absent() && !wanted && !hidden) return true;
-    if (hidden || theirs_.id.unknown()) return not_told();
+    const bool told = !own_.required.unknown() && !theirs_.required.unknown();
     const int insisting = insists(own_) ? c_.initiator : c_.responder();
-    if (!own_.id.known()) return !wanted || refuse(insisting, "asks for none", "");
-    if (!has_any(theirs_)) return theirs_.keys_unseen ? not_told() : !wanted || refuse(insisting, "", "has none");
+    // Where one end asks for none or the other has none, none is used, whatever else is not known.
+    if (own_.id.absent() && (wanted || told)) return !wanted || refuse(insisting, "asks for none", "");
+    if (!has_any(theirs_) && !theirs_.keys_unseen && (wanted || told)) return !wanted || refuse(insisting, "", "has none");
+    if (!told || !own_.id.known() || theirs_.id.unknown() || !has_any(theirs_)) return not_told();
     const Identity& id = own_.id.value();
     const std::string name = to_string(id);
     const Key* a = find_key(own_, id);

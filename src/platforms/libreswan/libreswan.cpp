@@ -24,6 +24,9 @@ Detection detect(const SourceFile& file) {
   return d;
 }
 
+/// `left=%any`: pluto knows its own side by its address, which leaves the right one (measured with 4.10).
+bool is_peer_of_all(const strongswan::Conn& c) { return c.text("left") == "%any" && !c.text("right").empty() && !c.text("right").starts_with('%'); }
+
 PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& options) {
   PlatformReading out;
   const Profile& profile = *find_profile("libreswan");
@@ -50,7 +53,7 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
         end.remarks.insert(end.remarks.end(), unknown_words.begin(), unknown_words.end());
         return end;
       };
-      const bool right = strongswan::right_is_local(c);
+      const bool right = strongswan::right_is_local(c) || is_peer_of_all(c);
       const std::size_t at = out.ends.size();
       out.add(end_of(right));
       if (strongswan::may_be_turned(c) && out.ends.size() > at) out.other_sides.push_back({at, number, end_of(!right)});

@@ -118,6 +118,8 @@ class EndMaker {
     const auto a = here ? parse_address(here->text) : std::nullopt;
     e_.local = a ? Sourced<IpAddress>::set(*a, here->span) : Sourced<IpAddress>::hidden(UnknownReason::not_in_input, here ? here->span : c_.span);
     const Value* there = side(theirs_, "");
+    if (mine_ == "right" && there && there->text == "%any" && !strongswan::right_is_local(c_))
+      remark(Remark::Kind::default_used, there->span, "%any is the peer for this daemon, which makes right= its own side; its own address, where it is not known, is %defaultroute");
     PeerAddress peer;
     if (there && !there->text.starts_with('%')) {
       if (const auto b = parse_address(there->text)) {
@@ -168,7 +170,10 @@ class EndMaker {
     const std::string& t = v->text;
     const auto set = [&](AuthMethod m) { return Sourced<AuthMethod>::set(m, v->span); };
     if (t == "secret" || t == "psk") return set(AuthMethod::psk);
-    if (t.find("secret") != std::string::npos || t == "null") return Sourced<AuthMethod>::hidden(UnknownReason::not_documented, v->span);
+    const bool several = t.find("secret") != std::string::npos;
+    if (several && !v1_ && t.find("rsa") != std::string::npos) return Sourced<AuthMethod>::derive(AuthMethod::rsa_signature, v->span, fact("default.auth.of-several"));
+    if (several && !v1_ && t.find("ecdsa") != std::string::npos) return Sourced<AuthMethod>::derive(AuthMethod::ecdsa_signature, v->span, fact("default.auth.of-several"));
+    if (several || t == "null") return Sourced<AuthMethod>::hidden(UnknownReason::not_documented, v->span);
     if (t.starts_with("ecdsa")) return set(AuthMethod::ecdsa_signature);
     if (t == "rsasig" || t.starts_with("rsa-")) return set(AuthMethod::rsa_signature);
     if (t.starts_with("eap")) return set(AuthMethod::eap);
@@ -307,8 +312,12 @@ class EndMaker {
     else if (is("hold")) dpd.action = Sourced<DeadPeerAction>::derive(DeadPeerAction::on_demand, action->span, actions);
     else if (!action) dpd.action = Sourced<DeadPeerAction>::assume(DeadPeerAction::on_demand, actions, c_.span);
     else dpd.action = Sourced<DeadPeerAction>::hidden(UnknownReason::not_documented, action->span);
-    // Postquantum keys are not modelled: whether the end insists on one is left open.
-    if (const Value* v = find("ppk"); v && v->text != "no" && v->text != "never") e_.ike.ppk.required = Sourced<bool>::hidden(UnknownReason::not_documented, v->span);
+    // Which postquantum key it asks for is not told by the configuration.
+    if (const Value* v = find("ppk"); v && v->text != "no" && v->text != "never") {
+      e_.ike.ppk.required = Sourced<bool>::set(v->text == "insist", v->span);
+      e_.ike.ppk.id = Sourced<Identity>::hidden(UnknownReason::runtime, v->span);
+      e_.ike.ppk.keys_unseen = true;
+    }
   }
 
   /// narrowing=yes is a habit of the connection, not of the platform.
