@@ -385,7 +385,7 @@ class EndMaker {
     const Value* compress = find("type");
     const std::string_view type = compress ? std::string_view(compress->text) : "tunnel";
     if (type == "passthrough" || type == "drop" || type == "reject") return;
-    const ProposalReader reader{profile_, e_.release, e_.remarks, v1_};
+    const ProposalReader reader{profile_, e_.release, e_.remarks, v1_, yes("pfs", "", true)};
     const Value* list = find("esp", "phase2alg");
     const bool ah = find("ah") || c_.text("phase2") == "ah";
     auto proposals = ah ? reader.read(Protocol::ah, find("ah") ? find("ah") : list, around_.source, c_.span) : reader.read(Protocol::esp, list, around_.source, c_.span);

@@ -30,15 +30,17 @@ void count_statements(const strongswan::Conn& conn, PlatformReading& out, std::v
 strongswan::ParsedIdentity parse_identity(std::string_view text);
 extern const strongswan::SecretsDialect pluto_secrets;
 
-/// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048, aes_gcm256+aes_gcm128`.
+/// Proposals as pluto reads `ike=`, `esp=` and `ah=`: `aes256-sha2_256;modp2048,aes_gcm256+aes_gcm128`.
 struct ProposalReader {
   const Profile& profile;
   std::string_view release;
   std::vector<Remark>& remarks;
-  bool v1 = false;
+  bool v1 = false, pfs = true;
 
   /// Empty `value`: the default list.
   std::vector<Proposal> read(Protocol protocol, const strongswan::Value* value, std::string_view source, Span block) const;
+  void refuse(Span span, const std::string& why) const;
+  void compare_groups(const std::vector<Proposal>& list, Span span) const;
 };
 
 }  // namespace tunlint::libreswan
