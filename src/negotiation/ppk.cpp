@@ -32,9 +32,9 @@ class Check {
     const bool wanted = insists(own_) || insists(theirs_);
     const bool told = !own_.required.unknown() && !theirs_.required.unknown();
     const int insisting = insists(own_) ? c_.initiator : c_.responder();
-    // Where one end asks for none or the other has none, none is used, whatever else is not known.
-    if (own_.id.absent() && (wanted || told)) return !wanted || refuse(insisting, "asks for none", "");
-    if (!has_any(theirs_) && !theirs_.keys_unseen && (wanted || told)) return !wanted || refuse(insisting, "", "has none");
+    // Where one end asks for none or the other has none, none is used, whichever they are.
+    if (told && own_.id.absent()) return !wanted || refuse(insisting, "asks for none", "");
+    if (told && !has_any(theirs_) && !theirs_.keys_unseen) return !wanted || refuse(insisting, "", "has none");
     if (!told || !own_.id.known() || theirs_.id.unknown() || !has_any(theirs_)) return not_told();
     const Identity& id = own_.id.value();
     const std::string name = to_string(id);

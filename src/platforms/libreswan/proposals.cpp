@@ -66,9 +66,10 @@ class OneProposal {
     if (refused_group()) return refuse("in IKEv1 pluto takes no elliptic curve for PFS");
     const bool aead = is_combined();
     if (ike) {
-      if (p_.integ.items.empty() && prfs_.items.empty()) fill(r_.v1 ? "default.v1.ike.prf" : "default.ike.prf", "ike.integ", p_.integ);
-      else if (prfs_.items.empty()) fill(r_.v1 ? "default.v1.ike.prf" : "default.ike.prf", "ike.integ", prfs_);
-      for (const auto& t : prfs_.items.empty() ? p_.integ.items : prfs_.items)
+      // Integrity that stands by itself brings no PRF.
+      TransformList& hashes = integrity_named_ ? prfs_ : p_.integ;
+      if (hashes.items.empty()) fill(r_.v1 ? "default.v1.ike.prf" : "default.ike.prf", "ike.integ", hashes);
+      for (const auto& t : hashes.items)
         if (const auto prf = prf_of(t.value())) p_.prf.items.push_back(Sourced<Transform>::derive(*prf, t.span()));
       if (p_.dh.items.empty()) fill(r_.v1 ? "default.v1.ike.dh" : "default.ike.dh", "ike.dh", p_.dh);
     } else if (p_.integ.items.empty() && !aead) {
