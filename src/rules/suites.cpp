@@ -42,6 +42,17 @@ std::optional<Transform> the(const Proposal& p, TransformType type) {
   return list.empty() ? std::nullopt : std::optional(list.front());
 }
 
+/// The platform's word for an algorithm. Some of its ends may be set to a part of its words alone.
+std::optional<std::string_view> word_for(const End& e, const std::string& table, const std::string& meaning) {
+  const auto variant = e.names.find("variant");
+  const Fact* f = variant == e.names.end() ? nullptr : e.profile->fact("default." + variant->second + ".policy." + table, e.release).fact;
+  if (!f) return e.profile->spelling(table, meaning);
+  const auto taken = items(*f);
+  for (const auto& entry : e.profile->vocabulary(table))
+    if (entry.meaning == meaning && std::find(taken.begin(), taken.end(), entry.spelling) != taken.end()) return entry.spelling;
+  return std::nullopt;
+}
+
 /// In the platform's words; nothing where it has none for one of the algorithms.
 std::optional<FixValues> spell(const SuiteSearch& s, const Proposal& p) {
   const Profile& profile = *s.end.profile;
@@ -55,7 +66,7 @@ std::optional<FixValues> spell(const SuiteSearch& s, const Proposal& p) {
   if (!encr || !dh) return std::nullopt;
   FixValues v;
   const auto put = [&](const std::string& name, const std::string& where, const std::string& meaning) {
-    const auto word = profile.spelling(where, meaning);
+    const auto word = word_for(s.end, where, meaning);
     if (word) v[name] = *word;
     return word.has_value();
   };

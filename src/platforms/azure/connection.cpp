@@ -47,6 +47,7 @@ class EndMaker {
     end_.names["peer-object"] = local_gateway_ ? local_gateway_->shown : "LOCAL-NETWORK-GATEWAY";
     end_.enabled = Sourced<bool>::assume(true, fact("default.enabled"), end_.span);
     find_variant();
+    end_.names["variant"] = to_string(variant_);
     if (variant_ != Variant::policy_based && !basic_.known()) end_.names["policy"] = "";
     make_role();
     make_addresses();

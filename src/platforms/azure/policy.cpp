@@ -65,6 +65,24 @@ TransformList PolicyReader::word(const Fields& fields, std::string_view member, 
   return unknown(UnknownReason::not_documented, text.span());
 }
 
+/// Words that the platform has, and a policy of this variant does not take.
+void PolicyReader::check_words(const Fields& fields) const {
+  static constexpr std::pair<std::string_view, std::string_view> tables[] = {{"ikeEncryption", "ike.encr"}, {"ikeIntegrity", "ike.integ"}, {"dhGroup", "ike.dh"},
+                                                                            {"ipsecEncryption", "esp.encr"}, {"ipsecIntegrity", "esp.integ"}, {"pfsGroup", "pfs"}};
+  for (const auto& [member, table] : tables) {
+    const Fact* f = fact("policy." + std::string(table));
+    const auto text = fields.text(member);
+    if (!f || !text.known()) continue;
+    std::string words;
+    bool taken = false;
+    for (const auto word : items(*f)) {
+      taken = taken || lower(word) == lower(text.value());
+      words += (words.empty() ? "" : ", ") + std::string(word);
+    }
+    if (!taken && profile.meaning(table, text.value())) fields.remark(Remark::Kind::unsupported, text.span(), "a policy of a Virtual WAN does not take this value of '" + std::string(member) + "'; it takes " + words, f);
+  }
+}
+
 void PolicyReader::set_ike(std::vector<Proposal> proposals, IkeConfig& ike) const {
   for (Proposal& p : proposals) {
     ike.v2.offer.push_back(p);
@@ -77,6 +95,7 @@ void PolicyReader::set_ike(std::vector<Proposal> proposals, IkeConfig& ike) cons
 
 void PolicyReader::custom(const Node& policy, IkeConfig& ike, Child& child) const {
   const Fields f(policy, remarks);
+  check_words(f);
   Proposal p;
   p.span = policy.span;
   p.encr = word(f, "ikeEncryption", "ike.encr");

@@ -27,6 +27,7 @@ struct PolicyReader {
   void custom(const Node& policy, IkeConfig& ike, Child& child) const;
   void defaults(IkeConfig& ike, Child& child) const;
   std::vector<Proposal> default_list(const Fact* list, Protocol protocol) const;
+  void check_words(const Fields& fields) const;
   TransformList word(const Fields& fields, std::string_view member, std::string_view table) const;
   void set_ike(std::vector<Proposal> proposals, IkeConfig& ike) const;
 };
