@@ -213,6 +213,7 @@ class EndWriter {
       if (w.known() && (!wanted || w.value().kind == IdentityPattern::Kind::any)) wanted = &w;
     if (e_.ike.remote_ids.size() > 1) complain("it accepts several identities of its peer; strongSwan takes one for a connection");
     if (!wanted && !e_.ike.remote_ids.empty()) complain("the identity it expects is not known; every one is accepted");
+    if (wanted && wanted->value().kind == IdentityPattern::Kind::prefix) complain("it accepts identities that begin like the one it is set to; every one is accepted");
     round("remote", e_.ike.remote_auth, wanted ? identity(wanted->value()) : "%any");
   }
 

@@ -127,7 +127,8 @@ std::string identity(const Identity& id) {
 
 std::string identity(const IdentityPattern& p) {
   switch (p.kind) {
-    case IdentityPattern::Kind::any: return "%any";
+    case IdentityPattern::Kind::any:
+    case IdentityPattern::Kind::prefix: return "%any";  // strongSwan has an asterisk before a domain alone
     case IdentityPattern::Kind::exact: return identity(p.id);
     case IdentityPattern::Kind::address_range: {
       const auto length = prefix_length(p.range);

@@ -20,6 +20,10 @@ bool ends_without_case(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && same_but_for_case(text.substr(text.size() - end.size()), end);
 }
 
+bool begins_without_case(std::string_view text, std::string_view begin) {
+  return text.size() >= begin.size() && same_but_for_case(text.substr(0, begin.size()), begin);
+}
+
 std::string_view trim(std::string_view s) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!s.empty() && blank(s.front())) s.remove_prefix(1);
@@ -119,6 +123,7 @@ std::string to_string(const IdentityPattern& p) {
     case IdentityPattern::Kind::any: return "any identity";
     case IdentityPattern::Kind::exact: return to_string(p.id);
     case IdentityPattern::Kind::address_range: return to_string(p.range);
+    case IdentityPattern::Kind::prefix: return to_string(Identity{p.id.type, p.id.text + "*"});
     case IdentityPattern::Kind::domain: break;
   }
   const Identity shown{p.id.type, (p.id.type == IdType::rfc822_addr ? "*@" : "*.") + p.id.text};
@@ -134,6 +139,7 @@ bool accepts(const IdentityPattern& p, const Identity& id) {
       const auto address = parse_address(id.text);
       return address && address->v6 == (id.type == IdType::ipv6_addr) && p.range.contains(*address);
     }
+    case IdentityPattern::Kind::prefix: return id.type == p.id.type && begins_without_case(id.text, p.id.text);
     case IdentityPattern::Kind::domain: break;
   }
   if (p.id.text.empty() || id.type != p.id.type) return false;

@@ -29,9 +29,10 @@ struct IdentityPattern {
     exact,            ///< type and value
     address_range,    ///< any address identity inside `range`
     domain,           ///< an FQDN or mail address that ends in `.text` / `@text`
+    prefix,           ///< of the type of `id`, and begins with its text
   };
   Kind kind = Kind::exact;
-  Identity id;                ///< for exact and domain (type tells FQDN from mail)
+  Identity id;                ///< for exact, domain (type tells FQDN from mail) and prefix
   AddressRange range;         ///< for address_range
 };
 std::string to_string(const IdentityPattern& p);

@@ -124,6 +124,7 @@ std::string expected_identity(const End& e, const Identity& sent) {
     case IdentityPattern::Kind::any: return "%any";
     case IdentityPattern::Kind::exact: return identity_text(chosen->id);
     case IdentityPattern::Kind::address_range:
+    case IdentityPattern::Kind::prefix:
     case IdentityPattern::Kind::domain: return accepts(*chosen, sent) ? identity_text(sent) : "keyid:no-such-peer";
   }
   return "%any";

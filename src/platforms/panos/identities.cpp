@@ -25,11 +25,27 @@ std::optional<Identity> identity_of_setting(const Profile& profile, const Found&
   return out;
 }
 
-Sourced<IdentityPattern> wildcard_identity(const Item& id, const Fact* fact) {
-  if (!id.name.starts_with('*')) return Sourced<IdentityPattern>::hidden(UnknownReason::not_documented, id.span, fact);
-  IdentityPattern any;
-  any.kind = IdentityPattern::Kind::any;
-  return Sourced<IdentityPattern>::derive(std::move(any), id.span, fact);
+Sourced<IdentityPattern> wildcard_identity(const Profile& profile, const Item* type, const Item& id, const Fact* fact) {
+  using Pattern = Sourced<IdentityPattern>;
+  const std::string begin = id.name.substr(0, id.name.find('*'));
+  IdentityPattern pattern;
+  if (begin.empty()) {
+    pattern.kind = IdentityPattern::Kind::any;
+    return Pattern::derive(std::move(pattern), id.span, fact);
+  }
+  const auto meaning = type ? profile.meaning("id.type", type->name) : std::nullopt;
+  pattern.kind = IdentityPattern::Kind::prefix;
+  pattern.id = {IdType::fqdn, begin};
+  if (meaning == "ID_IPV4_ADDR") {
+    pattern.id.type = begin.find(':') == std::string::npos ? IdType::ipv4_addr : IdType::ipv6_addr;
+  } else if (meaning == "ID_RFC822_ADDR") {
+    pattern.id.type = IdType::rfc822_addr;
+  } else if (const auto octets = meaning == "ID_KEY_ID" ? from_hex(begin) : std::nullopt) {
+    pattern.id = {IdType::key_id, *octets};
+  } else if (meaning != "ID_FQDN") {  // how a name of X.500 is put into a text to be compared is not documented
+    return Pattern::hidden(UnknownReason::not_documented, id.span, fact);
+  }
+  return Pattern::derive(std::move(pattern), id.span, fact);
 }
 
 }  // namespace tunlint::panos

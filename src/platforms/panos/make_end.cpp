@@ -322,7 +322,7 @@ class EndMaker {
       if (is_placeholder(id->name)) {
         ike.remote_ids.push_back(Sourced<IdentityPattern>::hidden(missing(), id->span));
       } else if (matching && matching->name == "wildcard" && id->name.find('*') != std::string::npos) {
-        ike.remote_ids.push_back(wildcard_identity(*id, fact("default.peer-id.wildcard")));
+        ike.remote_ids.push_back(wildcard_identity(c_.profile, in_gateway({"peer-id", "type"}), *id, fact("default.peer-id.wildcard")));
       } else if (!value) {
         ike.remote_ids.push_back(Sourced<IdentityPattern>::hidden(no_identity(*id), id->span));
       } else {

@@ -22,7 +22,7 @@ End make_end(const Profile& profile, const TunnelSource& source);
 /// is one and all else is an FQDN. A key ID is written in hexadecimal.
 std::optional<Identity> identity_of_setting(const Profile& profile, const Found& found, const Item* type, const Item& id);
 /// A `peer-id` with an asterisk: the vendor's help says that what stands before it has to match, and nothing behind it.
-Sourced<IdentityPattern> wildcard_identity(const Item& id, const Fact* fact);
+Sourced<IdentityPattern> wildcard_identity(const Profile& profile, const Item* type, const Item& id, const Fact* fact);
 
 /// Adds what is written of an entry to End::settings where the source wants them: what the schema has, and all that stands below
 /// what it passes over. `entry` may be null.

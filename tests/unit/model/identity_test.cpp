@@ -80,6 +80,17 @@ TEST_CASE("a range of addresses takes address identities only") {
   CHECK(to_string(p) == "10.0.0.0/24");
 }
 
+TEST_CASE("a beginning takes what begins like it, of its own type") {
+  const IdentityPattern p{IdentityPattern::Kind::prefix, {IdType::fqdn, "br."}, {}};
+  CHECK(accepts(p, {IdType::fqdn, "br.example.com"}));
+  CHECK(accepts(p, {IdType::fqdn, "BR."}));
+  CHECK_FALSE(accepts(p, {IdType::fqdn, "br"}));
+  CHECK_FALSE(accepts(p, {IdType::fqdn, "hq.br.example.com"}));
+  CHECK_FALSE(accepts(p, {IdType::rfc822_addr, "br.office@example.com"}));
+  CHECK(accepts(IdentityPattern{IdentityPattern::Kind::prefix, {IdType::ipv4_addr, "192.0."}, {}}, {IdType::ipv4_addr, "192.0.2.1"}));
+  CHECK(to_string(p) == "br.* (ID_FQDN)");
+}
+
 TEST_CASE("patterns print what they take") {
   CHECK(to_string(IdentityPattern{IdentityPattern::Kind::any, {}, {}}) == "any identity");
   CHECK(to_string(domain(IdType::fqdn, "example.com")) == "*.example.com (ID_FQDN)");
