@@ -111,6 +111,8 @@ bool step_config(Context& c) {
       if (n == c.initiator) c.run.verdict = Verdict::never_starts;
       auto& p = c.report(ProblemKind::config_disabled, Stage::config, n, true);
       p.evidence = {evidence(n, e.enabled, "disabled")};
+      for (const auto& r : e.remarks)
+        if (r.blocks && r.kind == Remark::Kind::disabled && !(r.span == e.enabled.span())) p.evidence.push_back({n, r.span, "disabled", Origin::explicit_, r.fact, ""});
       usable = false;
     }
     for (const auto& r : e.remarks)

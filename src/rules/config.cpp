@@ -8,8 +8,9 @@ Wording config(const RuleInput& in) {
   switch (p.kind) {
     case ProblemKind::config_disabled: {
       std::string why = p.evidence.empty() || p.evidence.front().note.empty() ? "" : ": " + p.evidence.front().note;
-      for (const Remark& r : in.end(n).remarks)
-        if (why.empty() && r.blocks && r.kind == Remark::Kind::disabled) why = ": " + r.message;
+      if (why.empty())
+        for (const Remark& r : in.end(n).remarks)
+          if (r.blocks && r.kind == Remark::Kind::disabled) why += (why.empty() ? ": " : ", and ") + r.message;
       const auto stands_on = in.end(n).names.find("enable.interface");
       if (stands_on != in.end(n).names.end() && stands_on->second != in.end(n).name) why = ": " + stands_on->second + " is shut down";
       return {in.end(n).name + " is switched off on " + in.name(n) + why, Severity::error};

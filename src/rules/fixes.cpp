@@ -22,11 +22,7 @@ class FixMaker {
   std::optional<Values> values(std::string_view setting, int n) const {
     const Profile& profile = *end(n).profile;
     if (setting == "selectors") return mirrored(n);
-    if (setting == "ike-version") {
-      auto v = word(profile, "ike.version", evidence_value(1 - n));
-      if (v && evidence_value(1 - n).find(' ') == std::string::npos) (*v)["only"] = (*v)["value"];  // no other version is left
-      return v;
-    }
+    if (setting == "ike-version") return version(n, profile);
     if (setting == "ike-mode") return ike_mode(n, profile);
     if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
     if (setting == "mode") return mode(n, profile);
@@ -36,7 +32,7 @@ class FixMaker {
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return key(n);
-    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) ? std::optional(Values{}) : std::nullopt;
+    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && knows_a_peer(n) ? std::optional(Values{}) : std::nullopt;
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
     if (setting == "replay-window") return evidence_value(n) == "off" ? std::optional(Values{{"value", "64"}}) : std::nullopt;
@@ -56,6 +52,23 @@ class FixMaker {
     for (const auto& e : p_.evidence)
       if (e.end == n) return true;
     return false;
+  }
+  /// Without a peer's address no role makes an end start.
+  bool knows_a_peer(int n) const {
+    const auto& peers = end(n).peers;
+    return std::any_of(peers.begin(), peers.end(), [](const auto& p) { return !p.known() || p->kind != PeerAddress::Kind::any; });
+  }
+  std::optional<Values> version(int n, const Profile& profile) const {
+    const std::string wanted = evidence_value(1 - n);
+    auto v = word(profile, "ike.version", wanted);
+    if (!v || wanted.find(' ') != std::string::npos) return v;
+    // No other version is left. Its proposals are those of the other one, unless the platform has some for each.
+    if (end(n).names.contains("profile_of_" + v->at("value"))) return v;
+    const auto combined = [](const Proposal& p) { return !p.encr.items.empty() && std::all_of(p.encr.items.begin(), p.encr.items.end(), [](const auto& t) { return t.known() && is_aead(t.value()); }); };
+    const auto& offer = end(n).ike.v2.offer;
+    if (wanted == "IKEv1" && !offer.empty() && std::all_of(offer.begin(), offer.end(), combined)) return std::nullopt;  // phase 1 has no such ciphers (RFC 2409)
+    (*v)["only"] = v->at("value");
+    return v;
   }
   /// What end `n` has in its SA, as vocabularies name it, where the other end has something else.
   std::string inner(int n) const {

@@ -113,16 +113,17 @@ class EndMaker {
 
   void make_enabled() {
     end_.enabled = flag("enabled", *site_.node);
-    if (end_.enabled.known() && !end_.enabled.value()) {
-      end_.names["disabled-object"] = "site " + end_.name;
+    const bool off = end_.enabled.known() && !end_.enabled.value();
+    end_.names["enable.value"] = "true";
+    if (off) {
+      end_.names["off-site"] = "site " + end_.name;
       remark(Remark::Kind::disabled, end_.enabled.span(), "the site is disabled").blocks = true;
-      return;
     }
     if (end_.enabled.absent()) end_.enabled = default_flag(profile_, "default.enabled", end_.release, end_.span);
     const auto service = flag("enabled", *site_.service);
     if (!service.known() || service.value()) return;
-    end_.enabled = service;
-    end_.names["disabled-service"] = end_.names["disabled-object"] = "ipsec";
+    end_.names["off-service"] = "ipsec";
+    if (!off) end_.enabled = service, end_.names["disabled-service"] = "";
     remark(Remark::Kind::disabled, service.span(), "the IPsec service of the edge is disabled").blocks = true;
   }
 

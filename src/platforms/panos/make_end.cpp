@@ -26,7 +26,8 @@ class EndMaker {
     put_names();
     make_enabled();
     make_role();
-    make_addresses();
+    make_local();
+    make_peer();
     make_versions();
     make_ike();
     make_identities();
@@ -102,28 +103,32 @@ class EndMaker {
     end_.names["tunnel"] = word(tunnel_.name);
     if (source_.gateway_reference) end_.names["gateway"] = word(source_.gateway_reference->name);
   }
+  /// Everything that is off is told: all of it has to be switched on.
   void make_enabled() {
-    const auto block = [&](const Item& off, const char* message) {
-      end_.enabled = Sourced<bool>::set(false, off.span);
-      c_.remark(Remark::Kind::disabled, off.span, message);
+    bool off = false;
+    const auto block = [&](const Item& item, const char* message) {
+      if (!off) end_.enabled = Sourced<bool>::set(false, item.span);
+      off = true;
+      c_.remark(Remark::Kind::disabled, item.span, message);
       end_.remarks.back().blocks = true;
     };
     const Item* const begins_at = in_gateway({"local-address", "interface"});
     if (const Item* down = begins_at ? link_down(scope_, begins_at->name) : nullptr) {
       const Item& port = *down->parent->parent;
       end_.names["port"] = port.parent->name + ' ' + port.name;
-      end_.names["enable.value"] = "up";
-      return block(*down, "the link of the gateway's interface is down");
+      block(*down, "the link of the gateway's interface is down");
     }
-    for (const Item* off : {in_gateway({"disabled"}), tunnel_.value({"disabled"})}) {
-      if (!off) continue;
-      if (off->name == "yes") {
-        end_.names[off->parent->parent == gateway_ ? "off_gateway" : "off_tunnel"] = "";
+    for (const Item* item : {in_gateway({"disabled"}), tunnel_.value({"disabled"})}) {
+      if (!item) continue;
+      if (item->name == "yes") {
+        const bool of_gateway = item->parent->parent == gateway_;
+        end_.names[of_gateway ? "off_gateway" : "off_tunnel"] = "";
         end_.names["enable.value"] = "no";
-        return block(*off, "it is disabled");
+        block(*item, of_gateway ? "its IKE gateway is disabled" : "the IPsec tunnel is disabled");
+        continue;
       }
-      if (off->name == "no") end_.enabled = Sourced<bool>::set(true, off->span);
-      else end_.enabled = Sourced<bool>::hidden(unusable(*off, "this setting takes yes or no"), off->span);
+      const auto on = item->name == "no" ? Sourced<bool>::set(true, item->span) : Sourced<bool>::hidden(unusable(*item, "this setting takes yes or no"), item->span);
+      if (!off) end_.enabled = on;
     }
     if (end_.enabled.absent()) end_.enabled = default_flag(c_.profile, "default.enabled", end_.release, head_);
   }
@@ -142,10 +147,6 @@ class EndMaker {
 
   // ---- addresses ----
 
-  void make_addresses() {
-    make_local();
-    make_peer();
-  }
   void make_local() {
     const Item* interface = in_gateway({"local-address", "interface"});
     if (interface) end_.local_interface = interface->name;
@@ -236,6 +237,9 @@ class EndMaker {
     const CryptoProfile& main = v2_ ? for_v2 : for_v1;
     end_.names["ike_profile"] = word(main.name);
     if (v1_ && v2_) end_.names["v1.ike_profile"] = word(for_v1.name);
+    // What a version has already: its own profile, or, where it is in use, the default one.
+    for (const auto& [version, used] : {std::pair{std::string_view("ikev1"), v1_}, {std::string_view("ikev2"), v2_}})
+      if (used || in_gateway({"protocol", version, "ike-crypto-profile"})) end_.names["profile_of_" + std::string(version)] = "";
     ike.lifetime = gateway_ ? lifetime_of(c_, main, "ike") : Sourced<std::uint32_t>::hidden(missing(), head_);
     const auto unknown = [&](CryptoProfile p) {
       if (!gateway_) p.item = nullptr, p.factory.clear(), p.unknown = missing();
