@@ -160,6 +160,7 @@ struct Bypass {
   TrafficSelector local, remote;
   Span span;
   bool translated = false;  ///< its source address is another one by the time the selectors are looked at (RFC 2663 section 4.1.2)
+  bool all = false;         ///< every packet of it goes past; else there may be some that do not
 };
 
 /// What a device takes of the packets of one family that reach it, before anything else sees them: the first entry that a packet

@@ -361,35 +361,6 @@ void note_wider_responder(Context& c) {
   }
 }
 
-/// Traffic that one end sends past the SA while the other end wants it protected: what comes in clear is dropped there (RFC 4301
-/// section 5.2).
-void note_bypass(Context& c) {
-  for (int n : {0, 1})
-    for (const auto& sa : c.established) {
-      const bool asks = sa.asker == n;
-      const Child& own = asks ? *sa.own : *sa.peer;
-      const Child& theirs = asks ? *sa.peer : *sa.own;
-      const auto carries = [](const std::vector<TrafficSelector>& list, const TrafficSelector& ts) {
-        return list.empty() || std::any_of(list.begin(), list.end(), [&](const auto& x) { return intersect(x, ts).has_value(); });
-      };
-      std::vector<const Bypass*> past;
-      for (const Bypass& b : own.bypass) {
-        if (b.translated) continue;
-        const bool both = std::any_of(theirs.bypass.begin(), theirs.bypass.end(), [&](const Bypass& t) { return contains(t.local, b.remote) && contains(t.remote, b.local); });
-        if (!both && carries(asks ? sa.local : sa.remote, b.local) && carries(asks ? sa.remote : sa.local, b.remote)) past.push_back(&b);
-      }
-      if (past.empty()) continue;
-      auto& p = c.report(ProblemKind::ts_bypass, Stage::data, -1, false);
-      p.degrades = true;
-      p.confidence = Confidence::medium;
-      p.child[n] = &own;
-      p.child[1 - n] = &theirs;
-      p.detail = pair_text({past.front()->local}, {past.front()->remote}) + (past.size() > 1 ? " and " + std::to_string(past.size() - 1) + " more" : "");
-      p.evidence = {{n, past.front()->span, pair_text({past.front()->local}, {past.front()->remote}), Origin::explicit_, nullptr, "keeps this out"},
-                    {1 - n, theirs.span, pair_text(known(theirs.local), known(theirs.remote)), Origin::explicit_, nullptr, "protects it"}};
-    }
-}
-
 /// An end that keeps one SA for the tunnel drops the one before when the other end makes a further one.
 void note_single_child(Context& c) {
   for (int n : {0, 1}) {
@@ -474,7 +445,6 @@ bool step_children(Context& c) {
       if (p.kind == ProblemKind::ts_disjoint) p.kind = ProblemKind::ts_mismatch;
     note_single_child(c);
     note_wider_responder(c);
-    note_bypass(c);
     note_overlap(c);
   } else {
     for (auto& p : c.run.problems)

@@ -41,12 +41,16 @@ const Bypass* translated(const Child& c) {
   return it == c.bypass.end() ? nullptr : &*it;
 }
 
-bool all_translated(const Child& c) {
-  const Bypass* b = translated(c);
+/// Whether nothing is left of a child's traffic.
+bool takes_all(const Bypass& b, const Child& c) {
   const auto part_of = [](const std::vector<Sourced<TrafficSelector>>& list, const TrafficSelector& ts) {
     return std::all_of(list.begin(), list.end(), [&](const auto& s) { return s.known() && contains(ts, s.value()); });
   };
-  return b && part_of(c.local, b->local) && part_of(c.remote, b->remote);
+  return part_of(c.local, b.local) && part_of(c.remote, b.remote);
+}
+bool all_translated(const Child& c) {
+  const Bypass* b = translated(c);
+  return b && takes_all(*b, c);
 }
 
 /// Packets whose source address an end translates before it looks for an SA fit none (RFC 4301 section 4.4.1).
@@ -68,6 +72,46 @@ void check_translations(Context& c) {
   }
 }
 
+/// Traffic that end `n` sends past an SA while the other end wants it protected.
+std::vector<const Bypass*> sent_past(const Established& sa, int n) {
+  const bool asks = sa.asker == n;
+  const Child& own = asks ? *sa.own : *sa.peer;
+  const Child& theirs = asks ? *sa.peer : *sa.own;
+  const auto carries = [](const std::vector<TrafficSelector>& list, const TrafficSelector& ts) {
+    return list.empty() || std::any_of(list.begin(), list.end(), [&](const auto& x) { return intersect(x, ts).has_value(); });
+  };
+  std::vector<const Bypass*> past;
+  for (const Bypass& b : own.bypass) {
+    if (b.translated) continue;
+    const bool both = std::any_of(theirs.bypass.begin(), theirs.bypass.end(), [&](const Bypass& t) { return contains(t.local, b.remote) && contains(t.remote, b.local); });
+    if (!both && carries(asks ? sa.local : sa.remote, b.local) && carries(asks ? sa.remote : sa.local, b.remote)) past.push_back(&b);
+  }
+  return past;
+}
+
+/// What comes in clear is dropped by an end that wants it protected (RFC 4301 section 5.2).
+void check_bypass(Context& c) {
+  for (int n : {0, 1}) {
+    const auto own = [&](const Established& sa) -> const Child& { return sa.asker == n ? *sa.own : *sa.peer; };
+    const auto whole = [&](const Established& sa) {
+      const auto past = sent_past(sa, n);
+      return std::any_of(past.begin(), past.end(), [&](const Bypass* b) { return b->all && takes_all(*b, own(sa)); });
+    };
+    const bool all = std::all_of(c.established.begin(), c.established.end(), whole);
+    for (const auto& sa : c.established) {
+      const auto past = sent_past(sa, n);
+      if (past.empty()) continue;
+      const Child& theirs = sa.asker == n ? *sa.peer : *sa.own;
+      auto& p = report(c, ProblemKind::ts_bypass, sa, whole(sa), all);
+      p.degrades = !p.fatal;
+      p.confidence = Confidence::medium;
+      p.detail = pair_text({past.front()->local}, {past.front()->remote}) + (past.size() > 1 ? " and " + std::to_string(past.size() - 1) + " more" : "");
+      p.evidence = {{n, past.front()->span, pair_text({past.front()->local}, {past.front()->remote}), Origin::explicit_, nullptr, "keeps this out"},
+                    {1 - n, theirs.span, pair_text(known(theirs.local), known(theirs.remote)), Origin::explicit_, nullptr, "protects it"}};
+    }
+  }
+}
+
 /// A route that sends the outer packets into the tunnel that they make: it goes down, and up again without its route.
 void check_recursion(Context& c) {
   for (int n : {0, 1}) {
@@ -85,6 +129,7 @@ void check_recursion(Context& c) {
 void check_passage(Context& c) {
   check_gre_keys(c);
   check_translations(c);
+  check_bypass(c);
   check_recursion(c);
 }
 

@@ -121,17 +121,17 @@ class Collector {
     if (!o.id.empty()) names.emplace(o.id, out_.all.size());
     for (std::string_view name : {"id", "path", "display_name"}) Fields(node, out_.remarks).text(name);
     check_members(file_, node, [&](std::string_view name) { return known_member(o.kind, name); }, "object", out_.count, out_.remarks);
-    if (o.kind == Kind::session) check_parts(node);
+    if (o.kind == Kind::session || o.kind == Kind::service) check_parts(node);
     out_.all.push_back(std::move(o));
   }
 
   void check_part(const Node& node, std::string_view part) {
     check_members(file_, node, [part](std::string_view name) { return known_part(part, name); }, part, out_.count, out_.remarks);
   }
-  void check_parts(const Node& session) {
-    if (const Node* clamping = member(session, "tcp_mss_clamping"); clamping && clamping->shape == Shape::object) check_part(*clamping, "clamping");
-    for (std::string_view rules : {"rules", "policy_rules"})
-      if (const Node* list = member(session, rules))
+  void check_parts(const Node& object) {
+    if (const Node* clamping = member(object, "tcp_mss_clamping"); clamping && clamping->shape == Shape::object) check_part(*clamping, "clamping");
+    for (std::string_view rules : {"rules", "policy_rules", "bypass_rules"})
+      if (const Node* list = member(object, rules))
         for (const Node& rule : list->children) {
           if (rule.shape != Shape::object) continue;
           check_part(rule, "rule");

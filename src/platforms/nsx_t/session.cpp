@@ -86,21 +86,21 @@ class EndMaker {
 
   void make_enabled() {
     const auto reference = fields_.text("ipsec_vpn_service_id");
-    const Object* service = objects_.find(Kind::service, reference.known() ? reference.value() : session_.service);
+    const Object* const service = service_ = objects_.find(Kind::service, reference.known() ? reference.value() : session_.service);
     show(service);
     const auto own = fields_.flag("enabled");
     end_.enabled = own.absent() ? default_flag(profile_, "default.enabled", end_.release, end_.span) : own;
-    if (own.known() && !own.value()) {
-      end_.names["disabled-object"] = "session " + end_.names["session"];
+    const bool off = own.known() && !own.value();
+    end_.names["enable.value"] = "true";
+    if (off) {
+      end_.names["off-session"] = end_.names["session"];
       fields_.remark(Remark::Kind::disabled, own.span(), "the session is disabled").blocks = true;
-      return;
     }
     if (!service) return;
     const auto on = Fields(*service->node, end_.remarks).flag("enabled");
     if (!on.known() || on.value()) return;
-    end_.enabled = on;
-    end_.names["disabled-service"] = service->id;
-    end_.names["disabled-object"] = "IPSecVpnService " + service->id;
+    end_.names["off-service"] = service->id;
+    if (!off) end_.enabled = on, end_.names["disabled-service"] = service->id;
     fields_.remark(Remark::Kind::disabled, on.span(), "the IPsec service of the session is disabled").blocks = true;
   }
 
@@ -315,6 +315,12 @@ class EndMaker {
     end_.names["rules"] = "";  // selectors can be set: a route-based session has no rules
     const std::string_view member = session_.manager ? "policy_rules" : "rules";
     for (const Node* rule : fields_.objects(member)) add_rule(*rule, child);
+    if (service_)
+      for (const Node* rule : Fields(*service_->node, end_.remarks).objects("bypass_rules")) {
+        const Fields f(*rule, end_.remarks);
+        if (!is_off(f) && f.text("action").value_or("BYPASS") == "BYPASS") bypasses_.push_back(rule);
+      }
+    for (const Node* rule : bypasses_) bypass(Fields(*rule, end_.remarks));
     if (const Node* rules = fields_.find(member); !rules || rules->shape != Shape::array) {  // a partial body, or one that is cut off
       child.name = end_.name;
       child.local = child.remote = {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, rules ? rules->span : end_.span)};
@@ -330,12 +336,40 @@ class EndMaker {
       for (const Word* address : Fields(*subnet, end_.remarks).list("ip_addresses").words) end_.names.emplace("inside-address", address->text);
   }
 
+  static bool is_off(const Fields& rule) {
+    const auto on = rule.flag("enabled");
+    return on.known() && !on.value();
+  }
+
+  /// Bypass rules go before protect rules, wherever they stand (API reference, IPSecVpnRule).
+  void bypass(const Fields& rule) {
+    const Selectors sources = subnets(rule, "sources"), destinations = subnets(rule, "destinations");
+    for (Child& child : end_.children)
+      for (const auto& source : sources)
+        for (const auto& destination : destinations) {
+          const auto& own = child.local.front();
+          const auto& peer = child.remote.front();
+          if (!own.known() || !peer.known() || !source.known() || !destination.known()) continue;
+          const auto local = intersect(own.value(), source.value()), remote = intersect(peer.value(), destination.value());
+          if (!local || !remote) continue;
+          if (bypassed_ == most_children) {
+            rule.remark(Remark::Kind::not_understood, rule.head(), "bypass rules take more than " + std::to_string(most_children) + " parts of the session's traffic; the rest is not part of the prediction");
+            ++bypassed_;
+          }
+          if (bypassed_ > most_children) return;
+          ++bypassed_;
+          child.bypass.push_back({*local, *remote, rule.head(), false, true});
+        }
+  }
+
   void add_rule(const Node& node, const Child& like) {
     const Fields f(node, end_.remarks);
-    const auto on = f.flag("enabled");
-    if (on.known() && !on.value()) return;
+    if (is_off(f)) return;
     const auto action = f.text("action");
-    if (action.known() && action.value() == "BYPASS") return;
+    if (action.known() && action.value() == "BYPASS") {
+      bypasses_.push_back(&node);
+      return;
+    }
     if (action.known() && action.value() != "PROTECT") {
       f.remark(Remark::Kind::unsupported, action.span(), "this value of 'action' is not one that the platform has; it takes PROTECT, BYPASS");
       return;
@@ -371,9 +405,10 @@ class EndMaker {
         out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, text.span()));
       }
     }
-    if (const Node* n = rule.find(member); out.empty() && n) out.push_back(Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, n->span));
-    if (out.empty()) out = any();
-    return out;
+    if (!out.empty()) return out;
+    const Node* const list = rule.find(member);
+    if (list && !(list->shape == Shape::array && list->children.empty())) return {Sourced<TrafficSelector>::hidden(UnknownReason::not_documented, list->span)};
+    return {Sourced<TrafficSelector>::derive(TrafficSelector{any_address(false), 0, {}}, list ? list->span : end_.span, fact("default.rule.subnets"))};
   }
 
   const Object& session_;
@@ -385,8 +420,11 @@ class EndMaker {
   std::optional<Fields> peer_fields_;
   const Object* peer_object_ = nullptr;
   const Object* endpoint_ = nullptr;
+  const Object* service_ = nullptr;
   Sourced<std::string> suite_;
   bool suite_read_ = false, too_many_ = false;
+  std::vector<const Node*> bypasses_;  // rules of the session and of its service
+  std::size_t bypassed_ = 0;           // parts of children that they take
 };
 
 }  // namespace
