@@ -5,6 +5,8 @@
 #include <charconv>
 #include <set>
 
+#include "platforms/tree_documents.hpp"
+
 namespace tunlint {
 namespace {
 
@@ -164,15 +166,6 @@ std::string_view text_of(const Node& object, std::string_view name) {
 
 namespace {
 
-/// The value as written without its quotes.
-void mask_string(SourceFile& file, const Word& word) {
-  if (word.quoted && word.span.end - word.span.begin > 2) file.mark_secret(word.span.begin + 1, word.span.end - 1);
-}
-void mask_below(SourceFile& file, const Node& n) {
-  if (n.words.size() > 1) mask_string(file, n.words[1]);
-  for (const Node& c : n.children) mask_below(file, c);
-}
-
 /// Which names tell a secret. A document has few names, again and again: an answer is kept until another name needs its place.
 class SecretNames {
  public:
@@ -193,14 +186,21 @@ class SecretNames {
   std::array<Answer, 512> answers_{};
 };
 
-/// "type" and "description" below such a member say what it is: {"sharedKey": {"type": "string"}}.
-void mark_named(SourceFile& file, const Node& n, bool secret, const JsonStyle& style, SecretNames& names) {
-  secret = secret || names.has(n.word(0));
-  if (secret && is_string(n) && !style.is_expression(n.words[1].text) && n.word(0) != "type" && n.word(0) != "description") mask_string(file, n.words[1]);
-  for (const Node& c : n.children) mark_named(file, c, secret, style, names);
+void mark_named(SourceFile& file, const Node& n, const JsonStyle& style, SecretNames& names) {
+  if (!names.has(n.word(0))) {
+    for (const Node& c : n.children) mark_named(file, c, style, names);
+  } else if (!(is_string(n) && style.is_expression(n.words[1].text))) {
+    mask_below(file, n);
+  }
 }
 
 }  // namespace
+
+void mask_below(SourceFile& file, const Node& n) {
+  if (is_string(n) || (n.secret && has_value(n))) mask_word(file, n.words[1]);
+  if (!n.secret) mask_names_inside(file, n);
+  for (const Node& c : n.children) mask_below(file, c);
+}
 
 void check_members(SourceFile& file, const Node& object, const std::function<bool(std::string_view)>& known, std::string_view what, MemberCount& count,
                    std::vector<Remark>& remarks) {
@@ -225,7 +225,7 @@ void check_members(SourceFile& file, const Node& object, const std::function<boo
 
 void mark_secret_members(SourceFile& file, const Tree& tree, const JsonStyle& style) {
   SecretNames names(style);
-  for (const Node& root : tree.nodes) mark_named(file, root, false, style, names);
+  for (const Node& root : tree.nodes) mark_named(file, root, style, names);
 }
 
 void mark_secret_text(SourceFile& file, const JsonStyle& style) {

@@ -88,7 +88,9 @@ struct MemberCount {
 void check_members(SourceFile& file, const Node& object, const std::function<bool(std::string_view)>& known, std::string_view what, MemberCount& count,
                    std::vector<Remark>& remarks);
 
-/// Marks every string below members whose name tells a secret.
+/// Marks the strings of a node, and everything inside it.
+void mask_below(SourceFile& file, const Node& node);
+/// The same of members whose name tells a secret.
 void mark_secret_members(SourceFile& file, const Tree& tree, const JsonStyle& style);
 /// The same in the text itself: a document that is cut off inside a key has it nowhere in its tree.
 void mark_secret_text(SourceFile& file, const JsonStyle& style);

@@ -16,6 +16,7 @@ bool is_written(const Node& n) {
 void add_member(End& end, std::string_view object, std::string name, const Node& n) {
   if (n.word(0).starts_with('@')) return;  // an attribute of XML
   if (is_written(n)) add_setting(end, object, name, n.words[1].span);
+  if (n.secret) return;  // names inside may be secret too
   std::size_t number = 0;
   for (const Node& c : n.children) {
     const bool element = n.shape == Shape::array;

@@ -54,7 +54,47 @@ std::size_t end_of_secret_text(std::string_view text, std::size_t from, std::str
   return line_end;
 }
 
-void mask_scalars(SourceFile& file, const Node& node) {
+void mask_word(SourceFile& file, const Word& word) {
+  const auto [id, begin, end] = word.span;
+  if (id != file.id() || begin >= end) return;
+  const char first = file.text()[begin];
+  const bool in_quotes = word.quoted && end - begin > 1 && (first == '"' || first == '\'');
+  file.mark_secret(begin + in_quotes, end - in_quotes);
+}
+
+namespace {
+
+/// The end of the last word in a node.
+std::uint32_t last_word(const Node& node) {
+  std::uint32_t last = 0;
+  for (const Word& w : node.words) last = std::max(last, w.span.end);
+  for (const Node& child : node.children) last = std::max(last, last_word(child));
+  return last;
+}
+
+void mask_name(SourceFile& file, const Node& node) {
+  if (node.word(0).empty() || node.word(0).starts_with('@') || node.words[0].span.file != file.id()) return;
+  mask_word(file, node.words[0]);
+  const std::string_view text = file.text();
+  if (const auto begin = node.words[0].span.begin; begin == 0 || text[begin - 1] != '<') return;
+  const auto tag = text.find('<', last_word(node));  // of XML: that ends the element, unless it is empty
+  if (tag != std::string_view::npos && text.substr(tag + 1, 1) == "/" && text.substr(tag + 2).starts_with(node.word(0)))
+    file.mark_secret(static_cast<std::uint32_t>(tag + 2), static_cast<std::uint32_t>(tag + 2 + node.word(0).size()));
+}
+
+}  // namespace
+
+void mask_names_inside(SourceFile& file, const Node& node) {
+  node.secret = true;
+  for (const Node& child : node.children) {
+    mask_name(file, child);
+    mask_names_inside(file, child);
+  }
+}
+
+namespace {
+
+void mask_values(SourceFile& file, const Node& node) {
   const auto& words = node.words;
   for (std::size_t n = 1; n < words.size(); ++n) {
     if (words[n].span.file != file.id() || words[n].span.begin == words[n].span.end) continue;
@@ -62,12 +102,14 @@ void mask_scalars(SourceFile& file, const Node& node) {
     // What stands behind an unquoted value on its line is a comment, perhaps with the key before it.
     file.mark_secret(words[n].span.begin, json ? words[n].span.end : std::max(words[n].span.end, line_end(file, words[n].span.end)));
   }
-  for (const Node& child : node.children) {
-    // A name without a value, as in "psk: {KEY}", is no name.
-    const bool bare = child.words.size() == 1 && child.children.empty() && child.words[0].span.file == file.id();
-    if (bare) file.mark_secret(child.words[0].span.begin, child.words[0].span.end);
-    mask_scalars(file, child);
-  }
+  for (const Node& child : node.children) mask_values(file, child);
+}
+
+}  // namespace
+
+void mask_scalars(SourceFile& file, const Node& node) {
+  mask_values(file, node);
+  mask_names_inside(file, node);
 }
 
 namespace {

@@ -20,7 +20,12 @@ bool names_a_secret(std::string_view plain);
 /// Where the text that begins at `from` ends, of an XML element of this name: at its end tag where that is on the same line, else
 /// with the line. A "<" within it, which ends a text to XML, may be a part of a secret.
 std::size_t end_of_secret_text(std::string_view text, std::size_t from, std::string_view name);
-/// Marks the scalars of a node and of everything inside it.
+/// Marks a word as it is written, but its quotes.
+void mask_word(SourceFile& file, const Word& word);
+/// Marks the names of what is inside a node, down to the last: where an object stands in the place of a secret, the secret may be the name of a
+/// member. The node is `secret` then.
+void mask_names_inside(SourceFile& file, const Node& node);
+/// Marks the scalars of a node and of everything inside it, and the names there.
 void mask_scalars(SourceFile& file, const Node& node);
 /// Marks every member that may hold a secret, and, where the document is damaged, everything behind the damage.
 void mask_secrets(SourceFile& file, const Tree& tree);

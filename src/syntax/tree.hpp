@@ -111,6 +111,7 @@ struct Node {
   std::vector<Node> children;
   Span span;                        ///< the statement itself, without its children
   mutable bool understood = false;  ///< set by the reader that made use of it, or that knows it does not matter
+  mutable bool secret = false;      ///< of documents: all that is inside is masked in the file, names of members too
 
   /// The word at `i`, or "" where there is none: readers match words without counting them first.
   std::string_view word(std::size_t i) const { return i < words.size() ? words[i].text.view() : std::string_view(); }

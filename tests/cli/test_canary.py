@@ -8,7 +8,7 @@ the program slow, and the cases are run with it anyway).
 
 Every secret in the fixtures begins with CANARY. Cases, examples and tests/cli/fixtures are checked and modelled as they
 are, cut off, misspelt, unquoted, with their key statements torn out of their blocks, with the secrets written in other
-forms (hexadecimal, base64, type 7), and read as another platform's. All that is printed or written is searched for the secrets: in clear
+forms (hexadecimal, base64, type 7), as names of members and elements in their own place, and read as another platform's. All that is printed or written is searched for the secrets: in clear
 and backwards (any 8 octets of them), base64, hexadecimal, as they are written, and for their usual digests.
 The program must also never end with another status than 0, 1 or 2.
 """
@@ -112,6 +112,20 @@ def on_secret_lines(data, change):
     return b"\n".join(change(line) if b"CANARY" in line else line for line in data.split(b"\n"))
 
 
+def misplaced(data):
+    """Documents of a wrong shape: where a secret is to stand there is an object, and the secret is a name in it."""
+    value = re.compile(rb':\s*"(CANARY[^"\\]*)"')
+    for form, content in (("the name of a member", rb': {"\1": 1}'), ("names in a reference", rb': {"reference": {"\1": {"x": "\1"}}}'),
+                          ("names in a list", rb': [{"\1": ["\1"]}, {"type": {"\1": 12}}]'), ("names on lines of their own", b': {\n"\\1":\n{"x":\n"\\1"}}')):
+        yield form, value.sub(content, data)
+    element = re.compile(rb">(CANARY[^<>]*)<")
+    for form, content in (("the name of an element", rb"><\1/><"), ("names of elements", rb"><x><\1>\1</\1></x><"), ("elements on lines of their own", b">\n<\\1>\n<x>\\1</x>\n</\\1>\n<")):
+        yield form, element.sub(content, data)
+    line = re.compile(rb"""(?m)^( *)([\w"'-]+): ["']?(CANARY[^\s"']*)["']?$""")
+    for form, content in (("the name of a member in braces", rb"\1\2: {\3: 1}"), ("names of members in a block", b"\\1\\2:\n\\1  \\3:\n\\1    x: \\3")):
+        yield form, line.sub(content, data)
+
+
 def broken(data):
     """Ways to break a configuration: (name, content)."""
     lines = data.split(b"\n")
@@ -132,6 +146,8 @@ def broken(data):
     yield "> left out", on_secret_lines(data, lambda line: line.replace(b">CANARY", b"CANARY"))
     yield "> of both tags left out", on_secret_lines(data, lambda line: line.replace(b">CANARY", b"CANARY").replace(b"</", b"/"))
     yield "blank for >", on_secret_lines(data, lambda line: line.replace(b">CANARY", b" CANARY"))
+    for form, content in misplaced(data):
+        yield f"secrets as {form}", content
     key = CANARY.search(data)
     if key and b"authentication local" in data:
         for side in (b"local", b"remote"):

@@ -46,7 +46,7 @@ class Finder {
     for (const Node& c : n.children) walk(c, here);
   }
   void mark(const Node& n) {
-    if (names_a_secret(name_of(n))) mask(n);
+    if (names_a_secret(name_of(n))) return mask(n);
     for (const Node& c : n.children) mark(c);
   }
   std::vector<Site> sites;
@@ -120,6 +120,7 @@ class Finder {
     if (n.words.size() > 1 && n.words[1].span.end > n.words[1].span.begin) file_.mark_secret(n.words[1].span.begin, n.words[1].span.end);
   }
   void mask(const Node& n) {
+    if (!n.secret) mask_names_inside(file_, n);
     mask_text(n);
     for (const Node& c : n.children) mask(c);
   }

@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 24> secret_names = {
     "keys",       "md5",       "passphrase",         "passwd",        "password",      "phash",     "pre-shared-key", "private-key",
     "privpwd",    "priv-password", "psk",            "secret",        "shared-secret", "snmp-community-string", "token", "api-key"};
 
+constexpr std::size_t most_inside = 4096;  ///< octets that are looked through for the end of what has no place there
+
 bool name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; }
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -57,6 +59,13 @@ class Marker {
     while (from < text_.size() && !name_char(text_[from])) ++from;
     return from;
   }
+  /// Whether what begins there and stands in a secret's place has a name that does.
+  bool is_known(std::size_t begin) const {
+    std::size_t end = begin;
+    while (end < text_.size() && name_char(text_[end])) ++end;
+    const std::string_view name = text_.substr(begin, end - begin);
+    return name.empty() || name == "entry" || name == "member" || is_secret_name(name);
+  }
   void mark(std::size_t begin, std::size_t end) {
     if (begin < end) ranges_.emplace_back(begin, end);
   }
@@ -86,6 +95,10 @@ class Marker {
           if (text_[std::min(tag + 1, text_.size() - 1)] == '!') mark(tag, std::min(text_.find("]]>", tag), text_.size()));
           return;
         }
+        if (!is_known(tag + 1)) {  // an element that is the secret, perhaps
+          const std::size_t close = text_.substr(tag, most_inside).find("</" + std::string(text_.substr(begin, end - begin)));
+          return mark(tag, close == std::string_view::npos ? std::min(text_.find('\n', tag), text_.size()) : tag + close);
+        }
         at = std::min(text_.find('>', tag), text_.size() - 1) + 1;
       }
       return;
@@ -94,7 +107,11 @@ class Marker {
     std::size_t at = end;
     while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t')) ++at;
     if (at == end || at >= text_.size()) return;
-    if (syntax_ == Syntax::braces && text_[at] == '{' && (at + 1 == text_.size() || blank(text_[at + 1]) || text_[at + 1] == '}')) return;
+    if (syntax_ == Syntax::braces && text_[at] == '{' && (at + 1 == text_.size() || blank(text_[at + 1]) || text_[at + 1] == '}')) {
+      const std::size_t inside = std::min(text_.find_first_not_of("{ \t\r\n", at), text_.size());
+      if (!is_known(inside)) mark(inside, inside + std::min(text_.substr(inside, most_inside).find('}'), std::min(most_inside, text_.size() - inside)));
+      return;
+    }
     if (text_.substr(at, 4) == "key ") return;  // that one is marked when it comes
     std::size_t stop = std::min(text_.find_first_of(syntax_ == Syntax::braces ? ";\n" : "\n", at), text_.size());
     if (text_[at] == '"') {  // may run over lines, and hold what else would end it

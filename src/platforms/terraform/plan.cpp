@@ -41,14 +41,9 @@ bool names_a_secret(std::string_view name) {
 }
 const JsonStyle json_style{{"address", "name", "type"}, "", nullptr, names_a_secret};
 
-void mask(SourceFile& file, const Node& n) {
-  if (n.words.size() > 1 && n.words[1].quoted && n.words[1].span.end - n.words[1].span.begin > 2) file.mark_secret(n.words[1].span.begin + 1, n.words[1].span.end - 1);
-  for (const Node& c : n.children) mask(file, c);
-}
-
 /// `flags` has the shape of `values`, with true in the place of what is sensitive.
 void mask_flagged(SourceFile& file, const Node& values, const Node& flags) {
-  if (is_true(flags)) return mask(file, values);
+  if (is_true(flags)) return mask_below(file, values);
   if (flags.shape == Shape::array)
     for (std::size_t n = 0; n < flags.children.size() && n < values.children.size(); ++n) mask_flagged(file, values.children[n], flags.children[n]);
   if (flags.shape == Shape::object)
@@ -64,15 +59,15 @@ void walk_secrets(SourceFile& file, const Node& n) {
       if (v && f) mask_flagged(file, *v, *f);
     }
     const Node *sensitive = member(n, "sensitive"), *value = member(n, "value");
-    if (sensitive && value && is_true(*sensitive)) mask(file, *value);
+    if (sensitive && value && is_true(*sensitive)) mask_below(file, *value);
     if (const Node* attributes = member(n, "attributes"); attributes && member(n, "sensitive_attributes") && !member(n, "sensitive_attributes")->children.empty())
       for (const Node& path : member(n, "sensitive_attributes")->children)  // [[{"type": "get_attr", "value": "psk"}]]
         for (const Node& step : path.children)
-          if (const Node* v = member(*attributes, scalar_of(step, "value"))) mask(file, *v);
+          if (const Node* v = member(*attributes, scalar_of(step, "value"))) mask_below(file, *v);
     if (n.word(0) == "variables")  // of any name, and given by anybody
       for (const Node& variable : n.children)
         for (std::string_view what : {"value", "default"})
-          if (const Node* v = member(variable, what)) mask(file, *v);
+          if (const Node* v = member(variable, what)) mask_below(file, *v);
   }
   for (const Node& c : n.children) walk_secrets(file, c);  // no deeper than the document
 }

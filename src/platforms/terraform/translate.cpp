@@ -114,7 +114,7 @@ class Translator {
 
   void not_understood(const Node& m) {
     ++count_.not_understood;
-    if (m.words.size() > 1 && m.words[1].quoted && m.words[1].span.end - m.words[1].span.begin > 2) file_.mark_secret(m.words[1].span.begin + 1, m.words[1].span.end - 1);
+    mask_below(file_, m);
     Remark r;
     r.kind = Remark::Kind::not_understood;
     r.span = m.words.empty() ? m.span : m.words.front().span;

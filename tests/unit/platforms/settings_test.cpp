@@ -44,6 +44,14 @@ TEST_CASE("settings: what is not known is none of them, and secrets keep their m
   CHECK_FALSE(shown(r, "ebgpNeighbor/password").empty());
 }
 
+TEST_CASE("settings: a key in a document of a wrong shape is no name") {
+  for (const char* shape : {R"({"CANARY-1": 1})", R"({"reference": {"CANARY-1": {"x": "CANARY-2"}}})", R"([{"CANARY-1": 12345678}, ["CANARY-2"]])"}) {
+    const Read r = read("\"secret\": " + std::string(shape) + ", \"ebgpNeighbor\": {\"password\": " + shape + "}", true);
+    for (const Setting& s : r.end().settings) CHECK(s.name.find("CANARY") == std::string::npos);
+    CHECK(r.files[0]->excerpt({0, 0, static_cast<std::uint32_t>(r.files[0]->text().size())}).find("CANARY") == std::string::npos);
+  }
+}
+
 TEST_CASE("settings: there is an end to them, and it is told") {
   std::string tags = "\"t\"";
   for (std::size_t n = 0; n < most_settings; ++n) tags += ", \"t\"";
