@@ -79,11 +79,11 @@ std::string from_utf16(std::string_view s, bool big_endian, std::size_t& invalid
   return out;
 }
 
-bool is_utf16le_without_mark(std::string_view s) {
-  const std::size_t seen = std::min<std::size_t>(s.size(), 1000) / 2 * 2;
+bool is_utf16_without_mark(std::string_view s, bool big_endian) {
+  const std::size_t seen = std::min<std::size_t>(s.size(), 1000) / 2 * 2, high = big_endian ? 0 : 1;
   if (seen < 4) return false;
   for (std::size_t i = 0; i < seen; i += 2)
-    if (s[i] == '\0' || s[i + 1] != '\0') return false;
+    if (s[i + high] != '\0' || s[i + 1 - high] == '\0') return false;
   return true;
 }
 
@@ -132,7 +132,9 @@ std::string rewritten(std::string_view s, std::size_t& invalid) {
       if (i < s.size() && s[i] == '\n') ++i;
       out += '\n';
     } else if (c == '\0') {
-      out += ' ';
+      const std::size_t end = std::min(s.find_first_not_of('\0', i), s.size());
+      if (end < s.size() && s[end] != '\n' && s[end] != '\r') out.append(end - i + 1, ' ');  // else padding: a key ends before it
+      i = end;
     } else {
       out += replacement;
       ++invalid;
@@ -162,9 +164,9 @@ Decoded decode(std::string bytes) {
   } else if (s.starts_with("\xfe\xff")) {
     d.encoding = "UTF-16BE";
     bytes = from_utf16(s.substr(2), true, d.invalid);
-  } else if (is_utf16le_without_mark(s)) {
-    d.encoding = "UTF-16LE";
-    bytes = from_utf16(s, false, d.invalid);
+  } else if (const bool big_endian = s.starts_with('\0'); is_utf16_without_mark(s, big_endian)) {
+    d.encoding = big_endian ? "UTF-16BE" : "UTF-16LE";
+    bytes = from_utf16(s, big_endian, d.invalid);
   }
 
   if (looks_binary(bytes)) {

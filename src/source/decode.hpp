@@ -17,8 +17,8 @@ struct Decoded {
   bool binary = false;
 };
 
-/// UTF-8, or UTF-16 with a byte order mark, or UTF-16LE without one (every second byte of the first 1000 is zero).
-/// A byte order mark is dropped; CR LF and a CR alone become LF, NUL a blank; other control characters stay. Clean text is
+/// UTF-8, or UTF-16 with a byte order mark or without one (every second byte of the first 1000 is zero).
+/// A byte order mark is dropped; CR LF and a CR alone become LF, NUL a blank, or nothing at the end of a line; other control characters stay. Clean text is
 /// passed through without being copied. Never fails.
 Decoded decode(std::string bytes);
 

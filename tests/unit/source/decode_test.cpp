@@ -51,6 +51,9 @@ TEST_CASE("byte order marks") {
 TEST_CASE("UTF-16") {
   CHECK(text(bytes("\xff\xfe" "a\0\r\0\n\0\xe4\0\xac\x20\x3d\xd8\x00\xde")) == "a\n\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
   CHECK(text(bytes("\xfe\xff\0a\0\r\0b\x20\xac\xd8\x3d\xde\x00")) == "a\nb\xe2\x82\xac\xf0\x9f\x98\x80");
+  const Decoded big = decode(bytes("\0h\0o\0s\0t\0\n"));
+  CHECK(big.text == "host\n");
+  CHECK(big.encoding == "UTF-16BE");
   const Decoded unmarked = decode(bytes("h\0o\0s\0t\0\n\0"));
   CHECK(unmarked.text == "host\n");
   CHECK(unmarked.encoding == "UTF-16LE");
@@ -86,7 +89,12 @@ TEST_CASE("control characters stay, NUL becomes a blank") {
   CHECK(text("\x1b[1mlong line\x1b[0m --More-- \b\b\b\b\b\b\b\b next\n") == "\x1b[1mlong line\x1b[0m --More-- \b\b\b\b\b\b\b\b next\n");
   const std::string padded = "hostname r1\nend\n" + std::string(500, '\0');
   CHECK_FALSE(decode(padded).binary);
-  CHECK(decode(padded).text.starts_with("hostname r1\nend\n   "));
+  CHECK(decode(padded).text == "hostname r1\nend\n");
+}
+
+TEST_CASE("NULs that end a line or a text are padding, and no part of its last word") {
+  CHECK(text(bytes("key one\0\nkey two\0\0\r\nend\0")) == "key one\nkey two\nend");
+  CHECK(text(bytes("a\0\0b\0")) == "a  b");
 }
 
 TEST_CASE("what is not a text is said to be none") {
