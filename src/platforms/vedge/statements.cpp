@@ -64,7 +64,7 @@ class Builder {
       } else if (text(at_) == "exit" && !tokens_[at_].quoted()) {
         close(1, tokens_[at_]);
         ++at_;
-      } else if (!(tokens_[at_].line_start && take_session_line())) {
+      } else if (!(tokens_[at_].line_start && (take_comment() || take_session_line()))) {
         take_statement();
       }
     }
@@ -119,6 +119,16 @@ class Builder {
     close(count, t);
     ++at_;
   }
+
+  /// `!` with its text right behind it; and what is addressed to tunlint, as other languages comment. In collapsed text statements may follow.
+  bool take_comment() {
+    const std::string_view w = text(at_);
+    const bool own = w == "!tunlint:" || w == "#tunlint:" || (w == "#" && tokens_.continues(at_ + 1) && text(at_ + 1) == "tunlint:");
+    if (!own && (!w.starts_with('!') || (tokens_.collapsed() && (!is_short_line(at_) || is_statement_of_line(at_ + 1))))) return false;
+    skip_line();
+    return true;
+  }
+  bool is_statement_of_line(std::size_t i) const { return tokens_.continues(i) && is_statement(i); }
 
   // ---- lines ----
 

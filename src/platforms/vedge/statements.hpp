@@ -6,7 +6,8 @@
 // are indented as deep as it is, so that the closers of unknown containers do no harm either. What no open container
 // knows is an unknown statement: it is kept where it stands inside an ipsec interface, and passed over elsewhere.
 //
-// `!` with text behind it on its line closes where that text is a statement (collapsed text), else it is a comment.
+// `!` with text behind it on its line closes where that text is a statement (collapsed text), else it is a comment; one that begins a line and
+// has its text right behind it always is. So is `# tunlint: ...`, which suppressions take as one.
 // Captured sessions: prompts become statements of their own (`prompt NAME`), `show ...` and the like are passed over.
 #pragma once
 

@@ -106,7 +106,7 @@ Tokens::Tokens(const SourceFile& file, const PassedOver& without, bool (*known)(
   take(static_cast<std::uint32_t>(text.size()));
   join_cut_words(known);
   for (std::size_t i = 0; i < tokens_.size() && !collapsed_; ++i)
-    collapsed_ = tokens_[i].closers() && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1)));
+    collapsed_ = tokens_[i].closers() && (!tokens_[i].line_start || (tokens_[i].end - tokens_[i].begin > 1 && continues(i + 1) && known(plain(i + 1))));
 }
 
 void Tokens::join_cut_words(bool (*known)(std::string_view)) {

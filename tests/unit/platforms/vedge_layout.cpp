@@ -256,6 +256,11 @@ TEST_CASE("vedge: comments") {
   ! tunlint: ignore pfs-rekey-mismatch -- agreed with the peer
   tunnel-source 192.0.2.1
   ! mtu 1300 was too small
+  !mtu 1200 was smaller yet
+  !!! see ticket 12
+  !tunlint:ignore pfs -- agreed with the peer
+  # tunlint: ignore pfs -- agreed with the peer
+  #tunlint: ignore pfs -- agreed with the peer
   ike
    ! version 1
    version 2
@@ -267,6 +272,15 @@ TEST_CASE("vedge: comments") {
   CHECK(r.reading.not_understood == 0);
   CHECK(r.end().mtu.value() == 1400);
   CHECK(r.end().ike.offers.at(0).value() == IkeVersion::v2);
+}
+
+TEST_CASE("vedge: a mark that sticks to a word, in collapsed text, hides no statement") {
+  const Read r = read("vpn 1 interface ipsec1 ip address 169.254.1.2/30 tunnel-source 192.0.2.1 ! mtu 1300 ike version 2 ! ! !\n!vpn 2 interface ipsec2 mtu 1200 ip address 169.254.2.2/30 tunnel-source 192.0.2.2 ike version 2 ! ! !\n");
+  REQUIRE(r.reading.ends.size() == 2);
+  CHECK(r.reading.ends.at(1).mtu.value() == 1200);
+  const Read cut = read("vpn 1 interface ipsec1 ip address 169.254.1.2/30 ike version 2 ! tunnel-source 192.0.2.1\n!see the ticket\nmtu 1400 ! !\n");
+  CHECK(cut.end().mtu.value() == 1400);
+  CHECK(cut.reading.not_understood == 0);
 }
 
 TEST_CASE("vedge: routes that name interfaces and vpns do not open blocks") {
