@@ -407,7 +407,14 @@ std::vector<const End*> Inputs::ends() const {
 
 std::vector<Remark> Inputs::remarks() const {
   std::vector<Remark> out;
-  for (const auto& r : readings) out.insert(out.end(), r.remarks.begin(), r.remarks.end());
+  for (const auto& r : readings) {
+    const bool one_device = !r.ends.empty() && std::all_of(r.ends.begin(), r.ends.end(), [&](const End& e) { return e.device == r.ends.front().device; });
+    for (const Remark& m : r.remarks) {
+      out.push_back(m);
+      if (one_device) out.back().subject = r.ends.front().device;
+      if (out.back().subject.empty() && m.span) out.back().subject = fs::path(sources.file(m.span.file).name()).filename().string();
+    }
+  }
   return out;
 }
 

@@ -224,6 +224,7 @@ struct Remark {
   std::string suggestion;  ///< "did you mean", or empty
   bool blocks = false;     ///< the end cannot work because of it
   const Fact* fact = nullptr;
+  std::string subject{};   ///< of one that belongs to no end: the device, or the file's own name where none is told
 };
 
 /// A setting as it is written.

@@ -290,7 +290,7 @@ Finding finding_of(const Remark& r) {
   f.message = r.message;
   if (!r.suggestion.empty()) f.message += "; did you mean '" + r.suggestion + "'?";
   f.places.push_back({0, r.span, "", Origin::explicit_, r.fact, ""});
-  f.fingerprint = fingerprint(f.rule, {r.message});
+  f.fingerprint = fingerprint(f.rule, {r.subject, r.message});
   return f;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 /// One comment. `used` says of each rule whether it suppresses something.
 struct Directive {
+  std::string_view file;  ///< its own name, without folders
   Span span;
   std::uint32_t line = 0;
   std::vector<std::string> rules;
@@ -38,6 +39,7 @@ bool parse(const SourceFile& f, std::size_t at, Directive& d) {
   if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t' && rest.front() != '-') return false;
   d.span = {f.id(), f.original_offset(at), f.original_offset(end)};
   d.line = f.position(d.span.begin).line;
+  d.file = std::string_view(f.name()).substr(f.name().rfind('/') + 1);
   const auto dashes = rest.find("--");
   if (dashes != std::string_view::npos) {
     const std::string_view reason = trim(rest.substr(dashes + 2));
@@ -86,7 +88,9 @@ Finding about(const Directive& d, std::string_view rule, std::string message) {
   f.severity = Severity::warning;
   f.message = std::move(message);
   f.places.push_back({0, d.span, "", Origin::explicit_, nullptr, ""});
-  f.fingerprint = fingerprint(rule, d.rules);
+  std::vector<std::string> parts = d.rules;
+  parts.emplace_back(d.file);
+  f.fingerprint = fingerprint(rule, parts);
   return f;
 }
 
