@@ -115,9 +115,31 @@ bool Changed::has(const std::string& name) const {
   }
 }
 
-void Changed::tell_of_strangers() const {
-  if (!given_ || names_.empty() || gone_ < names_.size()) return;
-  std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: they were deleted, or their names are as seen from another folder; nothing that still stands was checked for them\n";
+void Changed::tell_of_strangers(const CheckOptions& options) const {
+  if (!given_ || names_.empty()) return;
+  if (gone_ == names_.size())
+    std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: where they were deleted, what faced them is reported; where their names are as seen from another folder, nothing was checked for them\n";
+  std::vector<std::string> inputs;
+  for (const std::string& p : options.inputs.paths) {
+    inputs.push_back(plain_path(p));
+    if (inputs.back().ends_with('/')) inputs.back().pop_back();
+  }
+  const auto covered = [&](const std::string& name) {
+    return std::any_of(inputs.begin(), inputs.end(), [&](const std::string& in) { return name.starts_with(in) && (name.size() == in.size() || name[in.size()] == '/'); });
+  };
+  std::size_t others = 0;
+  std::string first;
+  for (const std::string& name : names_) {
+    std::error_code ec;
+    if (covered(name) || !fs::is_regular_file(fs::symlink_status(name, ec))) continue;
+    constexpr std::size_t enough = std::size_t{1} << 18;  // octets
+    Decoded d = decode(load_head(name, enough));
+    if (d.binary || !detect(SourceFile(0, name, std::move(d.text))).platform) continue;
+    if (others++ == 0) first = fs::path(name).lexically_relative(fs::current_path(ec)).string();
+  }
+  if (others == 0) return;
+  std::cerr << "tunlint: " << first << (others == 1 ? "" : " and " + std::to_string(others - 1) + " more") << (others == 1 ? " is a changed configuration" : " are changed configurations")
+            << " that none of the inputs covers: not checked (what follows --changed are names, --changed=FILE is one)\n";
 }
 
 std::vector<bool> Changed::ends(const Inputs& in) const {

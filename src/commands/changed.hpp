@@ -30,8 +30,9 @@ class Changed {
   bool lost_some() const { return !gone_from_.empty(); }
   /// The ends that one of these files has a say in.
   std::vector<bool> ends(const Inputs& in) const;
-  /// Says on standard error that no file that was named is there: a list that was made in another folder looks so.
-  void tell_of_strangers() const;
+  /// Says on standard error that no file that was named is there, as of a list that was made in another folder, and which ones are
+  /// configurations that no input covers, as where a path was taken for a name of --changed.
+  void tell_of_strangers(const CheckOptions& options) const;
 
  private:
   bool lost_one(const Inputs& in, std::size_t n) const;

@@ -6,7 +6,6 @@
 #include <ctime>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <set>
 
@@ -15,6 +14,7 @@
 #include "commands/commands.hpp"
 #include "commands/copies.hpp"
 #include "commands/decisions.hpp"
+#include "commands/outputs.hpp"
 #include "commands/progress.hpp"
 #include "diagnosis/join.hpp"
 #include "pairing/family.hpp"
@@ -50,13 +50,6 @@ int threshold(const std::string& level) {
   return static_cast<int>(std::find(levels.begin(), levels.end(), level) - levels.begin());
 }
 
-bool write_file(const std::string& name, const std::string& text) {
-  std::ofstream out(name, std::ios::binary);
-  if ((out << text) && out.flush()) return true;
-  std::cerr << "tunlint: cannot write " << name << "\n";
-  return false;
-}
-
 /// Of a large repository these are some hundred megabytes, which one thread would take a while to wipe and free.
 void give_back(Inputs& in, Analysis& analysis, std::size_t jobs) {
   constexpr std::size_t chunk = 32;
@@ -72,9 +65,8 @@ bool write_reports(const Analysis& analysis, const SourceSet& sources, const Che
   report.manual = manual_url();
   report.fail_on = threshold(options.fail_on);
   for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {
-    const auto eq = f.find('=');
-    const std::string name = f.substr(0, eq), file = eq == std::string::npos ? "" : f.substr(eq + 1);
-    const bool to_stdout = file.empty() || file == "-";
+    const std::string name = f.substr(0, f.find('=')), file = report_file(f);
+    const bool to_stdout = file.empty();
     report.color = to_stdout && use_color(options.color);
     report.hyperlinks = report.color && on_terminal();
     const auto formats = report_formats();
@@ -153,6 +145,16 @@ std::vector<std::string> seen_from(const std::string& baseline, const std::vecto
   return out;
 }
 
+/// Whether nothing that was read is written over; false with a message.
+bool writes_over_nothing(const CheckOptions& options, const Inputs& in) {
+  std::vector<std::string> named{options.baseline, options.write_baseline, options.changed_from, in.project.file};
+  for (const auto* more : {&options.inputs.paths, &options.peer_logs}) named.insert(named.end(), more->begin(), more->end());
+  const std::string file = written_over(options.formats, named, in.configurations());
+  if (file.empty()) return true;
+  std::cerr << "tunlint: --format: the report would be written over " << file << ", which is an input\n";
+  return false;
+}
+
 /// Whether everything that a baseline was written for is looked at: what is missing elsewhere was not mended.
 bool same_paths(const Baseline& baseline, const CheckOptions& options) {
   const std::vector<std::string> now = seen_from(options.baseline, options.inputs.paths);
@@ -196,6 +198,10 @@ bool use_color(const std::string& when) {
 int check(const CheckOptions& given) {
   CheckOptions options = given;
   if (!read_changed(options)) return 2;
+  if (is_something_else(options.write_baseline)) {
+    std::cerr << "tunlint: --write-baseline: " << options.write_baseline << " is there and is no baseline that tunlint wrote; it is left as it is\n";
+    return 2;
+  }
   options.inputs.changed = options.changed;
   Progress progress("reading");
   Inputs in = read_inputs(options.inputs);
@@ -208,8 +214,12 @@ int check(const CheckOptions& given) {
     progress.finish();
     return 2;
   }
+  if (!writes_over_nothing(options, in)) {
+    progress.finish();
+    return 2;
+  }
   const Changed changed(options, in);
-  changed.tell_of_strangers();
+  changed.tell_of_strangers(options);
   progress.now("predicting between " + std::to_string(ends.size()) + " tunnel ends");
   AnalysisOptions ao;
   ao.throughput = in.throughput;

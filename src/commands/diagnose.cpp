@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -14,10 +13,12 @@
 
 #include "commands/commands.hpp"
 #include "commands/copies.hpp"
+#include "commands/outputs.hpp"
 #include "diagnosis/join.hpp"
 #include "diagnosis/next.hpp"
 #include "report/diagnosis.hpp"
 #include "rules/analysis.hpp"
+#include "source/decode.hpp"
 
 namespace tunlint {
 namespace {
@@ -27,6 +28,24 @@ using Reporter = std::string (*)(const DiagnosisReport&);
 const std::map<std::string, Reporter>& reporters() {
   static const std::map<std::string, Reporter> table{{"text", diagnosis_text}, {"json", diagnosis_json}, {"markdown", diagnosis_markdown}, {"html", diagnosis_html}};
   return table;
+}
+
+/// Of a compressed log, by its beginning: how it can be read. Else empty.
+std::string unpacked(std::string_view head, const std::string& path) {
+  struct Packed {
+    std::string_view begins, shown_with;
+  };
+  static constexpr Packed packed[] = {{"\x1f\x8b", "zcat"}, {"\xfd" "7zXZ", "xzcat"}, {"\x28\xb5\x2f\xfd", "zstdcat"}, {"BZh", "bzcat"}};
+  for (const Packed& p : packed)
+    if (head.starts_with(p.begins) && (p.begins != "BZh" || head.substr(std::min<std::size_t>(4, head.size())).starts_with("1AY&SY")))
+      return path == "-" ? "unpack it first" : std::string(p.shown_with) + " " + path + " | tunlint diagnose -";
+  return {};
+}
+
+/// Zeros in front are what is there where a log was cut to nothing while somebody wrote to it.
+bool is_no_text(std::string_view head) {
+  const auto first = head.find_first_not_of('\0');
+  return first != std::string_view::npos && decode(std::string(head.substr(first == 1 ? 0 : first))).binary;
 }
 
 /// Reads a file, or standard input, to its end; false with a message where that cannot be done.
@@ -39,17 +58,32 @@ bool read_log(DiagnosisReader& reader, const std::string& path, const std::strin
   else if (S_ISDIR(info.st_mode)) message = "is a directory";
   else if (!standard && !S_ISREG(info.st_mode)) message = "is not a regular file";
   if (message.empty()) {
-    bool failed = false;
-    reader.read(standard ? stdin_name : path, [&](char* to, std::size_t size) -> std::size_t {
-      for (;;) {
+    bool failed = false, ended = false;
+    const auto read_some = [&](char* to, std::size_t size) -> std::size_t {
+      while (!ended) {
         const ssize_t got = ::read(fd, to, size);
-        if (got >= 0) return static_cast<std::size_t>(got);
-        if (errno == EINTR) continue;
-        failed = true;
-        return 0;
+        if (got > 0) return static_cast<std::size_t>(got);
+        if (got < 0 && errno == EINTR) continue;
+        failed = got < 0;
+        ended = true;
       }
-    });
+      return 0;
+    };
+    std::string head(65536, '\0');
+    std::size_t size = 0, given = 0;
+    while (size < head.size() && !ended) size += read_some(head.data() + size, head.size() - size);
+    head.resize(size);
+    if (const std::string how = unpacked(head, path); !how.empty()) message = "is compressed: " + how;
+    std::size_t understood = 0;
+    if (message.empty())
+      understood = reader.read(standard ? stdin_name : path, [&](char* to, std::size_t room) -> std::size_t {
+        if (given == head.size()) return read_some(to, room);
+        const std::size_t now = head.copy(to, room, given);
+        given += now;
+        return now;
+      });
     if (failed) message = "cannot be read";
+    else if (message.empty() && understood == 0 && is_no_text(head)) message = "is not a text file";
   }
   if (fd >= 0 && !standard) close(fd);
   if (message.empty()) return true;
@@ -91,22 +125,24 @@ int diagnose(const DiagnoseOptions& options) {
     const std::vector<std::size_t> original = leave_out_copies(analysis, ends, configurations.sources);
     join_configurations(diagnosis, analyse(ends, {}, analysis), without_copies(ends, original));
   }
+  std::vector<std::string> named = options.logs;
+  named.insert(named.end(), options.inputs.paths.begin(), options.inputs.paths.end());
+  named.push_back(configurations.project.file);
+  if (const std::string over = written_over(options.formats, named, configurations.configurations()); !over.empty()) {
+    std::cerr << "tunlint: --format: the report would be written over " << over << ", which is an input\n";
+    return 2;
+  }
   for (DiagnosedTunnel& t : diagnosis.tunnels) add_next_steps(t);
   for (const auto& f : options.formats.empty() ? std::vector<std::string>{"text"} : options.formats) {
-    const auto eq = f.find('=');
-    const std::string name = f.substr(0, eq), file = eq == std::string::npos ? "" : f.substr(eq + 1);
-    const bool to_stdout = file.empty() || file == "-";
+    const std::string name = f.substr(0, f.find('=')), file = report_file(f);
+    const bool to_stdout = file.empty();
     std::string report = reporters().at(name)({diagnosis, configurations.sources, to_stdout && use_color(options.color), TUNLINT_VERSION});
     if (options.mask) report = mask_addresses(report);
     if (to_stdout) {
       std::cout << report;
       continue;
     }
-    std::ofstream out(file, std::ios::binary);
-    if (!(out << report) || !out.flush()) {
-      std::cerr << "tunlint: cannot write " << file << "\n";
-      return 2;
-    }
+    if (!write_file(file, report)) return 2;
   }
   if (!std::cout.flush() || !readable) return 2;
   return diagnosis.points_to_fault() ? 1 : 0;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -83,7 +84,9 @@ class InputReader {
  private:
   void read_project() {
     const bool given = !options_.config.empty();
-    const std::string file = given ? options_.config : options_.paths.empty() ? "" : nearest_project_file(options_.paths.front());
+    std::string misnamed;
+    const std::string file = given ? options_.config : options_.paths.empty() ? "" : nearest_project_file(options_.paths.front(), &misnamed);
+    if (!misnamed.empty()) std::cerr << "tunlint: " << misnamed << " is not read: the name is tunlint.yaml\n";
     if (file.empty()) return;
     Loaded loaded = load_file(file);
     if (!loaded) return error(file, loaded.message);
@@ -415,6 +418,13 @@ std::vector<Remark> Inputs::remarks() const {
       if (out.back().subject.empty() && m.span) out.back().subject = fs::path(sources.file(m.span.file).name()).filename().string();
     }
   }
+  return out;
+}
+
+std::vector<std::string> Inputs::configurations() const {
+  std::vector<std::string> out;
+  for (const auto& d : documents)
+    if (!d.platform.empty()) out.push_back(d.file);
   return out;
 }
 

@@ -40,6 +40,7 @@ struct Inputs {
   std::vector<const End*> ends() const;
   std::vector<std::size_t> places() const;   ///< of each end which device it may be of, as AnalysisOptions::places wants it
   std::vector<Remark> remarks() const;
+  std::vector<std::string> configurations() const;   ///< the files that were read as one
   /// When there are two paths with one end each, or with ends that share one IKE SA, these two are a pair whatever their addresses say.
   std::vector<std::pair<std::size_t, std::size_t>> implied_pairs(std::size_t paths) const;
 };

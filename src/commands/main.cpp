@@ -3,13 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
-#include <filesystem>
 #include <iostream>
-#include <set>
 
 #include "commands/build_facts.hpp"
 #include "commands/commands.hpp"
 #include "commands/describe.hpp"
+#include "commands/outputs.hpp"
 #include "commands/visible_stream.hpp"
 #include "platforms/platform.hpp"
 
@@ -49,16 +48,19 @@ std::vector<std::string> format_names() {
   return out;
 }
 
-/// The file that two of these reports would be written to, the second over the first; empty where there is none.
-std::string written_twice(const std::vector<std::string>& formats) {
-  std::set<std::string> files;
-  for (const std::string& f : formats) {
-    const auto eq = f.find('=');
-    const std::string file = eq == std::string::npos ? "" : f.substr(eq + 1);
-    if (file.empty() || file == "-" || file.starts_with("/dev/")) continue;
-    if (!files.insert(std::filesystem::path(file).lexically_normal().string()).second) return file;
+/// Behind `--changed` all further words are names; `--changed=FILE` is one name, which goes to `names`, and the words behind it are what they
+/// are without it. Returns the other words.
+std::vector<char*> without_changed(int argc, char** argv, std::vector<std::string>& names) {
+  constexpr std::string_view option = "--changed=";
+  std::vector<char*> out;
+  bool options = argc > 1 && std::string_view(argv[1]) == "check";
+  for (int n = 0; n < argc; ++n) {
+    const std::string_view word = argv[n];
+    options = options && word != "--";
+    if (options && word.starts_with(option)) names.emplace_back(word.substr(option.size()));
+    else out.push_back(argv[n]);
   }
-  return {};
+  return out;
 }
 
 std::string list_of(const std::vector<std::string>& names, const std::string& separator = ", ") {
@@ -83,7 +85,7 @@ int run(int argc, char** argv) {
   }, "NAME or GLOB=NAME");
   const auto format_of = [](const std::vector<std::string>& formats, const std::string& s) {
     const std::string name = s.substr(0, s.find('='));
-    if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string();
+    if (std::find(formats.begin(), formats.end(), name) != formats.end()) return std::string(s.ends_with('=') ? "'" + s + "' names no file" : "");
     const auto near = tunlint::did_you_mean(name, formats);
     return "no format '" + name + "' (there are " + list_of(formats) + ")" + (near.empty() ? "" : "; did you mean '" + near + "'?");
   };
@@ -112,7 +114,7 @@ int run(int argc, char** argv) {
   add_inputs(check);
   check->add_option("--format", options.formats, "how to report, and into which file; several may be written in one run")->check(known_format)->allow_extra_args(false);
   check->add_option("--fail-on", options.fail_on, "lowest severity that makes the exit status 1")->check(CLI::IsMember({"error", "warning", "advice", "info", "never"}));
-  check->add_option("--changed", options.changed, "report only tunnels that one of these files takes part in")->expected(0, -1);
+  check->add_option("--changed", options.changed, "report only tunnels that one of these files takes part in; --changed=FILE is one file, else all words up to the next option are")->expected(0, -1);
   check->add_option("--changed-from", options.changed_from, "the same, with the files' names in a file, a line each (or a NUL after each); '-' is standard input");
   check->add_option("--baseline", options.baseline, "a file of findings that do not count");
   check->add_option("--write-baseline", options.write_baseline, "write the findings there are to this file, for --baseline");
@@ -150,8 +152,8 @@ int run(int argc, char** argv) {
   auto* model = app.add_subcommand("model", "print every tunnel end found, with where each value comes from, as JSON");
   add_inputs(model);
   std::string name, list_format = "text";
-  auto* explain = app.add_subcommand("explain", "the manual of a rule or a platform");
-  explain->add_option("name", name, "a rule's or a platform's name")->required();
+  auto* explain = app.add_subcommand("explain", "the manual of a rule or a platform, or the rules of a family");
+  explain->add_option("name", name, "a rule's, a family's or a platform's name")->required();
   std::string manual_format = "text";
   explain->add_option("--format", manual_format, "text or markdown")->check(CLI::IsMember({"text", "markdown"}));
   auto* rules = app.add_subcommand("rules", "list the rules");
@@ -162,8 +164,10 @@ int run(int argc, char** argv) {
   auto* completion = app.add_subcommand("completion", "print a shell's completion script, or the manual page");
   completion->add_option("shell", shell, "the shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
 
+  std::vector<std::string> changed;
+  std::vector<char*> words = without_changed(argc, argv, changed);
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(words.size()), words.data());
   } catch (const CLI::ParseError& e) {
     return usage_error(app, e, argc, argv);
   }
@@ -171,13 +175,14 @@ int run(int argc, char** argv) {
     initial.inputs = options.inputs;
     return tunlint::init(initial);
   }
-  options.changed_given = check->count("--changed") + check->count("--changed-from") > 0;
+  options.changed_given = check->count("--changed") + check->count("--changed-from") + changed.size() > 0;
+  options.changed.insert(options.changed.end(), changed.begin(), changed.end());
   if (*check && !options.write_baseline.empty() && (options.changed_given || !options.select.empty() || !options.ignore.empty())) {
     std::cerr << "tunlint: --write-baseline with " << (options.changed_given ? "--changed would forget what is known of all other tunnels\n" : "--select or --ignore would forget what is known of all other rules\n");
     return 2;
   }
   if (*check || *diagnose) {
-    const std::string twice = written_twice(*check ? options.formats : diagnosis.formats);
+    const std::string twice = tunlint::written_twice(*check ? options.formats : diagnosis.formats);
     if (!twice.empty()) {
       std::cerr << "tunlint: --format: two reports would be written to " << twice << "\n";
       return 2;

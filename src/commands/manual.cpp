@@ -5,11 +5,20 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.hpp"
+#include "platforms/platform.hpp"
 #include "report/escape.hpp"
 #include "rules/manual.hpp"
 #include "source/edit_distance.hpp"
 
 namespace tunlint {
+namespace {
+
+std::string line_of(const Rule& r) {
+  const auto padded = [](std::string_view word, std::size_t width) { return std::string(word) + std::string(word.size() < width ? width - word.size() : 1, ' '); };
+  return padded(r.name, 30) + padded(to_string(r.severity), 9) + std::string(r.summary) + "\n";
+}
+
+}  // namespace
 
 int explain(const std::string& name, const std::string& format) {
   const ManualFormat as = format == "markdown" ? ManualFormat::markdown : ManualFormat::text;
@@ -19,11 +28,26 @@ int explain(const std::string& name, const std::string& format) {
     std::cout << (r ? manual_of(*r, as) : manual_of(*p, as));
     return 0;
   }
+  if (const Platform* container = find_platform(name)) {  // it has no profile
+    std::cout << (as == ManualFormat::markdown ? "# " : "") << name << "\n\n" << container->about << "\n";
+    return 0;
+  }
+  bool family = false;
+  for (const auto& rule : catalogue())
+    if (rule.name.substr(0, rule.name.find('-')) == name) {
+      if (!family && as == ManualFormat::markdown) std::cout << "# " << name << "\n\n";
+      family = true;
+      std::cout << (as == ManualFormat::markdown ? "- `" + std::string(rule.name) + "`: " + std::string(rule.summary) + "\n" : line_of(rule));
+    }
+  if (family) return 0;
   std::vector<std::string> names;
-  for (const auto& rule : catalogue()) names.emplace_back(rule.name);
-  for (const auto& profile : all_profiles()) names.emplace_back(profile.name());
+  for (const auto& rule : catalogue()) {
+    names.emplace_back(rule.name);
+    names.emplace_back(rule.name.substr(0, rule.name.find('-')));
+  }
+  for (const Platform& platform : platforms()) names.emplace_back(platform.name);
   const std::string near = did_you_mean(name, names);
-  std::cerr << "tunlint: there is no rule or platform '" << name << "'" << (near.empty() ? "; see 'tunlint rules'" : "; did you mean '" + near + "'?") << "\n";
+  std::cerr << "tunlint: there is no rule, family or platform '" << name << "'" << (near.empty() ? "; see 'tunlint rules'" : "; did you mean '" + near + "'?") << "\n";
   return 2;
 }
 
@@ -46,7 +70,7 @@ int list_rules(const std::string& format) {
     std::cout << j.dump(2) << "\n";
     return 0;
   }
-  for (const auto& r : catalogue()) std::cout << r.name << std::string(r.name.size() < 30 ? 30 - r.name.size() : 1, ' ') << to_string(r.severity) << std::string(9 - to_string(r.severity).size(), ' ') << r.summary << "\n";
+  for (const auto& r : catalogue()) std::cout << line_of(r);
   return 0;
 }
 

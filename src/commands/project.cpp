@@ -26,13 +26,14 @@ InventoryEntry Project::entry(const std::string& path) const {
   return config.inventory.empty() ? InventoryEntry{} : inventory_of(config, relative(path));
 }
 
-std::string nearest_project_file(const std::string& first_path) {
+std::string nearest_project_file(const std::string& first_path, std::string* misnamed) {
   std::error_code ec;
   fs::path folder = absolute(first_path == "-" ? "." : first_path);
   if (!fs::is_directory(folder, ec)) folder = folder.parent_path();
   for (;; folder = folder.parent_path()) {
     const fs::path candidate = folder / "tunlint.yaml";
     if (fs::is_regular_file(candidate, ec)) return candidate.string();
+    if (const fs::path other = folder / "tunlint.yml"; misnamed && misnamed->empty() && fs::is_regular_file(other, ec)) *misnamed = other.string();
     if (!folder.has_relative_path()) return {};
   }
 }

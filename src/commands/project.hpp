@@ -22,8 +22,9 @@ struct Project {
   InventoryEntry entry(const std::string& path) const;
 };
 
-/// The nearest tunlint.yaml: in the folder of `first_path` (or in it), or above. Empty where there is none.
-std::string nearest_project_file(const std::string& first_path);
+/// The nearest tunlint.yaml: in the folder of `first_path` (or in it), or above. Empty where there is none. A tunlint.yml that is met before is
+/// no such file: its name goes to `misnamed`.
+std::string nearest_project_file(const std::string& first_path, std::string* misnamed = nullptr);
 
 struct ProjectPairs {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;

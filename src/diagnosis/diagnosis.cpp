@@ -57,7 +57,7 @@ struct DiagnosisReader::Impl {
 DiagnosisReader::DiagnosisReader(unsigned jobs) : impl_(new Impl) { impl_->jobs = std::max(1u, jobs); }
 DiagnosisReader::~DiagnosisReader() { delete impl_; }
 
-void DiagnosisReader::read(const std::string& name, const std::function<std::size_t(char*, std::size_t)>& read) {
+std::size_t DiagnosisReader::read(const std::string& name, const std::function<std::size_t(char*, std::size_t)>& read) {
   Impl& d = *impl_;
   const std::size_t file = d.out.files.size();
   d.out.files.push_back(name);
@@ -65,12 +65,12 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
   std::vector<std::string> pieces(d.jobs);
   std::vector<Recognised> results(d.jobs), before(d.jobs);
   std::string carried;
-  std::size_t lines = 0, filled_before = 0;
+  std::size_t lines = 0, understood = 0, filled_before = 0;
   const auto assemble = [&](const std::vector<Recognised>& batch, std::size_t count) {
     for (std::size_t n = 0; n < count; ++n) {
       d.assembler.add(batch[n], file, lines);
       lines += batch[n].lines;
-      d.out.not_understood += batch[n].lines - std::min(batch[n].lines, batch[n].understood);
+      understood += std::min(batch[n].lines, batch[n].understood);
       d.out.garbage += batch[n].garbage, d.out.cut += batch[n].cut;
     }
   };
@@ -132,6 +132,8 @@ void DiagnosisReader::read(const std::string& name, const std::function<std::siz
   }
   assemble(before, filled_before);
   d.out.lines += lines;
+  d.out.not_understood += lines - understood;
+  return understood;
 }
 
 Diagnosis DiagnosisReader::finish() {

@@ -91,8 +91,8 @@ class DiagnosisReader {
   DiagnosisReader(const DiagnosisReader&) = delete;
   DiagnosisReader& operator=(const DiagnosisReader&) = delete;
 
-  /// Reads one log. `read(buffer, size)` fills at most `size` octets and returns how many; 0 at the end.
-  void read(const std::string& name, const std::function<std::size_t(char*, std::size_t)>& read);
+  /// Reads one log. `read(buffer, size)` fills at most `size` octets and returns how many; 0 at the end. Returns how many lines were understood.
+  std::size_t read(const std::string& name, const std::function<std::size_t(char*, std::size_t)>& read);
   Diagnosis finish();
 
  private:

@@ -53,6 +53,7 @@ struct Platform {
   bool looks_at_lines = false;  ///< its `detect` goes through the lines of most files, which takes longer than asking for words
   /// Recognises a file by its first lines where they leave no doubt, whatever stands behind them; else a score of 0. Null: it never does.
   Detection (*at_first_sight)(const SourceFile&) = nullptr;
+  std::string_view about{};  ///< of one that has no profile to tell of it
 };
 
 /// All platforms, in the order of their names.

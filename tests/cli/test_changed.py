@@ -63,7 +63,6 @@ class Repository(unittest.TestCase):
     def test_names_that_are_nowhere(self):
         done = self.check(0, ".", "--changed", "other/nothing.cfg")
         self.assertIn("none of the 1 changed files is there", done.stderr)
-        self.assertIn("nothing that still stands was checked", done.stderr)
         self.assertEqual("", self.check(1, ".", "--changed", LEFT, "other/nothing.cfg").stderr)
 
     def test_a_folder_stands_for_what_is_below_it(self):
@@ -86,7 +85,40 @@ class Repository(unittest.TestCase):
         self.check(1, ".", "--no-gitignore")
         outside = self.folder.parent / "outside.cfg"
         shutil.copy(EXAMPLES / "pfs-rekey" / RIGHT, outside)
-        self.check(0, ".", "--changed", outside)
+        done = self.check(0, ".", "--changed", outside)
+        self.assertIn("outside.cfg is a changed configuration that none of the inputs covers", done.stderr)
+        (self.folder.parent / "notes.txt").write_text("about\n")
+        self.assertEqual("", self.check(0, ".", "--changed", "../notes.txt").stderr)
+
+    def test_one_name_and_paths_behind_it(self):
+        for option in ([f"--changed={LEFT}"], [f"--changed={LEFT}", "--fail-on", "error"]):
+            self.assertEqual("", self.check(1, *option, LEFT, RIGHT).stderr)
+        done = self.check(0, "--changed", LEFT, LEFT, RIGHT)  # the last one alone is a path
+        self.assertIn(f"{LEFT} is a changed configuration that none of the inputs covers", done.stderr)
+        self.check(2, ".", "--", f"--changed={LEFT}")
+
+    def test_nothing_is_written_over(self):
+        text = (self.folder / LEFT).read_bytes()
+        for arguments in (["--write-baseline", LEFT, RIGHT], [f"--write-baseline={LEFT}", "."], [".", "--format", f"json={LEFT}"], [LEFT, RIGHT, "--format", f"json=./{LEFT}"]):
+            done = self.check(2, *arguments)
+            self.assertIn(LEFT, done.stderr)
+            self.assertEqual(text, (self.folder / LEFT).read_bytes())
+        (self.folder / "empty.json").touch()
+        self.check(0, ".", "--write-baseline", "empty.json")
+        self.check(0, ".", "--write-baseline", "empty.json")
+        self.check(2, ".", "--baseline", "empty.json", "--format", "json=empty.json")
+        for _ in range(2):  # a report of the run before is found in the folder, and is no input
+            self.check(1, ".", "--format", "html=report.html", "--format", "json=report.json", "--format", "text=report.txt")
+
+    def test_new_statements_that_belong_to_no_end(self):
+        statement = b"crypto isakmp xyzzy 1\n"
+        (self.folder / RIGHT).write_bytes((self.folder / RIGHT).read_bytes().replace(b"\nend", b"\n" + statement + b"end"))
+        self.check(0, ".", "--write-baseline", "b.json")
+        self.check(0, ".", "--baseline", "b.json", "--fail-on", "warning")
+        other = (self.folder / RIGHT).read_bytes().replace(statement, b"").replace(b"branch-isr", b"depot").replace(b"198.51.100.", b"203.0.113.")
+        (self.folder / RIGHT).write_bytes(b"\n\n" + (self.folder / RIGHT).read_bytes().replace(statement, b""))
+        (self.folder / "depot.cfg").write_bytes(other.replace(b"\nend", b"\n" + statement + b"end"))
+        self.assertIn("config-not-understood", self.check(1, ".", "--baseline", "b.json", "--fail-on", "warning").stdout)
 
     def test_an_end_that_is_gone(self):
         (self.folder / LEFT).unlink()

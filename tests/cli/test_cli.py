@@ -275,7 +275,9 @@ class Options(CommandLine):
             done = self.expect(2, "check", "--format", "json=report", "--format", f"text={name}", "good-left.cfg", "good-right.cfg")
             self.assertIn("two reports would be written to", done.stderr)
             self.assertFalse((self.folder / "report").exists())
-        self.expect(0, "check", "--format", "json", "--format", "text", "good-left.cfg", "good-right.cfg")
+        for status, other in ((2, "json"), (2, "text=-"), (0, "github")):  # JSON with something behind it is no JSON
+            self.expect(status, "check", "--format", "json" if status else "text", "--format", other, "good-left.cfg", "good-right.cfg")
+        self.assertIn("names no file", self.expect(2, "check", "--format", "json=", "good-left.cfg").stderr)
 
     def test_a_report_that_cannot_be_written(self):
         done = self.expect(2, "check", "--format", "json=absent/report.json", "good-left.cfg", "good-right.cfg")
@@ -390,6 +392,7 @@ class Manuals(CommandLine):
     def test_explain_unknown(self):
         done = self.expect(2, "explain", "pfs-rekey-mismach")
         self.assertIn("did you mean 'pfs-rekey-mismatch'", done.stderr)
+        self.assertRegex(self.expect(0, "explain", "pfs").stdout + self.expect(0, "explain", "terraform").stdout, "(?s)pfs-rekey-mismatch.*terraform show -json")
 
 
 class Model(CommandLine):

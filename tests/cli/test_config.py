@@ -84,6 +84,12 @@ class Config(Folder):
         self.write("other.yaml", "inventory:\n- {files: '*', device: given}\n")
         self.assertEqual("given", self.ends("--config", "other.yaml", "in/west")[0]["device"])
 
+    def test_another_name(self):
+        self.write("tunlint.yml", "pairs: []\n")
+        self.assertIn("tunlint.yml is not read: the name is tunlint.yaml", self.run_tunlint(0, "check", "in/west").stderr)
+        self.write("in/tunlint.yaml", "pairs: []\n")
+        self.assertEqual("", self.run_tunlint(0, "check", "in/west").stderr)
+
     def test_it_is_no_input_itself(self):
         before = self.check(0, "in")["summary"]
         self.write("in/tunlint.yaml", "names: {}\n")

@@ -4,7 +4,10 @@
     test_diagnose.py TUNLINT [unittest arguments]
 """
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 import re
 import resource
@@ -232,6 +235,28 @@ class Diagnose(unittest.TestCase):
         self.assertIn("PFS: configured MODP_4096, received none, rekey", [t["summary"] for t in report["tunnels"]])
         for cut in range(0, len(pfs_log()), 97):
             self.assertIn(self.run_program("diagnose", "-", stdin=pfs_log()[:cut].encode()).status, (0, 1))
+
+    def test_what_is_no_text(self):
+        log = self.folder / "messages"
+        for packed, command in ((gzip.compress, "zcat"), (lzma.compress, "xzcat"), (bz2.compress, "bzcat"), (lambda text: b"\x28\xb5\x2f\xfd" + text, "zstdcat")):
+            log.write_bytes(packed(pfs_log().encode()))
+            done = self.run_program("diagnose", log)
+            self.assertEqual(2, done.status, done)
+            self.assertIn(f"is compressed: {command} {log} | tunlint diagnose -", done.stderr)
+        log.write_bytes(bytes((n * 7919) % 256 for n in range(100000)))
+        done = self.run_program("diagnose", log)
+        self.assertEqual(2, done.status, done)
+        self.assertIn("is not a text file", done.stderr)
+        for padded in (b"\0" * 100000 + pfs_log().encode(), pfs_log().encode() + b"\0" * 100000):
+            self.diagnose("-", stdin=padded, status=1)
+        self.assertEqual(0, self.run_program("diagnose", "-", stdin=b"nothing of interest\n").status)
+
+    def test_a_report_over_a_log(self):
+        log = self.folder / "messages"
+        log.write_text(pfs_log())
+        done = self.run_program("diagnose", log, "--format", f"json={log}")
+        self.assertEqual(2, done.status, done)
+        self.assertEqual(pfs_log(), log.read_text())
 
     @unittest.skipUnless(os.environ.get("TUNLINT_BENCH"), "a measurement: set TUNLINT_BENCH to its size in MB")
     def test_speed_and_memory(self):

@@ -90,6 +90,8 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
 }  // namespace
 }  // namespace terraform
 
-const Platform terraform_platform{"terraform", terraform::detect, terraform::read};
+const Platform terraform_platform{"terraform", terraform::detect, terraform::read, false, 100, false, nullptr,
+                                  "What `terraform show -json` prints of a plan or a state, and state files. It is no platform of its own: the resources of Azure, Google Cloud, "
+                                  "AWS, NSX-T and Meraki in it are read as those of their platforms (tunlint explain azure, gcp, aws, nsx-t, meraki)."};
 
 }  // namespace tunlint
