@@ -32,7 +32,7 @@ class FixMaker {
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return key(n);
-    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && knows_a_peer(n) ? std::optional(Values{}) : std::nullopt;
+    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && knows_a_peer(n) ? std::optional(Values{{"to_start", ""}}) : std::nullopt;
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
     if (setting == "replay-window") return evidence_value(n) == "off" ? std::optional(Values{{"value", "64"}}) : std::nullopt;

@@ -164,7 +164,11 @@ TEST_CASE("panos: identities of every type") {
   };
   CHECK(peer("*.example.com\nset network ike gateway GW peer-id matching wildcard\n")->kind == IdentityPattern::Kind::any);
   CHECK(peer("*.example.com\nset network ike gateway GW peer-id matching exact\n")->kind == IdentityPattern::Kind::exact);
-  CHECK(peer("a*b\nset network ike gateway GW peer-id matching wildcard\n").unknown());
+  const auto begins = peer("a*b\nset network ike gateway GW peer-id matching wildcard\n");  // what stands behind the asterisk need not match
+  CHECK(begins->kind == IdentityPattern::Kind::prefix);
+  CHECK(accepts(begins.value(), {IdType::fqdn, "ac.example.com"}));
+  const Read name = read(minimal("set network ike gateway GW peer-id type dn\nset network ike gateway GW peer-id id CN=a*\nset network ike gateway GW peer-id matching wildcard\n"));
+  CHECK(name.end().ike.remote_ids.at(0).unknown());
   const Read wrong = read(minimal("set network ike gateway GW local-id type ipaddr\nset network ike gateway GW local-id id a.example.com\n"));
   CHECK(wrong.end().ike.local_id.unknown());
   const Read text = read(minimal("set network ike gateway GW local-id type keyid\nset network ike gateway GW local-id id hq-key\n"));
