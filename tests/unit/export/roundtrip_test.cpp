@@ -214,6 +214,7 @@ const std::map<std::string, std::string>& excused() {
       {"psk-not-enterable-vedge", "pre-shared keys that it cannot be given"},
       {"meraki-panos-preferred-pfs-v1", "it takes D-H groups other than its own in quick mode"},
       {"iosxe-route-to-peer-into-tunnel", "its routes are not exported"},
+      {"fix-version-profile-of-its-own-panos", "it starts over with another IKE version"},
       {"iosxe-wan-list-for-another-peer", "the packet filter of its interface"},
       {"iosxe-ipv6-traffic-filter", "the packet filter of its interface"},
       {"iosxe-ipv6-traffic-filter-esp", "the packet filter of its interface"},
