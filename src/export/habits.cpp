@@ -59,6 +59,8 @@ std::vector<Habit> habits_unlike_charon(const End& end) {
     };
     if (std::any_of(end.ike.remote_ids.begin(), end.ike.remote_ids.end(), wants_address))
       c.add(&B::requests_names_only, "it does not ask its peer for an identity that is an address, strongSwan does");
+    const auto wants_range = [](const Sourced<IdentityPattern>& p) { return p.known() && p.value().kind == IdentityPattern::Kind::address_range; };
+    if (std::any_of(end.ike.remote_ids.begin(), end.ike.remote_ids.end(), wants_range)) c.add(&B::requests_ranges, "it asks for no range of addresses as its peer's identity, strongSwan does");
     const auto wants_one = [](const Sourced<IdentityPattern>& p) { return p.known() && p.value().kind == IdentityPattern::Kind::exact; };
     if (std::any_of(end.ike.remote_ids.begin(), end.ike.remote_ids.end(), wants_one)) c.add(&B::requests_nobody, "it does not ask its peer for an identity, strongSwan does");
     if (several_prfs(end)) c.add(&B::rekeys_with_old_prf, "it takes the keys of a rekeyed IKE SA from the PRF of the new one, strongSwan from that of the old one");

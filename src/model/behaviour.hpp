@@ -151,6 +151,7 @@ struct Behaviour {
   Policy<bool> mode_refused_at_auth_v1{{false}};    ///< answers a main mode it is not set to until it knows the peer's identity
   Policy<bool> takes_requested_id{{false}};         ///< IKEv2: a responder with no identity configured takes the one asked for (IDr)
   Policy<bool> requests_names_only{{false}};        ///< IKEv2: an initiator that wants an address as its peer's identity sends no IDr
+  Policy<bool> requests_ranges{{false}};            ///< IKEv2: an initiator that takes any address of a range sends the range itself as IDr
   Policy<bool> requests_nobody{{false}};            ///< IKEv2: an initiator never sends IDr
   Policy<bool> exact_selectors_v2{{false}};         ///< IKEv2: where it does not narrow, it takes what equals its own only, no part of it
   Policy<bool> key_by_requested_id{{false}};        ///< IKEv2: a responder finds a key of its own identity only if IDr names that

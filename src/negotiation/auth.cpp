@@ -251,12 +251,11 @@ bool may_be(const IdentityPattern& pattern, IdType type) {
   }
 }
 
-/// An initiator that takes any address of a range asks for the range (IDr), which is no type of identity that IKEv2 has (RFC 7296 section
-/// 3.5): a responder with an identity of its own is not the one that is asked for.
-bool range_is_asked_for(const Context& c, int prover, const Sourced<Identity>& sent, const std::vector<Sourced<IdentityPattern>>& wanted) {
-  const IdentityPattern& only = wanted.front().value();
+/// What an initiator asks for that takes any address of a range may be the range (IDr), which is no type of identity that IKEv2 has (RFC 7296
+/// section 3.5): a responder with an identity of its own is not the one that is asked for.
+bool range_is_asked_for(Context& c, int prover, const Sourced<Identity>& sent, const std::vector<Sourced<IdentityPattern>>& wanted) {
   return c.version == IkeVersion::v2 && prover == c.responder() && sent.origin() == Origin::explicit_ && wanted.size() == 1 &&
-         only.kind == IdentityPattern::Kind::address_range && !c.i().behaviour.requests_nobody.best() && !c.i().behaviour.requests_names_only.best();
+         wanted.front().value().kind == IdentityPattern::Kind::address_range && c.assume.ask(c.i().behaviour.requests_ranges);
 }
 
 /// Whether end `verifier` accepts the identity that `prover` sends.

@@ -150,6 +150,7 @@ Behaviour Profile::read_behaviour(std::string_view release) const {
   rare(b.exact_selectors_v2, "behaviour.v2.exact-selectors");
   rare(b.takes_requested_id, "behaviour.takes-requested-id");
   rare(b.requests_names_only, "behaviour.requests-names-only");
+  rare(b.requests_ranges, "behaviour.requests-ranges");
   rare(b.requests_nobody, "behaviour.requests-nobody");
   rare(b.any_mode_v1, "behaviour.v1.any-mode");
   rare(b.takes_tunnel_mode_v1, "behaviour.v1.takes-tunnel-mode");

@@ -59,6 +59,7 @@ const std::vector<BehaviourKey>& behaviour_keys() {
       {"behaviour.v2.exact-selectors", texts(flag_words), false, true},
       {"behaviour.takes-requested-id", texts(flag_words), false, true},
       {"behaviour.requests-names-only", texts(flag_words), false, true},
+      {"behaviour.requests-ranges", texts(flag_words), false, true},
       {"behaviour.requests-nobody", texts(flag_words), false, true},
       {"behaviour.v1.any-mode", texts(flag_words), false, true},
       {"behaviour.v1.takes-tunnel-mode", texts(flag_words), false, true},

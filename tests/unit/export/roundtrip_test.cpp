@@ -226,6 +226,7 @@ const std::map<std::string, std::string>& excused() {
       {"ppk-insist-libreswan", "its postquantum pre-shared key (RFC 8784) is not exported"},
       {"id-begins-otherwise-panos", "it accepts identities that begin like the one it is set to"},
       {"libreswan-v1-integrity-by-default", "in quick mode it has one of several D-H groups"},
+      {"looks-id-inside-mask", "it asks for no range of addresses"},
       {"iosxe-wan-list-for-another-peer", "the packet filter of its interface"},
       {"iosxe-ipv6-traffic-filter", "the packet filter of its interface"},
       {"iosxe-ipv6-traffic-filter-esp", "the packet filter of its interface"},

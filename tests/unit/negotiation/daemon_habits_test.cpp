@@ -132,6 +132,21 @@ TEST_CASE("IKEv2: an initiator that does not say which address it wants as an id
   }
 }
 
+TEST_CASE("IKEv2: a range of addresses is no identity that a responder has") {
+  Ends t = ends(IkeVersion::v2);
+  t.b.ike.local_id = val(identity_of(parse_address("198.51.100.2").value()));
+  IdentityPattern range;
+  range.kind = IdentityPattern::Kind::address_range;
+  range.range = parse_range("198.51.100.0/24").value();
+  t.a.ike.remote_ids = {val(range)};
+  for (const bool asks : {false, true}) {
+    t.a.behaviour.requests_ranges = always(asks);
+    const auto p = t.predicted();
+    CHECK(p.runs[0].at(Stage::auth).outcome == (asks ? Outcome::fail : Outcome::ok));
+    CHECK(p.runs[1].at(Stage::auth).outcome == Outcome::ok);
+  }
+}
+
 TEST_CASE("IKEv2: of the groups of a child, the IKE SA's is the one for rekeys") {
   Ends t = ends(IkeVersion::v2);
   for (End* e : {&t.a, &t.b}) e->ike.v2.offer = {ike("AES_CBC_256 HMAC_SHA2_256_128 PRF_HMAC_SHA2_256 ECP_256 MODP_2048")};

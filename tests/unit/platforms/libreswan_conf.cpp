@@ -64,6 +64,13 @@ TEST_CASE("libreswan: proposals as algparse expands them") {
   CHECK(names(ike("aes256+aes128-sha1+sha2-modp2048+dh19").ike.v2.offer.at(0).encr) == "AES_CBC_256+AES_CBC_128");
   CHECK(names(ike("aes-sha1").ike.v2.offer.at(0).dh) == "MODP_2048+MODP_3072+MODP_4096+MODP_8192+ECP_256+ECP_384+ECP_521+CURVE_25519");
   CHECK(blocked(ike("aes256gcm16-sha256-modp2048")));
+  CHECK(text(ike("AES-256-SHA1;DH14").ike.v2.offer.at(0)) == "AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048");
+  CHECK(text(ike("aes256-sha1_96-sha2;modp2048").ike.v2.offer.at(0)) == "AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA2_256/MODP_2048");
+  CHECK(text(ike("aes256-sha1_96;modp2048").ike.v2.offer.at(0)) == "AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA2_512+PRF_HMAC_SHA2_256/MODP_2048");
+  CHECK(text(ike("aes_gcm256-none-sha1-modp2048").ike.v2.offer.at(0)) == "AES_GCM_16_256//PRF_HMAC_SHA1/MODP_2048");
+  const End old = ike("aes256-sha1-modp1024");  // a matter of the build
+  CHECK_FALSE(blocked(old));
+  CHECK(std::any_of(old.remarks.begin(), old.remarks.end(), [](const Remark& r) { return r.kind == Remark::Kind::unsupported && r.fact && r.fact->confidence == Confidence::low; }));
   const End esp = libreswan(head + "\tesp=aes256\n\tpfs=no\n").end();
   CHECK(names(esp.children.at(0).proposals.offer.at(0).integ) == "HMAC_SHA2_512_256+HMAC_SHA2_256_128");
   CHECK(esp.children[0].proposals.offer[0].dh.items.empty());

@@ -139,7 +139,7 @@ TEST_CASE("every behaviour key of the profile language reaches the Behaviour") {
     add(b.transport_falls_back), add(b.psk_by_identity), add(b.child_refused_deletes_ike), add(b.drops_at_shorter_lifetime_v1);
     add(b.volume_lifetimes), add(b.responder_prefers_own_v1), add(b.mode_refused_at_auth_v1), add(b.takes_requested_id);
     add(b.key_by_requested_id), add(b.exact_selectors_v2), add(b.first_selector_only_v1), add(b.keeps_own_selectors_v1);
-    add(b.any_selectors_encapsulated_v1), add(b.any_selectors), add(b.recreates_expired), add(b.restarts_when_deleted), add(b.single_child), add(b.requests_names_only), add(b.requests_nobody), add(b.takes_childless);
+    add(b.any_selectors_encapsulated_v1), add(b.any_selectors), add(b.recreates_expired), add(b.restarts_when_deleted), add(b.single_child), add(b.requests_names_only), add(b.requests_ranges), add(b.requests_nobody), add(b.takes_childless);
     add(b.any_mode_v1), add(b.takes_tunnel_mode_v1), add(b.aggressive_hash_of_own_id_v1), add(b.rekeys_with_old_prf), add(b.rekeys_ike_unchanged), add(b.refuses_guessed_group), add(b.guesses_first_group);
     add(b.initiator_key_by_address), add(b.exempts_own_packets);
     for (const auto& t : {b.child_soft, b.child_hard, b.ike_soft, b.ike_hard}) s += t.fact ? "t" : "-";
