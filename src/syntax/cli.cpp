@@ -86,6 +86,7 @@ class Builder {
     Line l{text_.substr(i, end - i), static_cast<std::uint32_t>(i), indent};
     prompted_ = take_prompt(l);
     if (l.text.empty() || (!prompted_ && is_output(l))) return;
+    last_ = no_statement;
     place(l);
   }
 
@@ -407,7 +408,7 @@ class Builder {
   std::array<std::ptrdiff_t, 27> letters_{};  // where the words of a letter begin in top_.elsewhere
   std::size_t next_ = 0;
   static constexpr std::uint32_t no_statement = ~std::uint32_t{0};
-  std::uint32_t last_ = no_statement;  // where the statement begins that was added last
+  std::uint32_t last_ = no_statement;  // where the last statement begins, if it went into the tree
   bool host_seen_ = false;
   bool session_ = false;   // the last prompt was one of the configuration: statements stand behind prompts
   bool prompted_ = false;  // this line had one
