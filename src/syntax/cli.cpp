@@ -68,7 +68,7 @@ class Builder {
       line(at, end);
       at = next_;
     }
-    return {devices_of(sections_), std::move(errors_)};
+    return {devices_of(std::move(sections_)), std::move(errors_)};
   }
 
  private:
@@ -90,12 +90,11 @@ class Builder {
     place(l);
   }
 
-  /// What the device prints between the statements of a captured session: a message (`% NOTE: ...`, `% Invalid input detected at '^'
-  /// marker.`, `IKEv2 profile MUST have:`) and the lines behind it that are no statements.
+  /// What the device prints between the statements of a captured session: a message (CliMode::printed) and the lines behind it that are no
+  /// statements.
   bool is_output(const Line& l) {
-    const bool refusal = l.text.starts_with("% Invalid input") || l.text.starts_with("% Incomplete command") || l.text.starts_with("% Ambiguous command");
-    if (l.text[0] == '%' || l.text[0] == '^' || (l.text.starts_with("IKEv2 ") && l.text.find(" MUST ") != std::string_view::npos)) {
-      if (refusal && session_) take_back();
+    if (const auto printed = top_.printed ? top_.printed(l.text) : CliMode::Printed::nothing; printed != CliMode::Printed::nothing) {
+      if (printed == CliMode::Printed::refusal && session_) take_back();
       told_ = true;
       return true;
     }

@@ -63,6 +63,9 @@ struct CliMode {
   std::span<const std::string_view> elsewhere = {};  ///< top level only: first words of further commands, sorted
   /// First words that matter so much that a statement is kept, as not understood, where they are misspelt. No command of the mode is one edit away from them.
   std::span<const std::string_view> telling = {};
+  /// Top level only: what of a captured session is a message of the device, and which one tells that it did not take the statement in front.
+  enum class Printed : std::uint8_t { nothing, message, refusal };
+  Printed (*printed)(std::string_view line) = nullptr;
   /// Which second letters follow a first letter (last: no letter) where commands begin. Most lines of a file are no statement of the mode.
   std::array<std::uint32_t, 27> heads = heads_of(commands);
   /// The commands by their first letters, each letter's in their order: where the letters begin, and the numbers of the commands.

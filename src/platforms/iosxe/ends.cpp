@@ -28,8 +28,8 @@ class Maker {
     std::size_t links = 0;
     for (const auto& [key, i] : d_.interfaces) {
       links += !key.starts_with("tunnel") && !key.starts_with("loopback") && !key.starts_with("virtual");
-      for (const Text& map : {i.crypto_map, i.crypto_map6})
-        if (map) ++used_[map.text];
+      for (const Text* map : {&i.crypto_map, &i.crypto_map6})
+        if (*map) ++used_[map->text];
       if (i.protection) ++protected_[i.protection.text];
     }
     has_interfaces_ = links > 0;
@@ -37,8 +37,8 @@ class Maker {
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
       if (i.protection) tunnel(i);
-      for (const Text& map : {i.crypto_map, i.crypto_map6})
-        if (map) applied(i, map);
+      for (const Text* map : {&i.crypto_map, &i.crypto_map6})
+        if (*map) applied(i, *map);
     }
     for (const auto& [name, map] : d_.maps) {
       if (used_.contains(name)) continue;

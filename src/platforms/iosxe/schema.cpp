@@ -383,7 +383,16 @@ constexpr bool sorted() {
 static_assert(sorted(), "looked up by their first letter");
 
 constexpr std::string_view telling[] = {"crypto", "interface"};
-constexpr CliMode top{"configuration", top_commands, false, false, other_commands, telling};
+
+/// `% NOTE: ...`, `% Invalid input detected at '^' marker.` and the mark above it, `IKEv2 profile MUST have:` (public captures of sessions).
+CliMode::Printed printed(std::string_view line) {
+  using Printed = CliMode::Printed;
+  for (const std::string_view refusal : {"% Invalid input", "% Incomplete command", "% Ambiguous command"})
+    if (line.starts_with(refusal)) return Printed::refusal;
+  const bool must = line.starts_with("IKEv2 ") && line.find(" MUST ") != std::string_view::npos;
+  return must || line.starts_with('%') || line.starts_with('^') ? Printed::message : Printed::nothing;
+}
+constexpr CliMode top{"configuration", top_commands, false, false, other_commands, telling, printed};
 
 }  // namespace
 
