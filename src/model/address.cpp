@@ -63,6 +63,25 @@ std::optional<PortRange> intersect(PortRange a, PortRange b) {
   return both.first <= both.last ? std::optional(both) : std::nullopt;
 }
 
+/// Four numbers as inet_pton has them: without zeros in front. Empty: it may still be an address of the other family.
+std::optional<std::uint32_t> dotted_decimal(std::string_view text) {
+  std::uint32_t out = 0, number = 0;
+  int dots = 0, digits = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (digits == 0 || ++dots > 3) return std::nullopt;
+      out = out << 8 | number;
+      number = 0, digits = 0;
+    } else if (c >= '0' && c <= '9' && !(digits == 1 && number == 0)) {
+      number = number * 10 + static_cast<std::uint32_t>(c - '0');
+      if (++digits > 3 || number > 255) return std::nullopt;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return dots == 3 && digits > 0 ? std::optional(out << 8 | number) : std::nullopt;
+}
+
 std::string protocol_name(std::uint8_t protocol) {
   switch (protocol) {
     case 0: return "any";
@@ -78,11 +97,12 @@ std::string protocol_name(std::uint8_t protocol) {
 }  // namespace
 
 std::optional<IpAddress> parse_address(std::string_view text) {
-  if (text.empty() || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
+  if (const auto v4 = dotted_decimal(text)) return ipv4(*v4);  // a repository has many of these, and inet_pton takes its time
+  if (text.find(':') == std::string_view::npos || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
   const std::string z(text);
   IpAddress a;
-  a.v6 = text.find(':') != std::string_view::npos;
-  if (inet_pton(a.v6 ? AF_INET6 : AF_INET, z.c_str(), a.octets.data() + first_octet(a.v6)) != 1) return std::nullopt;
+  a.v6 = true;
+  if (inet_pton(AF_INET6, z.c_str(), a.octets.data()) != 1) return std::nullopt;
   return a;
 }
 

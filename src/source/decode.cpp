@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "source/vectors.hpp"
 #include "source/visible.hpp"
 
 namespace tunlint {
@@ -88,6 +89,7 @@ bool is_utf16_without_mark(std::string_view s, bool big_endian) {
 }
 
 /// Printable ASCII, line feeds and tabs, as nearly every configuration is.
+TUNLINT_VECTORS
 bool is_plain(std::string_view s) {
   std::uint8_t odd = 0;  // no early end, and octets only, so that the compiler can take many at once
   for (const char c : s) odd = static_cast<std::uint8_t>(odd | ((static_cast<signed char>(c) < 0x20) & (c != '\n') & (c != '\t')));  // 0x80 and up are negative

@@ -17,7 +17,12 @@ constexpr std::string_view whole[] = {"key", "kye", "pwd", "community", "secret"
                                       "presharekey", "presharedkey", "presharedkee", "presharedsecret", "ppk", "privatekey", "keystring", "token", "credential"};
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr bool of_a_word(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-'; }
+constexpr auto word_octets = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t n = 0; n < out.size(); ++n) out[n] = (n >= '0' && n <= '9') || ((n | 0x20) >= 'a' && (n | 0x20) <= 'z') || n == '_' || n == '-';
+  return out;
+}();
+constexpr bool of_a_word(char c) { return word_octets[static_cast<unsigned char>(c)]; }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -58,9 +63,13 @@ Telling telling(std::string_view word) {
   for (const char c : word.substr(0, letters.size()))
     if (c != '-' && c != '_') letters[count++] = lower(c);
   const std::string_view plain(letters.data(), count);
-  const auto within = [&](std::string_view p) { return plain.find(p) != std::string_view::npos; };
+  const auto holds_part = [&] {
+    for (std::size_t i = 0; i < count; ++i)
+      if (may_begin(plain, i) && std::any_of(std::begin(parts), std::end(parts), [&](std::string_view p) { return plain.substr(i).starts_with(p); })) return true;
+    return false;
+  };
   const bool all = std::find(std::begin(whole), std::end(whole), plain) != std::end(whole);
-  return {word.empty() || all || std::any_of(std::begin(parts), std::end(parts), within), all};
+  return {word.empty() || all || holds_part(), all};
 }
 
 std::size_t end_of_string(std::string_view line, std::size_t at) {

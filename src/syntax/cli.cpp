@@ -29,7 +29,7 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
     const CliCommand& command = mode.commands[n];
     if (number ? command.pattern[0] == '*' : command.pattern[1] != d) continue;
     if (command.second && command.second != second) continue;
-    if (matches(command.pattern, plain)) return &command;
+    if (matches(command, plain)) return &command;
   }
   return nullptr;
 }
@@ -78,6 +78,7 @@ class Builder {
     if (i == end || text_[i] == '!') return;
     if ((text_[i] == '%' || text_[i] == '{') && is_template(text_.substr(i, 2))) return;
     const std::size_t indent = i - begin;
+    if (is_next_entry(i, end, indent)) return;
     if (!stack_.empty() && !stack_.back().mode->strict && !stack_.back().mode->lazy && stack_.back().mode->commands.empty() &&
         indent > stack_.back().indent && (text_[i] != 'c' || text_.compare(i, 4, "conf") != 0))
       return;  // deep in something that is none of our business
@@ -88,6 +89,23 @@ class Builder {
     if (l.text.empty() || (!prompted_ && is_output(l))) return;
     last_ = no_statement;
     place(l);
+  }
+
+  /// Whether the line is one more entry of an access list or object group as a device prints them, behind an entry: it is kept with that
+  /// one. They are most of many configurations, and nothing else of what a line may be begins with a number or these letters and a plain word.
+  bool is_next_entry(std::size_t i, std::size_t end, std::size_t indent) {
+    if (stack_.empty() || !stack_.back().mode->lazy || indent <= stack_.back().indent || told_ || stack_.back().path.empty()) return false;
+    const char c = text_[i];
+    if (!digit(c) && c != 'p' && c != 'd' && c != 'h' && c != 'n' && c != 'r') return false;  // permit, deny, host, a mask, remark
+    std::size_t word = i + 1;
+    while (word < end && of_name(text_[word])) ++word;
+    if (word == end || text_[word] != ' ' || text_[end - 1] == '\r' || end - i > cli_line_limit) return false;
+    Node* const head = node_at(stack_.back().path);
+    if (head->children.empty() || !head->children.back().words.empty() || !follows(head->children.back().span.end, i)) return false;
+    head->children.back().span.end = static_cast<std::uint32_t>(end);
+    prompted_ = false;
+    last_ = no_statement;
+    return true;
   }
 
   /// What the device prints between the statements of a captured session: a message (CliMode::printed) and the lines behind it that are no
@@ -121,8 +139,8 @@ class Builder {
   bool take_prompt(Line& l) {
     std::size_t i = 0;
     const std::size_t limit = std::min<std::size_t>(l.text.size(), 64);
-    while (i < limit && (letter(l.text[i]) || digit(l.text[i]) || l.text[i] == '-' || l.text[i] == '_' || l.text[i] == '.')) ++i;
-    if (i == 0 || i >= limit) return false;
+    while (i < limit && of_name(l.text[i])) ++i;
+    if (i == 0 || i >= limit || (l.text[i] != '(' && l.text[i] != '#' && l.text[i] != '>')) return false;
     const auto name = l.text.substr(0, i);
     bool config = false, sub = false;
     if (l.text[i] == '(') {
@@ -195,7 +213,8 @@ class Builder {
       if (m.mode->lazy && deeper) {
         stack_.resize(depth + 1);
         seen(stack_[depth], deeper);
-        add(l, {"*", nullptr, CliCommand::Use::lazy}, depth + 1);
+        static constexpr CliCommand entry{"*", nullptr, CliCommand::Use::lazy};
+        add(l, entry, depth + 1);
         return;
       }
       if (!deeper && !m.empty && m.indented) continue;
@@ -362,8 +381,8 @@ class Builder {
     return n;
   }
 
-  /// Whether nothing but line ends and indentation stand between an offset and the line.
-  bool follows(std::size_t end, const Line& l) const { return std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(end), text_.begin() + l.begin, blank); }
+  /// Whether nothing but line ends and indentation stand between two offsets.
+  bool follows(std::size_t end, std::size_t begin) const { return std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(end), text_.begin() + static_cast<std::ptrdiff_t>(begin), blank); }
 
   void add(const Line& l, const CliCommand& c, std::size_t depth) {
     if (l.text.size() > cli_line_limit) {
@@ -375,7 +394,7 @@ class Builder {
       if (depth > 0 && stack_[depth - 1].path.empty()) return;  // in a mode that is left out
       Node* parent = depth > 0 ? node_at(stack_[depth - 1].path) : nullptr;
       list = parent ? &parent->children : &sections_.back().nodes;
-      if (c.use == CliCommand::Use::lazy && parent && !list->empty() && list->back().words.empty() && follows(list->back().span.end, l)) {
+      if (c.use == CliCommand::Use::lazy && parent && !list->empty() && list->back().words.empty() && follows(list->back().span.end, l.begin)) {
         list->back().span.end = l.begin + static_cast<std::uint32_t>(l.text.size());
         return;
       }
@@ -385,7 +404,7 @@ class Builder {
       n.understood = c.use == CliCommand::Use::ignore;
       if (c.use != CliCommand::Use::lazy) {
         n.words = split_cli(file_, l.begin, l.text);
-        if (c.pattern != "*") complete(n.words, c.pattern);
+        if (c.pattern != "*" && !c.is_written_out_in(l.text)) complete(n.words, c.pattern);
       }
     }
     if (c.opens) {

@@ -18,6 +18,7 @@
 // begins another device named after the title. Without such a contradiction the section belongs to the device before it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -47,11 +48,30 @@ struct CliCommand {
   const CliMode* opens = nullptr;
   Use use = Use::keep;
   char second = second_of(pattern);  ///< the letter that its second word begins with; 0 where it may be anything
+  std::uint8_t literal = literal_of(pattern);  ///< octets of the pattern in front of its first word that may be typed otherwise; the blank in front of that too
+  bool plain = plain_behind(pattern, literal); ///< what is behind them is no keyword
 
   static constexpr char second_of(std::string_view pattern) {
     const std::size_t at = pattern.find(' ');
     return at != std::string_view::npos && pattern[at + 1] >= 'a' && pattern[at + 1] <= 'z' ? pattern[at + 1] : '\0';
   }
+  static constexpr bool is_wildcard(char c) { return c == '*' || c == '#' || c == '@' || c == '$'; }
+  static constexpr std::uint8_t literal_of(std::string_view pattern) {
+    std::size_t at = 0;
+    while (at < pattern.size()) {
+      const std::size_t end = std::min(pattern.find(' ', at), pattern.size());
+      if (is_wildcard(pattern[at]) || pattern.substr(at, end - at).find('|') != std::string_view::npos) break;
+      at = std::min(end + 1, pattern.size());
+    }
+    return static_cast<std::uint8_t>(at);
+  }
+  static constexpr bool plain_behind(std::string_view pattern, std::size_t literal) {
+    for (const char c : pattern.substr(literal))
+      if (c != ' ' && !is_wildcard(c)) return false;
+    return true;
+  }
+  /// The keywords of `statement` are written as the pattern has them: there is nothing to complete. False says nothing.
+  bool is_written_out_in(std::string_view statement) const { return plain && literal != 0 && statement.starts_with(pattern.substr(0, literal)); }
 };
 
 struct CliMode {

@@ -27,6 +27,9 @@ std::string_view next_word(std::string_view& rest) {
 
 namespace {
 
+/// The words of `pattern` one by one.
+bool words_match(std::string_view pattern, std::string_view statement);
+
 bool keyword_matches(std::string_view typed, std::string_view keyword) {
   if (typed == keyword) return true;
   if (typed.size() > 1 && keyword.size() > 1 && lower(typed[1]) != lower(keyword[1])) return false;
@@ -53,8 +56,20 @@ bool matches(std::string_view pattern, std::string_view statement) {
   // Most of the others differ within a word: what is typed there is not the beginning of the keyword.
   const char keyword_goes_on = pattern[same];
   if (same < statement.size() && keyword_goes_on >= 'a' && keyword_goes_on <= 'z' && !blank(statement[same]) && lower(statement[same]) != keyword_goes_on) return false;
-  pattern.remove_prefix(words);
-  statement.remove_prefix(words);
+  return words_match(pattern.substr(words), statement.substr(words));
+}
+
+bool matches(const CliCommand& command, std::string_view statement) {
+  const std::string_view written = command.pattern.substr(0, command.literal);
+  if (written.empty() || !statement.starts_with(written)) return matches(command.pattern, statement);
+  if (written.size() == command.pattern.size()) return statement.size() == written.size() || blank(statement[written.size()]);
+  return words_match(command.pattern.substr(written.size()), statement.substr(written.size()));
+}
+
+namespace {
+
+bool words_match(std::string_view pattern, std::string_view statement) {
+  if (pattern == "*") return !std::all_of(statement.begin(), statement.end(), blank);
   while (!pattern.empty()) {
     const auto want = next_word(pattern);
     if (want.empty()) break;
@@ -74,6 +89,8 @@ bool matches(std::string_view pattern, std::string_view statement) {
   }
   return true;
 }
+
+}  // namespace
 
 std::string_view without_no(std::string_view statement) {
   if (!statement.empty() && !blank(statement[0]) && lower(statement[0]) != 'n') return statement;  // nearly all

@@ -96,8 +96,12 @@ std::vector<CliDevice> devices_of(std::vector<Section> sections) {
       if (out[current].name.empty() && out[current].nodes.empty()) out[current].name = s.title;
     }
     auto& into = out[current].nodes;
+    if (sections.size() == 1) {
+      into = std::move(s.nodes);
+      break;
+    }
     for (auto& n : s.nodes) {
-      if (sections.size() > 1 && !n.children.empty()) blocks[current].emplace(head_of(n), into.size());
+      if (!n.children.empty()) blocks[current].emplace(head_of(n), into.size());
       into.push_back(std::move(n));
     }
   }

@@ -54,16 +54,23 @@ void route_map(Device& d, const Node& n) {
 
 RouteLine route_line(Span span, std::string_view text) {
   RouteLine r{span};
-  const auto octet = [](std::string_view word) {
-    int n = 0;
-    std::size_t i = 0;
-    for (; i < word.size() && i < 3 && word[i] >= '0' && word[i] <= '9'; ++i) n = n * 10 + (word[i] - '0');
-    return i > 0 && i < word.size() && word[i] == '.' ? n : -1;
+  const char* at = text.data() + span.begin;
+  const char* const end = text.data() + span.end;
+  const auto next = [&] {
+    while (at != end && !cli::blank(*at)) ++at;
+    while (at != end && cli::blank(*at)) ++at;
   };
-  std::string_view rest = text.substr(span.begin, span.end - span.begin);
-  cli::next_word(rest), cli::next_word(rest);
-  const std::string_view network = cli::next_word(rest), mask = cli::next_word(rest);
-  if (network.find('/') == std::string_view::npos) r.network = octet(network), r.mask = octet(mask);  // else, or behind a VRF: not seen
+  const auto octet = [&] {
+    int n = 0;
+    const char* const first = at;
+    for (; at != end && at - first < 3 && cli::digit(*at); ++at) n = n * 10 + (*at - '0');
+    return at != first && at != end && *at == '.' ? n : -1;
+  };
+  next(), next();
+  const char* const begin = at;
+  const int network = octet();
+  next();
+  if (std::find(begin, at, '/') == at) r.network = network, r.mask = octet();  // else, or behind a VRF: not seen
   return r;
 }
 

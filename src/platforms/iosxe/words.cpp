@@ -86,16 +86,15 @@ std::string interface_key(std::string_view name) {
       "twogigabitethernet", "fivegigabitethernet", "atm", "bvi", "async", "virtualportgroup", "wlan-gigabitethernet", "appgigabitethernet"};
   std::size_t split = name.find_first_of("0123456789 ");
   if (split == std::string_view::npos) split = name.size();
-  std::string kind(name.substr(0, split));
-  for (char& c : kind) c = lower(c);
-  std::string_view full = kind;
-  if (!kind.empty())
+  std::string key;
+  key.reserve(std::max<std::size_t>(split, 20) + name.size() - split);
+  for (const char c : name.substr(0, split)) key += lower(c);
+  if (!key.empty())
     for (const auto k : kinds)
-      if (k.starts_with(kind)) {
-        full = k;
+      if (k[0] == key[0] && k.starts_with(key)) {
+        key = k;
         break;
       }
-  std::string key(full);
   for (const char c : name.substr(split))
     if (c != ' ') key += lower(c);
   return key;

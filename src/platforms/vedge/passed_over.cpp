@@ -7,6 +7,7 @@
 
 #include "platforms/vedge/schema.hpp"
 #include "source/find.hpp"
+#include "source/vectors.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -17,19 +18,7 @@ constexpr std::size_t most_words = 12;  // in a line that a device prints
 /// begin strings, secrets and comments. In blocks, which compilers make vector instructions of: few have any.
 class OddOctets {
  public:
-  explicit OddOctets(std::string_view text) : text_(text), odd_(text.size() / block + 1) {
-    for (std::size_t n = 0; n < odd_.size(); ++n) {
-      const char* const from = text.data() + n * block;
-      const std::size_t left = text.size() - n * block;
-      if (left > block) {  // the octet behind it is there as well
-        std::uint8_t odd = 0;
-        for (std::size_t i = 0; i < block; ++i) odd |= static_cast<std::uint8_t>(is_odd(from[i], from[i + 1]));
-        odd_[n] = odd;
-      } else {
-        odd_[n] = 1;
-      }
-    }
-  }
+  explicit OddOctets(std::string_view text) : text_(text), odd_(text.size() / block + 1) { look(text, odd_); }
   bool any(std::size_t begin, std::size_t end) const {
     for (std::size_t n = begin / block; n <= end / block; ++n)
       if (odd_[n])
@@ -39,6 +28,19 @@ class OddOctets {
   }
 
  private:
+  TUNLINT_VECTORS static void look(std::string_view text, std::vector<std::uint8_t>& out) {
+    for (std::size_t n = 0; n < out.size(); ++n) {
+      const char* const from = text.data() + n * block;
+      const std::size_t left = text.size() - n * block;
+      if (left > block) {  // the octet behind it is there as well
+        std::uint8_t odd = 0;
+        for (std::size_t i = 0; i < block; ++i) odd |= static_cast<std::uint8_t>(is_odd(from[i], from[i + 1]));
+        out[n] = odd;
+      } else {
+        out[n] = 1;
+      }
+    }
+  }
   static constexpr std::size_t block = 64;
   static bool is_odd(char c, char next) {
     const auto octet = static_cast<unsigned char>(c);

@@ -1,5 +1,8 @@
 // Addresses, ranges and traffic selectors, at the edges of both families.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+
+#include <string>
 
 #include "model/address.hpp"
 
@@ -25,6 +28,24 @@ TEST_CASE("addresses are read strictly and printed canonically") {
     CHECK_FALSE(parse_address(bad));
   CHECK_FALSE(parse_address(std::string_view("10.0.0.1\0", 9)));
   CHECK_FALSE(parse_address(std::string(10000, '1')));
+}
+
+TEST_CASE("dotted decimal is what the system's resolver takes for it") {
+  std::uint32_t random = 1;
+  const auto below = [&](std::uint32_t limit) { return (random = random * 1664525 + 1013904223) / 65536 % limit; };
+  int addresses = 0;
+  for (int n = 0; n < 50'000; ++n) {
+    std::string text;
+    for (std::uint32_t part = 3 + below(3); part > 0; --part) text += (text.empty() ? "" : below(40) ? "." : "..") + (below(12) ? std::to_string(below(300)) : std::string("0") + std::to_string(below(10)));
+    if (below(20) == 0) text.insert(below(static_cast<std::uint32_t>(text.size() + 1)), 1, ". a-/:"[below(6)]);
+    in_addr expected{};
+    const bool is_one = inet_pton(AF_INET, text.c_str(), &expected) == 1;
+    addresses += is_one;
+    const auto read = parse_address(text);
+    REQUIRE_MESSAGE((read && !read->v6) == is_one, text);
+    if (is_one) REQUIRE_MESSAGE(to_ipv4(*read) == ntohl(expected.s_addr), text);
+  }
+  CHECK(addresses > 2'000);
 }
 
 TEST_CASE("IPv4 to and from a number") {

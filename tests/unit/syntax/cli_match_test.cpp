@@ -3,7 +3,18 @@
 
 #include <doctest/doctest.h>
 
-using tunlint::cli::matches;
+#include "syntax/cli.hpp"
+
+namespace {
+
+/// By the pattern's words, and by the command that knows what of it is literal: both say the same.
+bool matches(std::string_view pattern, std::string_view statement) {
+  const bool by_words = tunlint::cli::matches(pattern, statement);
+  CHECK_MESSAGE(tunlint::cli::matches(tunlint::CliCommand{pattern}, statement) == by_words, pattern, " ", statement);
+  return by_words;
+}
+
+}  // namespace
 
 TEST_CASE("a statement matches a pattern word by word") {
   CHECK(matches("crypto ipsec profile *", "crypto ipsec profile A"));
@@ -34,6 +45,21 @@ TEST_CASE("a bar says how short an abbreviation may be") {
   CHECK(matches("inte|grity *", "inte sha256"));
   CHECK_FALSE(matches("inte|grity *", "int sha256"));
   CHECK_FALSE(matches("inte|grity *", "interface Tunnel1"));
+}
+
+TEST_CASE("what is written as the pattern has it is matched by its letters alone") {
+  CHECK(matches("crypto ikev2 proposal *", "crypto ikev2 proposal P"));
+  CHECK(matches("crypto ikev2 proposal *", "crypto ikev2 proposal  <your proposal>"));
+  CHECK_FALSE(matches("crypto ikev2 proposal *", "crypto ikev2 proposal "));
+  CHECK_FALSE(matches("crypto ikev2 proposal *", "crypto ikev2 proposals P"));
+  CHECK(matches("crypto map * # $", "crypto map M 10"));
+  CHECK(matches("crypto map * # ipsec-isakmp", "crypto map M 10 ipsec-i"));
+  CHECK_FALSE(matches("crypto map $", "crypto map M"));
+  CHECK(matches("crypto map $", "crypto map !"));
+  CHECK(tunlint::CliCommand{"crypto map * # ipsec-isakmp"}.literal == std::string_view("crypto map ").size());
+  CHECK_FALSE(tunlint::CliCommand{"crypto map * # ipsec-isakmp"}.is_written_out_in("crypto map M 10 ipsec-i"));
+  CHECK(tunlint::CliCommand{"crypto map * # $"}.is_written_out_in("crypto map M 10"));
+  CHECK_FALSE(tunlint::CliCommand{"inte|grity *"}.is_written_out_in("inte sha256"));
 }
 
 TEST_CASE("numbers, addresses and the end of a statement") {
