@@ -182,9 +182,11 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (*check || *diagnose) {
-    const std::string twice = tunlint::written_twice(*check ? options.formats : diagnosis.formats);
+    std::vector<std::string> outputs = *check ? options.formats : diagnosis.formats;
+    if (*check && !options.write_baseline.empty()) outputs.push_back("baseline=" + options.write_baseline);
+    const std::string twice = tunlint::written_twice(outputs);
     if (!twice.empty()) {
-      std::cerr << "tunlint: --format: two reports would be written to " << twice << "\n";
+      std::cerr << "tunlint: two reports would be written to " << twice << "\n";
       return 2;
     }
   }

@@ -173,7 +173,7 @@ void Assembler::name_view(int view, Host& h, std::string_view name, std::string_
 
 /// The view that a message names by itself; -1 where it names none.
 int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
-  const std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
+  std::string_view local = field(piece, hit, Field::local), peer = field(piece, hit, Field::peer);
   std::string name, object(field(piece, hit, Field::object));
   if (const auto n = field(piece, hit, Field::name); !n.empty()) name = plain_name(n);
   else if (!hit.connection.empty()) name = plain_name(piece.of(hit.connection));
@@ -190,6 +190,17 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     const TunnelView& v = views_[static_cast<std::size_t>(view)];
     return !clash(v.name, name) && !clash(v.object, object) && !clash(v.local, local) && !clash(v.peer, peer);
   };
+  const bool mirrored = log_catalogue().messages()[hit.message].message->mirrored;
+  if (!local.empty() && !peer.empty()) {
+    const int same = look(key("pair ", local, peer)), turned = same < 0 ? look(key("pair ", peer, local)) : same;
+    TunnelView* const known = turned < 0 ? nullptr : &views_[static_cast<std::size_t>(turned)];
+    if (mirrored && known && known->local == peer) {
+      std::swap(local, peer);
+    } else if (!mirrored && same < 0 && known && known->either_way) {  // which address is whose is told only now
+      std::swap(known->local, known->peer);
+      by_key_[key("pair ", local, peer)] = turned;
+    }
+  }
   int view = !local.empty() && !peer.empty() ? look(key("pair ", local, peer)) : -1;
   if (!fits(view)) view = -1;
   if (!name.empty()) {
@@ -204,8 +215,13 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     const int with_peer = look(key("peer ", h.name, peer));
     if (fits(with_peer)) view = with_peer;
   }
-  if (view < 0) view = new_view(h);
-  if (view >= 0) name_view(view, h, name, object, local, peer);
+  const bool fresh = view < 0;
+  if (fresh) view = new_view(h);
+  if (view >= 0) {
+    bool& either_way = views_[static_cast<std::size_t>(view)].either_way;
+    either_way = mirrored && (fresh || either_way);
+    name_view(view, h, name, object, local, peer);
+  }
   return view;
 }
 

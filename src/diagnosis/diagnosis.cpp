@@ -166,7 +166,10 @@ Diagnosis diagnose_text(const std::string& name, std::string_view text) {
 }
 
 bool Diagnosis::points_to_fault() const {
-  return std::any_of(tunnels.begin(), tunnels.end(), [](const DiagnosedTunnel& t) { return !t.candidates.empty() || t.course == Course::never_up || t.course == Course::flapped || t.course == Course::down_stays_down; });
+  return std::any_of(tunnels.begin(), tunnels.end(), [](const DiagnosedTunnel& t) {
+    const bool down = t.course == Course::unknown && !t.events.empty() && t.events.back().kind == "down";  // an alarm without a time
+    return down || !t.candidates.empty() || t.course == Course::never_up || t.course == Course::flapped || t.course == Course::down_stays_down;
+  });
 }
 
 }  // namespace tunlint

@@ -76,23 +76,25 @@ std::string changed_since(const DiagnosedTunnel& t, const End& e) {
 
 void settle(DiagnosedTunnel& t, const Analysis& a, std::size_t number, const End& own) {
   const Tunnel& tunnel = a.tunnels[number];
-  std::vector<const Finding*> faults;
+  std::vector<const Finding*> told;
   bool key_unseen = false;
   for (const Finding& f : a.findings) {
     if (f.tunnel != static_cast<int>(number)) continue;
     if (f.rule == "psk-unverifiable") key_unseen = true;
-    if (f.severity >= Severity::warning) faults.push_back(&f);
+    told.push_back(&f);
   }
+  // What the prediction fails by is a warning where it is only possible.
+  const auto decides = [&](const Finding* f) { return f->severity == Severity::error || (f->severity == Severity::warning && !f->behind && tunnel.prediction.fails_at == f->stage); };
   const bool opaque = tunnel.prediction.verdict == Verdict::cannot_tell;
   std::vector<const Finding*> used;
   for (CauseCandidate& c : t.candidates) {
     if (is_other_cause(c.cause)) continue;
     const Finding* found = nullptr;
-    for (const Finding* f : faults)
+    for (const Finding* f : told)
       if (f->rule == c.cause) found = f;
     // The rule of the family that says more exactly what is wrong: ts-disjoint for ts-mismatch.
-    for (const Finding* f : faults)
-      if (!found && family(f->rule) == family(c.cause) && belongs_to(f->rule, t.stage) && f->severity == Severity::error) found = f;
+    for (const Finding* f : told)
+      if (!found && family(f->rule) == family(c.cause) && belongs_to(f->rule, t.stage) && decides(f)) found = f;
     if (found) {
       if (std::find(used.begin(), used.end(), found) != used.end() && found->rule != c.cause) {
         c.confirmed = false;
@@ -108,8 +110,8 @@ void settle(DiagnosedTunnel& t, const Analysis& a, std::size_t number, const End
       c.confirmed = false;
     }
   }
-  for (const Finding* f : faults) {
-    if (f->severity != Severity::error || f->behind || std::find(used.begin(), used.end(), f) != used.end() || to_string(f->stage) != t.stage) continue;
+  for (const Finding* f : told) {
+    if (!decides(f) || f->behind || std::find(used.begin(), used.end(), f) != used.end() || to_string(f->stage) != t.stage) continue;
     CauseCandidate c;
     c.cause = f->rule;
     c.likelihood = Likelihood::high;

@@ -40,6 +40,14 @@ bool takes_anybody(const End& e) {
            return p.known() && p.value().kind == PeerAddress::Kind::any; });
 }
 
+bool knows_a_peer(const End& e) {
+  return std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.known() && p.value().kind != PeerAddress::Kind::any; });
+}
+
+bool may_know_a_peer(const End& e) {
+  return knows_a_peer(e) || std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.unknown(); });
+}
+
 std::string_view to_string(Childless c) {
   static constexpr std::string_view names[] = {"never", "allow", "prefer", "force"};
   return names[static_cast<std::size_t>(c)];

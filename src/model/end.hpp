@@ -269,6 +269,8 @@ struct End {
 };
 
 bool takes_anybody(const End& e);               ///< a peer at any address may come
+bool knows_a_peer(const End& e);                ///< there is an address or a name that it can send its first packet to
+bool may_know_a_peer(const End& e);             ///< the same, or one that the configuration does not show
 
 /// The timers of one child of an end.
 inline ChildTimers timers_of(const End& e, const Child& c) { return c.timers.value_or(ChildTimers{e.behaviour.child_soft, e.behaviour.child_hard}); }

@@ -29,10 +29,6 @@ Evidence setting(int n, const End& e, std::string value, std::string note) {
 bool off(const End& e) { return e.ike.dpd.enabled.known() && !e.ike.dpd.enabled.value(); }
 bool on(const End& e) { return e.ike.dpd.enabled.known() && e.ike.dpd.enabled.value(); }
 
-bool knows_its_peer(const End& e) {
-  return std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.known() && p.value().kind != PeerAddress::Kind::any; });
-}
-
 /// The setting is the whole time after which the peer is given up, and not how often it is asked.
 bool has_timeout_alone(const End& e) {
   const auto is_timeout = [](const LivenessModel& m) {
@@ -114,7 +110,7 @@ void step_liveness(Context& c) {
     const Sourced<Role>&role = c.end(n).role, &other = c.end(1 - n).role;
     // One that only answers starts all the same where it gives its peer up, if that is what it is to do then.
     const End& far = c.end(1 - n);
-    const bool restarts = on(far) && far.ike.dpd.action.known() && far.ike.dpd.action.value() == DeadPeerAction::restart && knows_its_peer(far) &&
+    const bool restarts = on(far) && far.ike.dpd.action.known() && far.ike.dpd.action.value() == DeadPeerAction::restart && knows_a_peer(far) &&
                           std::any_of(far.ike.offers.begin(), far.ike.offers.end(), [&](const auto& v) { return v.known() && v.value() == c.version; });
     const bool only = other.value_or(Role::both) == Role::responder && !restarts;
     // With the next packet it would start again, whatever it does about the dead peer.

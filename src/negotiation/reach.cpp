@@ -4,15 +4,10 @@
 namespace tunlint {
 namespace {
 
-bool concrete(const Sourced<PeerAddress>& p) { return p.known() && p.value().kind != PeerAddress::Kind::any; }
 bool is_address(const Sourced<PeerAddress>& p) { return p.known() && p.value().kind == PeerAddress::Kind::address; }
 
 bool names_address(const End& end) {
   return std::any_of(end.peers.begin(), end.peers.end(), [](const auto& p) { return is_address(p); });
-}
-
-bool has_concrete_peer(const End& end) {
-  return std::any_of(end.peers.begin(), end.peers.end(), [](const auto& p) { return concrete(p) || p.unknown(); });
 }
 
 bool takes_any_peer(const End& end) {
@@ -135,7 +130,7 @@ bool step_config(Context& c) {
 bool step_reach(Context& c) {
   const End& i = c.i();
   const bool may_start = i.role.value_or(Role::both) != Role::responder;
-  if (!may_start || !has_concrete_peer(i)) {
+  if (!may_start || !may_know_a_peer(i)) {
     auto& p = c.report(ProblemKind::role_nobody_initiates, Stage::config, c.initiator, false);
     if (!may_start)
       p.evidence = {evidence(c.initiator, i.role, "responder", "only answers")};

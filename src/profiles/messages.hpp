@@ -24,6 +24,7 @@ struct LogMessage {
   std::string_view with;        ///< where it is not a line of its own, one of these has to stand on the line; separated by '\n'
   bool alone = false;           ///< it is a line (or field) of its own
   bool general = false;         ///< it tells that something failed; where another message beside it tells why, that one counts
+  bool mirrored = false;        ///< its addresses may stand the other way round: there is one for the SA of each direction
   std::string_view source;
   Confidence confidence = Confidence::low;
 };

@@ -32,7 +32,7 @@ class FixMaker {
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return key(n);
-    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && knows_a_peer(n) ? std::optional(Values{{"to_start", ""}}) : std::nullopt;
+    if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && may_know_a_peer(end(n)) ? std::optional(Values{{"to_start", ""}}) : std::nullopt;
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
     if (setting == "replay-window") return evidence_value(n) == "off" ? std::optional(Values{{"value", "64"}}) : std::nullopt;
@@ -54,10 +54,6 @@ class FixMaker {
     return false;
   }
   /// Without a peer's address no role makes an end start.
-  bool knows_a_peer(int n) const {
-    const auto& peers = end(n).peers;
-    return std::any_of(peers.begin(), peers.end(), [](const auto& p) { return !p.known() || p->kind != PeerAddress::Kind::any; });
-  }
   std::optional<Values> version(int n, const Profile& profile) const {
     const std::string wanted = evidence_value(1 - n);
     auto v = word(profile, "ike.version", wanted);

@@ -275,6 +275,9 @@ class Options(CommandLine):
             done = self.expect(2, "check", "--format", "json=report", "--format", f"text={name}", "good-left.cfg", "good-right.cfg")
             self.assertIn("two reports would be written to", done.stderr)
             self.assertFalse((self.folder / "report").exists())
+        done = self.expect(2, "check", "--format", "json=report", "--write-baseline", "./report", "good-left.cfg", "good-right.cfg")
+        self.assertIn("two reports would be written to", done.stderr)
+        self.assertFalse((self.folder / "report").exists())
         for status, other in ((2, "json"), (2, "text=-"), (0, "github")):  # JSON with something behind it is no JSON
             self.expect(status, "check", "--format", "json" if status else "text", "--format", other, "good-left.cfg", "good-right.cfg")
         self.assertIn("names no file", self.expect(2, "check", "--format", "json=", "good-left.cfg").stderr)

@@ -194,6 +194,17 @@ class Diagnose(unittest.TestCase):
         for other in tunnel["candidates"][1:]:
             self.assertIs(other["confirmed"], False)
 
+    def test_configurations_confirm_what_is_only_possible_or_told_as_information(self):
+        selectors = b"IPSec-SA Proposals or Traffic Selectors did not match.\n"
+        silent = b"2019/03/06 18:24:04 low      vpn     pan  ikev2-n 0  IKEv2 IKE SA is down determined by DPD.\n"
+        for side in ("left.xml", "right.cfg"):
+            (self.folder / side).write_text((CASES / "panos-vedge-liveness-times" / side).read_text().replace("<interval>10<", "<interval>5<"))
+        for folder, log, cause in ((CASES / "azure-nsx-v-pfs-none", selectors, "pfs-rekey-mismatch"), (CASES / "iosxe-nsx-v-one-group-v1", selectors, "pfs-mismatch"), (self.folder, silent, "dpd-interval-differs")):
+            tunnel, = self.diagnose("-", "--configs", folder, stdin=log, status=1)["tunnels"]
+            first = tunnel["candidates"][0]
+            self.assertEqual((cause, True), (first["cause"], first["confirmed"]), tunnel["configurations"])
+            self.assertIn("as the log shows", tunnel["configurations"])
+
     def test_configurations_cannot_explain(self):
         left = self.folder / "left.cfg"
         left.write_text(re.sub(r"perfect-forward-secrecy .*", "perfect-forward-secrecy none", (BREAKS / "left.cfg").read_text()))

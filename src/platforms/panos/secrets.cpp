@@ -1,6 +1,7 @@
 // What must never be shown. This looks at the text and not at the tree: a file that is cut, torn or wrapped hides its keys too.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "platforms/panos/config.hpp"
 #include "platforms/tree_documents.hpp"
@@ -14,13 +15,21 @@ constexpr std::array<std::string_view, 24> secret_names = {
     "keys",       "md5",       "passphrase",         "passwd",        "password",      "phash",     "pre-shared-key", "private-key",
     "privpwd",    "priv-password", "psk",            "secret",        "shared-secret", "snmp-community-string", "token", "api-key"};
 
+/// How long they are, by their first letters: most words are none of them.
+constexpr auto lengths = [] {
+  std::array<std::uint32_t, 26> out{};
+  for (const std::string_view name : secret_names) out.at(static_cast<std::size_t>(name.front() - 'a')) |= 1u << name.size();
+  return out;
+}();
+
 constexpr std::size_t most_inside = 4096;  ///< octets that are looked through for the end of what has no place there
 
 bool name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; }
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool is_secret_name(std::string_view w) {
-  if (std::find(secret_names.begin(), secret_names.end(), w) != secret_names.end()) return true;
+  const std::size_t first = w.empty() ? lengths.size() : static_cast<unsigned char>(w.front()) - std::size_t{'a'};
+  if (first < lengths.size() && w.size() < 32 && (lengths[first] >> w.size() & 1) && std::find(secret_names.begin(), secret_names.end(), w) != secret_names.end()) return true;
   return w.size() > 4 && w.size() <= 32 && (w.starts_with("pre-shared") || w.ends_with("-secret") || w.ends_with("password"));
 }
 
