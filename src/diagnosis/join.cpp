@@ -172,11 +172,13 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
   for (const auto& e : analysis.joined) ends.push_back(e.get());
   for (DiagnosedTunnel& t : d.tunnels) {
     const End* own = end_of(t, ends);
-    // One tunnel in the log and one in the configurations: the end of the log's platform, where only one has it.
+    // One tunnel in the log and one in the configurations: the end of the log's platform. Where both have it, what is wrong between them is the
+    // same for either.
     if (!own && d.tunnels.size() == 1 && analysis.tunnels.size() == 1 && analysis.unpaired == 0) {
       const auto of_platform = [&](const End* e) { return e->profile && e->profile->name() == t.platform; };
       const auto& pair = analysis.tunnels.front().ends;
       if (of_platform(pair[0]) != of_platform(pair[1])) own = of_platform(pair[0]) ? pair[0] : pair[1];
+      else if (of_platform(pair[0]) && t.configured.empty()) own = pair[0];
     }
     if (!own) {
       if (!t.candidates.empty()) t.configurations = "no end among the configurations is the one that the log speaks of";

@@ -1,6 +1,7 @@
 #include "platforms/tree_documents.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tunlint {
 namespace {
@@ -26,6 +27,45 @@ PlatformReading read_documents(std::span<SourceFile* const> documents, const Rea
   }
   PlatformReading out = read(documents, trees, options);
   out.errors = std::move(errors);
+  return out;
+}
+
+bool contradicts(const Node& a, const Node& b, std::initializer_list<std::string_view> identity) {
+  for (const std::string_view name : identity) {
+    const Node *x = member(a, name), *y = member(b, name);
+    if (x && y) return contradicts(*x, *y);
+  }
+  if (a.shape != b.shape) return true;
+  if (a.shape == Shape::scalar) return a.word(1) != b.word(1);
+  if (a.shape == Shape::array) {
+    if (a.children.size() != b.children.size()) return true;
+    return !std::equal(a.children.begin(), a.children.end(), b.children.begin(), [](const Node& x, const Node& y) { return !contradicts(x, y); });
+  }
+  return std::any_of(a.children.begin(), a.children.end(), [&](const Node& m) {
+    static constexpr std::string_view for_people[] = {"display_name", "description", "tags"};
+    const std::string_view name = m.word(0);
+    if (name.starts_with('_') || names_a_secret(plain_name(name)) || std::find(std::begin(for_people), std::end(for_people), name) != std::end(for_people)) return false;
+    const Node* const other = member(b, name);
+    return other && contradicts(m, *other);
+  });
+}
+
+PlatformReading read_apart(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options, Span why,
+                           PlatformReading (*read)(std::span<SourceFile* const>, std::span<const Tree>, const ReadOptions&)) {
+  PlatformReading out;
+  for (std::size_t n = 0; n < trees.size(); ++n) {
+    PlatformReading one = read(documents.subspan(n, 1), trees.subspan(n, 1), options);
+    for (End& e : one.ends) out.add(std::move(e));
+    std::move(one.remarks.begin(), one.remarks.end(), std::back_inserter(out.remarks));
+    out.left_out += one.left_out;
+    out.vpn_statements += one.vpn_statements;
+    out.not_understood += one.not_understood;
+  }
+  Remark r;
+  r.kind = Remark::Kind::default_used;
+  r.span = why;
+  r.message = "another file of this folder has this object too, with other settings: each file was read as the configuration of a system of its own. Give each system a folder of its own";
+  out.remarks.push_back(std::move(r));
   return out;
 }
 

@@ -2,6 +2,8 @@
 // secret in a document whose members nobody has a list of.
 #pragma once
 
+#include <initializer_list>
+
 #include "platforms/platform.hpp"
 
 namespace tunlint {
@@ -9,6 +11,14 @@ namespace tunlint {
 /// `read_tree` gives the tree of one document and marks the secrets in it; `read` what all of them say together.
 PlatformReading read_documents(std::span<SourceFile* const> documents, const ReadOptions& options, Tree (*read_tree)(SourceFile&),
                                PlatformReading (*read)(std::span<SourceFile* const>, std::span<const Tree>, const ReadOptions&));
+
+/// Whether two objects of one name cannot be the same. The first of the members `identity` that both have tells; without any, they are others where a
+/// member that both have says something else. Secrets, which an export hides, and what is only for people or for the system that keeps the
+/// object (names that begin with '_') tell nothing.
+bool contradicts(const Node& a, const Node& b, std::initializer_list<std::string_view> identity = {});
+/// Reads every document as of a device of its own, and says at `why` that it did.
+PlatformReading read_apart(std::span<SourceFile* const> documents, std::span<const Tree> trees, const ReadOptions& options, Span why,
+                           PlatformReading (*read)(std::span<SourceFile* const>, std::span<const Tree>, const ReadOptions&));
 
 /// JSON begins with a brace or a bracket; what does not is YAML or XML.
 bool is_json(std::string_view text);

@@ -7,6 +7,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -359,6 +360,55 @@ class Comments(Scratch):
         self.assertEqual((True, []), self.rules(comment, "--ignore", "suppression"))
         self.write("tunlint.yaml", "severity: {suppression: \"off\"}\nignore:\n  - {rule: ts-mismatch, reason: none}\n")
         self.assertEqual((True, []), self.rules(comment))
+
+
+class SameNames(Scratch):
+    """Two systems whose exports lie in one folder and have objects of the same names: none is read with the other's settings."""
+
+    CASES = ROOT / "tests" / "cases"
+
+    def beside(self, case, other):
+        """The verdicts of a case whose second file has `other` beside it: before it and behind it by name."""
+        verdicts = []
+        for name in ("a-other.json", "z-other.json"):
+            shutil.rmtree(self.folder / "site", ignore_errors=True)
+            for file in self.CASES.joinpath(case).iterdir():
+                if file.name != "expected.yaml":
+                    self.write("site/" + file.name, file.read_text())
+            self.write("site/" + name, other)
+            report = json.loads(tunlint_run.run(PROGRAM, ["check", "--format", "json", "site"], cwd=self.folder).stdout)
+            verdicts.append([t["verdict"] for t in report["tunnels"]])
+            told = [f["message"] for f in report["findings"] if "another file of this folder" in f["message"]]
+            self.assertEqual(1, len(told), report["findings"])
+        return verdicts
+
+    def test_another_manager(self):
+        text = (self.CASES / "iosxe-nsx-t-detection-times-v1" / "right.json").read_text()
+        self.assertEqual([["up"], ["up"]], self.beside("iosxe-nsx-t-detection-times-v1", text.replace("192.0.2.10", "203.0.113.77").replace("AES_256", "AES_128")))
+
+    def test_another_template(self):
+        text = (self.CASES / "azure-iosxe-works-vti-v2" / "right.json").read_text()
+        self.assertEqual([["up"], ["up"]], self.beside("azure-iosxe-works-vti-v2", text.replace("192.0.2.10", "203.0.113.77").replace("198.51.100.22", "203.0.113.9").replace("/subscriptions/", "/templates/")))
+
+    def test_another_project(self):
+        text = (self.CASES / "gcp-panos-works-v2" / "right.json").read_text()
+        self.assertEqual([["up"], ["up"]], self.beside("gcp-panos-works-v2", text.replace("192.0.2.10", "203.0.113.77").replace("/projects/", "/projects/other-")))
+
+    def test_resource_groups_have_names_of_their_own(self):
+        # One export of a subscription: what a connection refers to by its id is that of its resource group, whichever comes first.
+        def group(name, peer, key):
+            at = f"/subscriptions/1/resourceGroups/{name}/providers/Microsoft.Network"
+            return [
+                {"id": f"{at}/localNetworkGateways/onprem", "name": "onprem", "type": "Microsoft.Network/localNetworkGateways", "gatewayIpAddress": peer, "localNetworkAddressSpace": {"addressPrefixes": ["10.1.0.0/16"]}},
+                {"id": f"{at}/connections/cn", "name": "cn", "type": "Microsoft.Network/connections", "connectionType": "IPsec", "connectionProtocol": "IKEv2", "sharedKey": key,
+                 "virtualNetworkGateway1": {"id": f"{at}/virtualNetworkGateways/vgw"}, "localNetworkGateway2": {"id": f"{at}/localNetworkGateways/onprem"}},
+                {"id": f"{at}/virtualNetworkGateways/vgw", "name": "vgw", "type": "Microsoft.Network/virtualNetworkGateways", "gatewayType": "Vpn", "vpnType": "RouteBased", "sku": {"name": "VpnGw1"}},
+            ]
+        for order in (1, -1):
+            parts = [group("rg-a", "192.0.2.1", "CANARYa"), group("rg-b", "192.0.2.2", "CANARYb")][::order]
+            path = self.write("export.json", json.dumps(parts[0] + parts[1]))
+            model = json.loads(self.tunlint(0, "model", str(path)).stdout)
+            self.assertEqual(["192.0.2.1", "192.0.2.2"], sorted(p for e in model["ends"] for p in [json.dumps(e["peers"])] for p in re.findall(r"192\.0\.2\.\d", p)))
 
 
 class Copies(Scratch):

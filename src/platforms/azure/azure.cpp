@@ -49,6 +49,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   PlatformReading out;
   Resources resources;  // point into the trees
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], resources);
+  if (resources.contradiction) return read_apart(documents, trees, options, resources.contradiction, read_trees);  // of two subscriptions, or templates
   static const Profile& profile = *find_profile("azure");
   for (const Resource& r : resources.all)
     if (r.kind == Kind::connection || r.kind == Kind::wan_connection)

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "platforms/azure/fields.hpp"
+#include "platforms/tree_documents.hpp"
 
 namespace tunlint::azure {
 namespace {
@@ -74,6 +75,15 @@ bool known_member(std::string_view name) {
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
 }
 
+/// A whole id, down to the resource of that kind: "/subscriptions/.../virtualNetworks/net" of that of a subnet in it. Lower case; empty where it is none.
+std::string id_in(std::string_view reference, std::string_view segment) {
+  std::string text = lower(reference);
+  const auto at = text.starts_with("/subscriptions/") ? text.rfind(segment) : std::string::npos;
+  if (at == std::string::npos) return {};
+  text.resize(std::min(text.find('/', at + segment.size()), text.size()));
+  return text;
+}
+
 class Collector {
  public:
   Collector(SourceFile& file, Resources& out) : file_(file), out_(out) {}
@@ -98,7 +108,9 @@ class Collector {
     r.name = name_in(name.empty() ? id : name, type.segment);
     // Connections stand beside each other under one name in different resource groups: only what is referred to is once.
     const bool refers = type.kind != Kind::connection && type.kind != Kind::wan_connection;
-    if (!r.name.empty() && !out_.by_name[static_cast<std::size_t>(type.kind)].emplace(r.name, out_.all.size()).second && refers) return;
+    r.id = id_in(id, type.segment);
+    if (refers && is_there(r)) return;
+    if (!r.name.empty()) out_.by_name[static_cast<std::size_t>(type.kind)].emplace(r.name, out_.all.size());
     if (type.kind == Kind::connection && is_tunnel(*r.properties))
       if (const Node* gateway = member(*r.properties, "virtualNetworkGateway1"))
         if (const auto to = text_of(*gateway, "id"); !to.empty()) out_.first_connection.emplace(name_in(to, type_of(Kind::gateway).segment), out_.all.size());
@@ -113,6 +125,18 @@ class Collector {
         }
     }
     out_.all.push_back(std::move(r));
+  }
+
+  /// The same resource in another body, or one of another system that has its name.
+  bool is_there(const Resource& r) {
+    const auto [first, last] = out_.by_name[static_cast<std::size_t>(r.kind)].equal_range(r.name);
+    for (auto it = first; it != last; ++it) {
+      const Resource& other = out_.all[it->second];
+      if (!r.id.empty() && !other.id.empty() && r.id != other.id) continue;  // of another resource group
+      if (!out_.contradiction && (r.id.empty() || other.id.empty()) && other.file != &file_ && contradicts(*other.properties, *r.properties)) out_.contradiction = r.node->span;
+      return true;
+    }
+    return false;
   }
 
   SourceFile& file_;
@@ -159,9 +183,20 @@ bool is_tunnel(const Node& connection) {
 }
 
 const Resource* Resources::find(Kind kind, std::string_view reference) const {
-  const auto& names = by_name[static_cast<std::size_t>(kind)];
-  const auto it = names.find(name_in(reference, type_of(kind).segment));
-  return it == names.end() ? nullptr : &all[it->second];
+  const std::string_view segment = type_of(kind).segment;
+  const std::string id = id_in(reference, segment);
+  const auto [first, last] = by_name[static_cast<std::size_t>(kind)].equal_range(name_in(reference, segment));
+  const Resource* found = nullptr;
+  for (auto it = first; it != last; ++it) {
+    const Resource& r = all[it->second];
+    if (!id.empty() && !r.id.empty()) {
+      if (id == r.id) return &r;
+      continue;
+    }
+    if (found) return nullptr;
+    found = &r;
+  }
+  return found;
 }
 
 namespace {

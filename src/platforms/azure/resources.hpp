@@ -22,16 +22,18 @@ struct Resource {
   const SourceFile* file = nullptr;
   std::string name;                  ///< in lower case; an expression stands for itself: "parameters('x')"
   std::string shown;                 ///< as written
+  std::string id;                    ///< in lower case, from the subscription on; empty where it is not told
 };
 
 struct Resources {
   std::vector<Resource> all;
-  std::map<std::string, std::size_t, std::less<>> by_name[kinds];
+  std::multimap<std::string, std::size_t, std::less<>> by_name[kinds];  ///< resource groups may have a name each
   std::map<std::string, std::size_t, std::less<>> first_connection;  ///< to a virtual network gateway, by the gateway's name
   std::vector<Remark> remarks;       ///< members of connections that were not understood
   MemberCount count;
+  Span contradiction;                ///< a resource of which another document says something else; none: false
 
-  /// What an id or an expression refers to; null where it is not among the inputs.
+  /// What an id or an expression refers to; null where it is not among the inputs, or where a name alone does not tell.
   const Resource* find(Kind kind, std::string_view reference) const;
 };
 

@@ -70,6 +70,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   PlatformReading out;
   Resources resources;
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], resources);
+  if (resources.contradiction) return read_apart(documents, trees, options, resources.contradiction, read_trees);  // of two projects
   for (const Resource& r : resources.all)
     if (r.kind == Kind::tunnel && out.room()) out.add(make_end(r, resources, options));
   out.remarks = std::move(resources.remarks);

@@ -85,7 +85,9 @@ void collect(SourceFile& file, const Tree& tree, Resources& out) {
       Resource r{*kind, &node, &file, scalar_of(node, "name"), last_segment(scalar_of(node, "region"))};
       if (r.region.empty()) r.region = region_in(scalar_of(node, "selfLink"));
       if (!r.name.empty()) {
-        out.by_key.emplace(key(*kind, r.region, r.name), out.all.size());
+        const auto [known, fresh] = out.by_key.emplace(key(*kind, r.region, r.name), out.all.size());
+        if (const Resource* other = fresh ? nullptr : &out.all[known->second]; other && !out.contradiction && other->file != &file && contradicts(*other->node, node, {"selfLink", "id"}))
+          out.contradiction = node.span;
         out.by_name.emplace(key(*kind, {}, r.name), out.all.size());
       }
       if (const std::string target = scalar_of(node, "target"); *kind == Kind::forwarding_rule && target.find("targetVpnGateways") != std::string::npos)

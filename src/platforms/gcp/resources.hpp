@@ -23,6 +23,7 @@ struct Resources {
   std::vector<Resource> all;
   std::vector<Remark> remarks;  ///< members of tunnels that were not understood
   MemberCount count;
+  Span contradiction;           ///< a resource of which another document says something else; none: false
 
   /// What an URL or a name refers to; null where it is not among the inputs, or where the name alone does not tell.
   const Resource* find(Kind kind, std::string_view reference) const;

@@ -34,6 +34,7 @@ PlatformReading read_trees(std::span<SourceFile* const> documents, std::span<con
   PlatformReading out;
   Objects objects;  // point into the trees
   for (std::size_t n = 0; n < trees.size(); ++n) collect(*documents[n], trees[n], objects);
+  if (objects.contradiction) return read_apart(documents, trees, options, objects.contradiction, read_trees);  // of two managers
   static const Profile& profile = *find_profile("nsx-t");
   for (const Object& o : objects.all)
     if (o.kind == Kind::session && out.room()) out.add(make_end(o, objects, profile, options));

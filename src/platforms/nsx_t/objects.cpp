@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "platforms/nsx_t/fields.hpp"
+#include "platforms/tree_documents.hpp"
 
 namespace tunlint::nsx_t {
 namespace {
@@ -117,7 +118,12 @@ class Collector {
     }
     auto& names = out_.by_name[static_cast<std::size_t>(o.kind)];
     const std::string& called = o.path.empty() ? o.id : o.path;
-    if (!called.empty() && !names.emplace(called, out_.all.size()).second) return;  // the same object in another body
+    if (const auto known = called.empty() ? names.end() : names.find(called); known != names.end()) {  // the same object in another body
+      const Object& other = out_.all[known->second];
+      if (!out_.contradiction && other.file != &file_ && contradicts(*other.node, node, {"unique_id"})) out_.contradiction = node.span;
+      return;
+    }
+    if (!called.empty()) names.emplace(called, out_.all.size());
     if (!o.id.empty()) names.emplace(o.id, out_.all.size());
     for (std::string_view name : {"id", "path", "display_name"}) Fields(node, out_.remarks).text(name);
     check_members(file_, node, [&](std::string_view name) { return known_member(o.kind, name); }, "object", out_.count, out_.remarks);

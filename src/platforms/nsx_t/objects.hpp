@@ -33,6 +33,7 @@ struct Objects {
   std::map<std::string, std::size_t, std::less<>> by_name[kinds];  ///< by path and by id
   std::vector<Remark> remarks;                               ///< members that were not understood
   MemberCount count;
+  Span contradiction;                                        ///< an object of which another document says something else; none: false
 
   /// What a path or id refers to; null where it is not among the inputs.
   const Object* find(Kind kind, std::string_view reference) const;
