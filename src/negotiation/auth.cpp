@@ -167,7 +167,7 @@ bool check_keys(Context& c) {
     const auto own = find_key(c, prover, PskEntry::Use::local);
     const auto expected = find_key(c, verifier, PskEntry::Use::remote);
     for (auto [n, k] : {std::pair{prover, own}, std::pair{verifier, expected}}) {
-      if (k.entry || looks_elsewhere(c, n)) continue;
+      if (k.entry || looks_elsewhere(c, n) || c.end(n).ike.local_auth.value_or(AuthMethod::psk) != AuthMethod::psk) continue;  // it needs none
       if (k.unsure) {
         c.assume.weigh(Confidence::medium);
         continue;

@@ -115,6 +115,10 @@ class Attempt {
       p.offered = {pair_text(s.asked.local, s.asked.remote)};
       p.evidence[0].note = "asks for " + p.offered.front() + ", since transport mode is between the ends themselves";
     }
+    if (p.kind == ProblemKind::ts_mismatch && peer_->asks_for_hosts.value_or(false) && !child_.asks_for_hosts.value_or(false)) {
+      p.accepted = {"only what is between the ends themselves"};
+      p.evidence[1] = evidence(answering(), peer_->mode, "transport", "has " + p.accepted.front() + ", in transport mode");
+    }
     if (s.not_looked_for) {
       p.kind = ProblemKind::ts_mismatch;
       const End& e = c_.end(answering());
