@@ -35,6 +35,14 @@ bool Child::any_to_any() const {
          std::all_of(remote.begin(), remote.end(), any);
 }
 
+std::string title_beside(const End& e, const End* other) {
+  std::string title = e.device + " " + e.name;
+  if (other && other->device == e.device && other->name == e.name && e.local.known()) title += " (" + to_string(e.local.value()) + ")";
+  return title;
+}
+
+std::string name_beside(const End& e, const End* other) { return other && other->device == e.device ? title_beside(e, other) : e.device; }
+
 bool takes_anybody(const End& e) {
   return e.peers.empty() || std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) {
            return p.known() && p.value().kind == PeerAddress::Kind::any; });

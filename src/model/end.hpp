@@ -268,6 +268,9 @@ struct End {
   const Fact* sharing = nullptr;         ///< why the members share it; null where there are none
 };
 
+/// Device and name of an end; beside another one that is called the same, its address too.
+std::string title_beside(const End& e, const End* other);
+std::string name_beside(const End& e, const End* other);  ///< the device alone where that tells it from the other one
 bool takes_anybody(const End& e);               ///< a peer at any address may come
 bool knows_a_peer(const End& e);                ///< there is an address or a name that it can send its first packet to
 bool may_know_a_peer(const End& e);             ///< the same, or one that the configuration does not show

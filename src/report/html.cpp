@@ -110,7 +110,7 @@ class Page {
       const auto verdict = to_string(t.prediction.verdict);
       out_ += fmt::format(
           "<details class=\"t v-{}\" id=\"t{}\"><summary><span class=\"chip\">{}</span> <span class=\"who\">{} <i>↔</i> {}</span> <span class=\"when\">{}</span>", verdict, n, verdict,
-          xml(end_title(*t.ends[0])), xml(end_title(*t.ends[1])), xml(outcome_words(t.prediction).substr(verdict.size())));
+          xml(title_beside(*t.ends[0], t.ends[1])), xml(title_beside(*t.ends[1], t.ends[0])), xml(outcome_words(t.prediction).substr(verdict.size())));
       const auto& found = view_.of_tunnel(n);
       if (!found.empty() && found.front()->severity() > Severity::advice) out_ += fmt::format("<span class=\"cause\">{}</span>", xml(found.front()->message()));
       out_ += "</summary></details>\n";

@@ -48,7 +48,7 @@ std::string sentence(const Tunnel& t) {
     case Verdict::partial: return "The tunnel comes up in part only: it fails" + stage;
     case Verdict::direction_dependent: {
       const std::size_t works = p.runs[0].verdict < p.runs[1].verdict ? 0 : 1;
-      return fmt::format("The tunnel comes up only when {} starts it", t.ends[0]->device == t.ends[1]->device ? end_title(*t.ends[works]) : t.ends[works]->device);
+      return fmt::format("The tunnel comes up only when {} starts it", name_beside(*t.ends[works], t.ends[1 - works]));
     }
     case Verdict::blocked: return "The tunnel will not come up: it fails" + stage;
     case Verdict::never_starts: break;
@@ -88,7 +88,7 @@ const End* FindingView::end(int n) const {
 std::string FindingView::device(int n) const {
   const End* e = end(n);
   const End* other = tunnel ? end(1 - n) : nullptr;
-  return !e ? std::string(n == 0 ? "this end" : "the other one") : other && other->device == e->device ? end_title(*e) : e->device;
+  return !e ? std::string(n == 0 ? "this end" : "the other one") : name_beside(*e, other);
 }
 
 std::string FindingView::message() const {
@@ -128,6 +128,10 @@ ReportView::ReportView(const Analysis& analysis, const SourceSet& sources, std::
     ++counts_.severity[static_cast<std::size_t>(v.severity())];
     (v.tunnel ? by_tunnel_[static_cast<std::size_t>(v.finding->tunnel)] : loose_).push_back(&v);
   }
+  // What may stop a change stands before what is only told.
+  const auto matters = [](const FindingView* v) { return v->severity() >= Severity::warning; };
+  for (auto& list : by_tunnel_) std::stable_partition(list.begin(), list.end(), matters);
+  std::stable_partition(loose_.begin(), loose_.end(), matters);
   for (const auto& t : analysis.tunnels) ++counts_.verdict[static_cast<std::size_t>(t.prediction.verdict)];
 }
 
@@ -214,7 +218,7 @@ bool fails(Verdict v) { return v > Verdict::cannot_tell; }
 
 std::string end_title(const End& e) { return e.device + " " + e.name; }
 
-std::string tunnel_title(const Tunnel& t) { return end_title(*t.ends[0]) + " <-> " + end_title(*t.ends[1]); }
+std::string tunnel_title(const Tunnel& t) { return title_beside(*t.ends[0], t.ends[1]) + " <-> " + title_beside(*t.ends[1], t.ends[0]); }
 
 std::string outcome_words(const Prediction& p) {
   std::string s(to_string(p.verdict));
@@ -225,8 +229,7 @@ std::string outcome_words(const Prediction& p) {
 
 std::string run_words(const Tunnel& t, const Run& run) {
   const End& starts = *t.ends[static_cast<std::size_t>(run.initiator)];
-  const bool same = starts.device == t.ends[static_cast<std::size_t>(1 - run.initiator)]->device;
-  std::string s = fmt::format("when {} starts: {}", same ? end_title(starts) : starts.device, to_string(run.verdict));
+  std::string s = fmt::format("when {} starts: {}", name_beside(starts, t.ends[static_cast<std::size_t>(1 - run.initiator)]), to_string(run.verdict));
   if (run.fails_at && run.verdict != Verdict::never_starts) s += fmt::format(" at {}", to_string(*run.fails_at));
   return s;
 }

@@ -102,8 +102,7 @@ const Rule& rule_of(ProblemKind kind) { return *find_rule(row_of(kind).rule); }
 Wording explain(const RuleInput& in) { return row_of(in.problem.kind).words(in); }
 
 std::string RuleInput::name(int n) const {
-  const End& e = end(n);
-  return e.device == end(1 - n).device ? e.device + " " + e.name : e.device;
+  return name_beside(end(n), &end(1 - n));
 }
 
 const Evidence* RuleInput::evidence(int n) const {

@@ -77,7 +77,7 @@ class Adviser {
   std::string name(int n) const {
     const End* other = ends_[static_cast<std::size_t>(1 - n)];
     const End& e = *ends_[static_cast<std::size_t>(n)];
-    return other && other->device == e.device ? e.device + " " + e.name : e.device;
+    return name_beside(e, other);
   }
 
   template <class F>

@@ -14,7 +14,7 @@ Wording data(const RuleInput& in) {
     case ProblemKind::data_gre_one_sided:
       return {"only one end uses GRE inside the SA, so no packet gets from one to the other: " + notes(in) + tail, Severity::error};
     case ProblemKind::data_gre_key:
-      return {"the two ends have not the same GRE key, so each drops the other's packets: " + notes(in) + tail, Severity::error};
+      return {"the two ends do not have the same GRE key, so each drops the other's packets: " + notes(in) + tail, Severity::error};
     case ProblemKind::data_source_translated:
       return {in.name(p.evidence[0].end) + " translates the source address of " + p.detail + " before it looks for an SA: these packets do not go through the tunnel", p.fatal ? Severity::error : Severity::warning};
     case ProblemKind::data_mtu: {

@@ -304,7 +304,7 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
     f.places.front().end = end_in_tunnel;
     f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
     if (r.blocks && r.kind != Remark::Kind::disabled) {
-      f.message += "; " + end.name + " cannot come up";
+      f.message += (f.message.ends_with('?') ? " " : "; ") + end.name + " cannot come up";
       if (end.profile)
         for (const auto& line : end.profile->logs("config.refused", "any")) f.logs.push_back({end_in_tunnel, std::string(line.text)});
     }

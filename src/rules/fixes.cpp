@@ -148,6 +148,10 @@ class FixMaker {
     if (const auto address = peer_address(n)) {
       v["peer_address"] = to_string(*address);
       if (missing) v["new_entry"] = v["peer_address"];
+      // The key in question stands under this very address: some platforms take no other one for it while it is there.
+      for (const Evidence& e : p_.evidence)
+        for (const PskEntry& k : end(n).ike.keys)
+          if (!missing && e.end == n && e.span && e.span == k.secret.span() && k.addresses.size() == 1 && k.addresses.front() == AddressRange{*address, *address}) v["own_entry"] = "";
     }
     for (const auto& [whose, e] : {std::pair{std::string("own"), &end(n)}, std::pair{std::string("peer"), &end(1 - n)}})
       if (e->ike.local_id.known())

@@ -62,16 +62,23 @@ std::string_view sure(Confidence c) {
 /// Templates as people should read them: a marker of a kind of end, which a line begins with, becomes a remark behind it.
 std::string readable(std::string line) {
   static constexpr std::pair<std::string_view, std::string_view> markers[] = {
-      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{?starts}", "the end that starts"}, {"{?to_main}", "to main mode"}, {"{?to_aggressive}", "to aggressive mode"}, {"{?answers}", "the end that answers"}, {"{?static_map}", "crypto maps"}, {"{?dynamic_map}", "dynamic crypto maps"}, {"{applied}", ""},
+      {"{ikev1}", "IKEv1"}, {"{ikev2}", "IKEv2"}, {"{swanctl}", "swanctl.conf"}, {"{ipsec_conf}", "ipsec.conf"}, {"{json}", "JSON"}, {"{yaml}", "YAML"}, {"{tunnel}", "tunnel interfaces"}, {"{map}", "crypto maps"}, {"{?starts}", "the end that starts"}, {"{?to_main}", "to main mode"}, {"{?to_aggressive}", "to aggressive mode"}, {"{?answers}", "the end that answers"}, {"{?static_map}", "crypto maps"}, {"{?dynamic_map}", "dynamic crypto maps"}, {"{applied}", ""},
       {"{policy}", "where the gateway takes policies"}, {"{cbc}", "with an integrity algorithm"}, {"{aead}", "combined-mode ciphers"}, {"{no_group}", "to go without"},
-      {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?fqdn}", "a name"}, {"{?no_fqdn}", "an address or e-mail address"}, {"{?keyring_peer}", ""}, {"{?global_keys}", ""}, {"{?responder_only}", ""}, {"{?shutdown}", ""}, {"{?only_policy}", "IKEv1"},
+      {"{?has_key}", "where it has a key"}, {"{?new_entry}", "where it has none"}, {"{?fqdn}", "a name"}, {"{?no_fqdn}", "an address or e-mail address"}, {"{?only_policy}", "IKEv1"},
       {"{?off_gateway}", "where the gateway is disabled"}, {"{?off_tunnel}", "where the tunnel is disabled"}};
-  for (const auto& [marker, means] : markers)
-    if (line.starts_with(marker)) {
-      line.erase(0, marker.size());
-      if (!means.empty()) line += "    (" + std::string(means) + ")";
+  std::string remarks;
+  for (;;) {
+    const auto known = std::find_if(std::begin(markers), std::end(markers), [&](const auto& m) { return line.starts_with(m.first); });
+    if (known != std::end(markers)) {
+      if (!known->second.empty()) remarks += (remarks.empty() ? "" : ", ") + std::string(known->second);
+      line.erase(0, known->first.size());
+    } else if (const auto close = line.find('}'); line.starts_with("{?") && close != std::string::npos) {
+      line.erase(0, close + 1);  // asks for a value that the line has
+    } else {
+      break;
     }
-  return line;
+  }
+  return remarks.empty() ? line : line + "    (" + remarks + ")";
 }
 
 void fixes(Page& page, const Rule& r) {

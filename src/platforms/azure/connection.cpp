@@ -108,7 +108,7 @@ class EndMaker {
     if (first == resources_.first_connection.end() || resources_.all[first->second].name == connection_.name) return;  // itself, or described twice
     const Node* ref = fields_.find("virtualNetworkGateway1");
     fields_.remark(Remark::Kind::unsupported, ref ? ref->span : end_.span,
-                   "a PolicyBased gateway has one connection; " + resources_.all[first->second].shown + " is one of " + gateway_->shown + " too", fact("default.policy-based.connections"));
+                   "a PolicyBased gateway takes one connection, and " + gateway_->shown + " has " + resources_.all[first->second].shown + " too", fact("default.policy-based.connections"));
   }
 
   void make_role() {
@@ -287,7 +287,7 @@ class EndMaker {
     const auto text = settings_.text(link_ ? "vpnConnectionProtocolType" : "connectionProtocol");
     if (is(text, "ikev1")) {
       if (variant_ == Variant::route_based && without_v1())
-        settings_.remark(Remark::Kind::unsupported, text.span(), "a RouteBased gateway of the SKU " + std::string(sku()) + " has IKEv2 alone", fact("default.route-based.ikev2-only")).blocks = true;
+        settings_.remark(Remark::Kind::unsupported, text.span(), "a RouteBased gateway of the SKU " + std::string(sku()) + " supports only IKEv2", fact("default.route-based.ikev2-only")).blocks = true;
       return Sourced<IkeVersion>::set(IkeVersion::v1, text.span());
     }
     if (variant_ == Variant::policy_based) return Sourced<IkeVersion>::derive(IkeVersion::v1, variant_span_, fact("default.policy-based.ike.version"));

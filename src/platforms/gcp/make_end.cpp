@@ -36,7 +36,7 @@ class EndMaker {
     make_auth();
     make_ike();
     make_child();
-    note(Remark::Kind::default_used, head_, "the addresses of Cloud VPN gateways answer no ping: that one fails says nothing of the tunnel", "default.icmp");
+    note(Remark::Kind::default_used, head_, "the addresses of Cloud VPN gateways answer no ping: a ping that fails says nothing about the tunnel", "default.icmp");
     return std::move(end_);
   }
 
