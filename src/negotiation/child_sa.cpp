@@ -404,7 +404,7 @@ void note_overlap(Context& c) {
               intersect(x.value(), y.value())) {
             auto& p = c.report(ProblemKind::ts_overlap, Stage::data, -1, false);
             p.evidence = {evidence(c.initiator, x, to_string(x.value()), "is local here"),
-                          evidence(c.responder(), y, to_string(y.value()), "and local here")};
+                          evidence(c.responder(), y, to_string(y.value()), "is local here, too")};
             return;
           }
 }

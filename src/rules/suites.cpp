@@ -103,10 +103,12 @@ std::optional<FixValues> spell(const SuiteSearch& s, const Proposal& p) {
   return v;
 }
 
+constexpr int change = 10;
+
 /// How much of a change it is to set `t` where the end has `present`.
 int cost(const SuiteSearch& s, const std::vector<Transform>& present, Transform t) {
   if (std::find(present.begin(), present.end(), t) != present.end()) return 0;
-  constexpr int change = 10, advised_against = 3, forbidden = 50, other_group = 1;
+  constexpr int advised_against = 3, forbidden = 50, other_group = 1;
   int sum = change;
   if (const auto a = advice_on(t, s.use)) sum += a->must_not ? forbidden : advised_against;
   if (t.type == TransformType::dh && s.ike_group && !(t == *s.ike_group)) sum += other_group;
@@ -148,6 +150,7 @@ void combine(const SuiteSearch& s, const Proposal& present, const Proposal& want
       const auto any = [](Transform) { return true; };
       take(encr);
       if (integ) take(*integ);
+      else if (const auto own = algorithms(present, TransformType::integ); std::any_of(own.begin(), own.end(), [](Transform t) { return !is_none(t); })) sum += change;  // a combined mode replaces both
       if (ike && !s.v1) {
         // The HMAC of the integrity algorithm is what people expect, and all that some platforms can do.
         const auto derived = integ ? prf_of(*integ) : std::nullopt;

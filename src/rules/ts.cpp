@@ -16,7 +16,8 @@ Wording ts(const RuleInput& in) {
     case ProblemKind::ts_bypass:
       return {in.name(p.evidence[0].end) + " sends " + p.detail + " past this tunnel, " + in.name(p.evidence[1].end) + " wants it protected: it does not get through", p.fatal ? Severity::error : Severity::warning};
     case ProblemKind::ts_overlap:
-      return {"the same network is local at both ends (" + p.evidence[0].value + " and " + p.evidence[1].value + "): hosts will not find each other through the tunnel", Severity::error};
+      if (p.evidence[0].value == p.evidence[1].value) return {"the same network is local at both ends (" + p.evidence[0].value + "): hosts will not find each other through the tunnel", Severity::error};
+      return {"the local networks of the two ends overlap (" + p.evidence[0].value + " and " + p.evidence[1].value + "): hosts whose addresses are in both will not find each other through the tunnel", Severity::error};
     default: return {"traffic selectors do not fit: " + (p.detail.empty() ? notes(in) : p.detail), Severity::error};
   }
 }

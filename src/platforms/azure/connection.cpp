@@ -284,6 +284,13 @@ class EndMaker {
   }
 
   Sourced<IkeVersion> version() {
+    const Sourced<IkeVersion> v = written_version();
+    if (v.known() && v.value() == IkeVersion::v1)
+      settings_.remark(Remark::Kind::default_used, v.span() ? v.span() : end_.span, "with IKEv1 the tunnel goes down for up to 5 seconds whenever the IKE SA is rekeyed: the gateway does not do that in place", fact("default.ikev1.rekey"));
+    return v;
+  }
+
+  Sourced<IkeVersion> written_version() {
     const auto text = settings_.text(link_ ? "vpnConnectionProtocolType" : "connectionProtocol");
     if (is(text, "ikev1")) {
       if (variant_ == Variant::route_based && without_v1())

@@ -26,6 +26,7 @@ class EndMaker {
     end_.names["tunnel"] = end_.name;
     const auto ha = fields_.text("vpnGateway"), classic = fields_.text("targetVpnGateway");
     high_availability_ = !ha.absent();
+    if (classic.known()) end_.names["classic"] = "";
     const std::string own = ha.known() ? ha.value() : classic.value_or("");
     end_.device = !options_.device.empty() ? options_.device : !own.empty() ? last_segment(own) : tunnel_.file->name().substr(tunnel_.file->name().rfind('/') + 1);
     end_.enabled = assume(true, "default.enabled");
