@@ -255,6 +255,7 @@ struct End {
   std::shared_ptr<const PacketFilter> inbound;  ///< where its peer's packets come in; null: none, or not known
   Sourced<AddressRange> peer_route;      ///< the route to its peer where it leads into the tunnel itself; absent: none that does
   std::vector<Remark> remarks;
+  bool torn = false;                     ///< its document could not be read to the end: what it seems not to have may stand there
   /// Known defects of the platform that keep it from starting again after its peer deleted the IKE SA, in a sentence each.
   std::vector<std::string> defects;
   /// Names that the platform's fix commands need ("interface" -> "ipsec1", "vpn" -> "1").

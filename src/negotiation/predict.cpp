@@ -109,6 +109,10 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
     came_up = false;
   }
   conclude(run, came_up || run.verdict == Verdict::never_starts || (!c.version_known && !blocked));
+  if (end0.torn || end1.torn) {  // another setting may stand where the document was not read any more
+    run.confidence = Confidence::low;
+    for (Problem& p : run.problems) p.confidence = Confidence::low;
+  }
   return run;
 }
 

@@ -26,8 +26,13 @@ PlatformReading read_documents(std::span<SourceFile* const> documents, const Rea
     errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
   }
   PlatformReading out = read(documents, trees, options);
-  out.errors = std::move(errors);
+  take_errors(out, std::move(errors));
   return out;
+}
+
+void take_errors(PlatformReading& reading, std::vector<SyntaxError> errors) {
+  for (End& e : reading.ends) e.torn = e.torn || !errors.empty();
+  std::move(errors.begin(), errors.end(), std::back_inserter(reading.errors));
 }
 
 bool contradicts(const Node& a, const Node& b, std::initializer_list<std::string_view> identity) {

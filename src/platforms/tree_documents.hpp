@@ -12,6 +12,9 @@ namespace tunlint {
 PlatformReading read_documents(std::span<SourceFile* const> documents, const ReadOptions& options, Tree (*read_tree)(SourceFile&),
                                PlatformReading (*read)(std::span<SourceFile* const>, std::span<const Tree>, const ReadOptions&));
 
+/// What the syntax of a document could not take. A document is read up to there: what its ends seem not to have may stand behind it.
+void take_errors(PlatformReading& reading, std::vector<SyntaxError> errors);
+
 /// Whether two objects of one name cannot be the same. The first of the members `identity` that both have tells; without any, they are others where a
 /// member that both have says something else. Secrets, which an export hides, and what is only for people or for the system that keeps the
 /// object (names that begin with '_') tell nothing.

@@ -299,6 +299,7 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
   for (const auto& r : end.remarks) {
     if (r.kind == Remark::Kind::disabled && tunnel >= 0) continue;  // part of the prediction
     Finding f = finding_of(r);
+    if (end.torn) f.certainty = Certainty::possible, f.severity = std::min(f.severity, Severity::warning);
     f.tunnel = tunnel;
     f.end = &end;
     f.places.front().end = end_in_tunnel;

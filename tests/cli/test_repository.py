@@ -394,6 +394,19 @@ class SameNames(Scratch):
         text = (self.CASES / "gcp-panos-works-v2" / "right.json").read_text()
         self.assertEqual([["up"], ["up"]], self.beside("gcp-panos-works-v2", text.replace("192.0.2.10", "203.0.113.77").replace("/projects/", "/projects/other-")))
 
+    def test_a_document_that_breaks_off_is_sure_of_nothing(self):
+        for case, side in (("azure-iosxe-works-vti-v2", "right.json"), ("azure-nsx-v-works-v2", "left.xml"), ("iosxe-nsx-t-detection-times-v1", "right.json")):
+            folder = self.CASES / case
+            text = (folder / side).read_text()
+            other, = [f for f in folder.iterdir() if f.name not in (side, "expected.yaml")]
+            for cut in range(len(text) // 4, len(text) - 2, len(text) // 16):
+                path = self.write(side, text[:cut])
+                report = json.loads(tunlint_run.run(PROGRAM, ["check", "--format", "json", str(path), str(other)], cwd=self.folder).stdout)
+                for tunnel in report["tunnels"]:
+                    self.assertEqual("possible", tunnel["certainty"], (case, cut))
+                broken = [f for f in report["findings"] if f["tunnel"] and f["severity"] == "error"]
+                self.assertEqual([], broken, (case, cut))
+
     def test_resource_groups_have_names_of_their_own(self):
         # One export of a subscription: what a connection refers to by its id is that of its resource group, whichever comes first.
         def group(name, peer, key):

@@ -1,5 +1,6 @@
 // The platform: the configuration of an NSX-V edge, or of its IPsec service alone, as XML of the API.
 #include "platforms/nsx_v/sites.hpp"
+#include "platforms/tree_documents.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -23,10 +24,10 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   static const Profile& profile = *find_profile("nsx-v");
   for (SourceFile* file : documents) {
     mark_secrets(*file);
-    const Tree tree = read_xml(*file);
-    out.errors.insert(out.errors.end(), tree.errors.begin(), tree.errors.end());
+    Tree tree = read_xml(*file);
     for (const Site& site : find_sites(*file, tree, out))
       if (out.room()) out.add(make_end(site, *file, profile, options));
+    take_errors(out, std::move(tree.errors));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "platforms/panos/detect.hpp"
 #include "platforms/panos/make_end.hpp"
+#include "source/find.hpp"
 
 namespace tunlint {
 namespace panos {
@@ -111,8 +112,10 @@ class Reader {
   Reader(std::span<SourceFile* const> documents, const ReadOptions& options) : documents_(documents), options_(options) {}
 
   PlatformReading read() {
+    bool torn = false;
     for (SourceFile* file : documents_) {
       auto errors = config_.read(*file);
+      torn = torn || (!errors.empty() && begins_as_document(file->text()));  // XML; of commands only the one is lost
       out_.errors.insert(out_.errors.end(), errors.begin(), errors.end());
     }
     const auto errors = config_.apply_templates();
@@ -123,6 +126,8 @@ class Reader {
     for (const Scope& scope : found_.scopes)
       for (const Item* list : scope.tunnels)
         for (const Item* tunnel : list->children) take(scope, *tunnel);
+    if (torn)
+      for (End& e : out_.ends) e.torn = true;
     for (auto& [item, checked] : checked_)
       if (!checked.reported) out_.remarks.insert(out_.remarks.end(), checked.remarks.begin(), checked.remarks.end());
     std::stable_sort(out_.remarks.begin(), out_.remarks.end(), [](const Remark& a, const Remark& b) {

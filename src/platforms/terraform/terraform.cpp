@@ -8,6 +8,7 @@
 #include "platforms/meraki/meraki.hpp"
 #include "platforms/nsx_t/nsx_t.hpp"
 #include "platforms/terraform/translate.hpp"
+#include "platforms/tree_documents.hpp"
 #include "syntax/documents.hpp"
 
 namespace tunlint {
@@ -40,7 +41,6 @@ PlatformReading read_one(SourceFile& file, const ReadOptions& options) {
   PlatformReading out;
   const Tree tree = read_json(file);
   mark_secrets(file, tree);
-  out.errors = tree.errors;
   const Plan plan(tree, wanted);
   std::array<Tree, readers.size()> trees;
   MemberCount count;
@@ -69,6 +69,7 @@ PlatformReading read_one(SourceFile& file, const ReadOptions& options) {
   }
   out.vpn_statements = count.members;
   out.not_understood = count.not_understood;
+  take_errors(out, tree.errors);
   return out;
 }
 

@@ -161,7 +161,7 @@ const std::vector<Members>& model() {
   static const std::vector<Members> all = {
       {"End", field_count<End>(),
        {"profile", "behaviour", "device", "name", "span", "release", "enabled", "role", "local", "public_address", "answers_at", "failover", "local_interface", "peers", "ike", "children", "mtu", "mss",
-        "remarks", "defects", "names", "settings", "members", "sharing", "inbound", "peer_route"}},
+        "remarks", "torn", "defects", "names", "settings", "members", "sharing", "inbound", "peer_route"}},
       {"IkeConfig", field_count<IkeConfig>(),
        {"offers", "accepts", "mode", "accepts_aggressive", "accepts_main", "v1", "v2", "local_auth", "remote_auth", "keys", "local_id", "local_id_type", "remote_ids", "lifetime",
         "reauthentication", "dpd", "nat_traversal", "encapsulation", "fragmentation", "childless", "ppk", "unmatched"}},
@@ -179,7 +179,7 @@ const std::vector<Members>& model() {
 const std::set<std::string> no_setting = {
     "End.profile", "End.span", "End.names", "PskEntry.span", "Proposal.span", "Child.span",  // where things are said, and how they are called
     "End.behaviour",                                                                          // habits: policy_test.cpp, golden_test.cpp
-    "End.remarks",                                                                            // of the readers: their own tests
+    "End.remarks", "End.torn",                                                                // of the readers: their own tests
     "End.members", "End.sharing",                                                             // family_test.cpp, policy_test.cpp
 };
 
