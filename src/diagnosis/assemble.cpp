@@ -191,17 +191,20 @@ int Assembler::view_for(Host& h, const Recognised& piece, const LogHit& hit) {
     return !clash(v.name, name) && !clash(v.object, object) && !clash(v.local, local) && !clash(v.peer, peer);
   };
   const bool mirrored = log_catalogue().messages()[hit.message].message->mirrored;
+  int view = -1;
   if (!local.empty() && !peer.empty()) {
-    const int same = look(key("pair ", local, peer)), turned = same < 0 ? look(key("pair ", peer, local)) : same;
+    view = look(key("pair ", local, peer));
+    const int turned = view < 0 ? look(key("pair ", peer, local)) : view;
     TunnelView* const known = turned < 0 ? nullptr : &views_[static_cast<std::size_t>(turned)];
     if (mirrored && known && known->local == peer) {
       std::swap(local, peer);
-    } else if (!mirrored && same < 0 && known && known->either_way) {  // which address is whose is told only now
+      view = turned;
+    } else if (!mirrored && view < 0 && known && known->either_way) {  // which address is whose is told only now
       std::swap(known->local, known->peer);
       by_key_[key("pair ", local, peer)] = turned;
+      view = turned;
     }
   }
-  int view = !local.empty() && !peer.empty() ? look(key("pair ", local, peer)) : -1;
   if (!fits(view)) view = -1;
   if (!name.empty()) {
     const int named = look(key("name ", h.name, name));

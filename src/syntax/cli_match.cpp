@@ -27,9 +27,6 @@ std::string_view next_word(std::string_view& rest) {
 
 namespace {
 
-/// The words of `pattern` one by one.
-bool words_match(std::string_view pattern, std::string_view statement);
-
 bool keyword_matches(std::string_view typed, std::string_view keyword) {
   if (typed == keyword) return true;
   if (typed.size() > 1 && keyword.size() > 1 && lower(typed[1]) != lower(keyword[1])) return false;
@@ -45,29 +42,7 @@ bool keyword_matches(std::string_view typed, std::string_view keyword) {
   return abbreviates(typed, std::string_view(full, n), least);
 }
 
-}  // namespace
-
-bool matches(std::string_view pattern, std::string_view statement) {
-  // Most statements are written as patterns are: whole words that are the same to the letter are passed over at once.
-  std::size_t same = 0, words = 0;
-  for (const std::size_t both = std::min(pattern.size(), statement.size()); same < both && pattern[same] == statement[same] && ((pattern[same] >= 'a' && pattern[same] <= 'z') || pattern[same] == '-' || pattern[same] == ' '); ++same)
-    if (pattern[same] == ' ') words = same + 1;
-  if (same == pattern.size()) return same == statement.size() || blank(statement[same]);
-  // Most of the others differ within a word: what is typed there is not the beginning of the keyword.
-  const char keyword_goes_on = pattern[same];
-  if (same < statement.size() && keyword_goes_on >= 'a' && keyword_goes_on <= 'z' && !blank(statement[same]) && lower(statement[same]) != keyword_goes_on) return false;
-  return words_match(pattern.substr(words), statement.substr(words));
-}
-
-bool matches(const CliCommand& command, std::string_view statement) {
-  const std::string_view written = command.pattern.substr(0, command.literal);
-  if (written.empty() || !statement.starts_with(written)) return matches(command.pattern, statement);
-  if (written.size() == command.pattern.size()) return statement.size() == written.size() || blank(statement[written.size()]);
-  return words_match(command.pattern.substr(written.size()), statement.substr(written.size()));
-}
-
-namespace {
-
+/// The words of `pattern` one by one.
 bool words_match(std::string_view pattern, std::string_view statement) {
   if (pattern == "*") return !std::all_of(statement.begin(), statement.end(), blank);
   while (!pattern.empty()) {
@@ -91,6 +66,25 @@ bool words_match(std::string_view pattern, std::string_view statement) {
 }
 
 }  // namespace
+
+bool matches(std::string_view pattern, std::string_view statement) {
+  // Most statements are written as patterns are: whole words that are the same to the letter are passed over at once.
+  std::size_t same = 0, words = 0;
+  for (const std::size_t both = std::min(pattern.size(), statement.size()); same < both && pattern[same] == statement[same] && ((pattern[same] >= 'a' && pattern[same] <= 'z') || pattern[same] == '-' || pattern[same] == ' '); ++same)
+    if (pattern[same] == ' ') words = same + 1;
+  if (same == pattern.size()) return same == statement.size() || blank(statement[same]);
+  // Most of the others differ within a word: what is typed there is not the beginning of the keyword.
+  const char keyword_goes_on = pattern[same];
+  if (same < statement.size() && keyword_goes_on >= 'a' && keyword_goes_on <= 'z' && !blank(statement[same]) && lower(statement[same]) != keyword_goes_on) return false;
+  return words_match(pattern.substr(words), statement.substr(words));
+}
+
+bool matches(const CliCommand& command, std::string_view statement) {
+  const std::string_view written = command.pattern.substr(0, command.literal);
+  if (written.empty() || !statement.starts_with(written)) return matches(command.pattern, statement);
+  if (written.size() == command.pattern.size()) return statement.size() == written.size() || blank(statement[written.size()]);
+  return words_match(command.pattern.substr(written.size()), statement.substr(written.size()));
+}
 
 std::string_view without_no(std::string_view statement) {
   if (!statement.empty() && !blank(statement[0]) && lower(statement[0]) != 'n') return statement;  // nearly all

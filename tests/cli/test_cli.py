@@ -6,6 +6,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 import tempfile
@@ -450,6 +451,36 @@ class Model(CommandLine):
         model = json.loads(done.stdout)
         self.assertEqual(["absent.cfg"], [e["file"] for e in model["errors"]])
         self.assertEqual(1, len(model["ends"]))
+
+
+class Wording(CommandLine):
+    """What of a report is there for people: who is who, what stands first, which commands."""
+
+    def test_ends_that_are_called_the_same(self):
+        text = self.expect(1, "check", CASES / "nsx-t-nsx-t-service-disabled").stdout
+        for words in ("T0-EXT TO-FAR (192.0.2.10) <-> T0-EXT TO-FAR (198.51.100.22)", "when T0-EXT TO-FAR (192.0.2.10) starts", "when T0-EXT TO-FAR (198.51.100.22) starts"):
+            self.assertIn(words, text)
+
+    def test_what_may_stop_a_change_stands_first(self):
+        text = self.tunlint("check", CASES / "config-misspelt-path-panos").stdout
+        told = re.findall(r"^(error|warning|info|advice)\[", text, re.M)
+        self.assertIn("advice", told)
+        self.assertEqual("warning", told[0])
+        self.assertNotIn("warning", told[told.index("info"):] + told[told.index("advice"):])
+
+    def test_a_key_that_is_there_for_the_address_is_removed_first(self):
+        lines = self.expect(1, "check", CASES / "psk-differs-v1").stdout.splitlines()
+        at = next(n for n, line in enumerate(lines) if "fix on gent-rtr1" in line)
+        self.assertEqual(["no crypto isakmp key <the key that is there> address 203.0.113.30", "crypto isakmp key <the same key at both ends> address 203.0.113.30"], [line.strip() for line in lines[at + 1:at + 3]])
+
+    def test_a_fix_of_the_integrity_keeps_the_cipher(self):
+        text = (CASES / "iosxe-gcp-works-v2" / "left.cfg").read_text()
+        changed = re.sub(r"(crypto ipsec transform-set \S+) .*", r"\1 esp-aes 256 esp-sha384-hmac", text)
+        self.assertNotEqual(text, changed)
+        (self.folder / "left.cfg").write_text(changed)
+        report = self.expect(1, "check", "left.cfg", CASES / "iosxe-gcp-works-v2" / "right").stdout
+        self.assertRegex(report, r"crypto ipsec transform-set \S+ esp-aes 256 esp-sha(256|512)-hmac")
+        self.assertNotIn("esp-gcm", report)
 
 
 class Report(CommandLine):
