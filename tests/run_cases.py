@@ -23,7 +23,7 @@ import yaml  # noqa: E402
 
 KEYS = {"about", "standard", "verdict", "certainty", "fails_at", "runs", "stages", "chosen", "findings", "absent", "info",
         "exit", "log", "unsaid", "options"}
-FINDING_KEYS = {"severity", "rule", "stage", "left", "right"}
+FINDING_KEYS = {"severity", "rule", "stage", "left", "right", "behind"}
 SIDES = ("left", "right")
 
 
@@ -58,6 +58,7 @@ class Outcome:
                 lines.setdefault(side, set()).add(place["line"])
         only = finding.get("only_initiator")
         return {"rule": finding["rule"], "severity": finding["severity"], "stage": finding["stage"], "lines": lines,
+                "behind": finding.get("behind", False),
                 "only": None if only is None else self._side(only, None, tunnel)}
 
     def runs(self):
@@ -83,7 +84,7 @@ def outcome_of(run, stage):
 
 
 def matches(expected, finding):
-    if any(expected[k] != finding[k] for k in ("rule", "severity", "stage") if k in expected):
+    if any(expected[k] != finding[k] for k in ("rule", "severity", "stage", "behind") if k in expected):
         return False
     return all(expected[s] in finding["lines"][s] for s in SIDES if s in expected)
 

@@ -20,9 +20,9 @@ std::optional<double> first_reauthentication(const Context& c) {
 
 bool ends(const Timers& t) { return t.known && t.hard.latest < never_seconds; }
 
-int ends_first(const Timers t[2]) {
+int ends_first(const Timers t[2], int initiator) {
   int found = -1;
-  for (int n : {0, 1}) {
+  for (int n : {initiator, 1 - initiator}) {
     if (t[n].rekeys || !ends(t[n]) || !t[1 - n].known || rekeyed_by(t[1 - n], t[n])) continue;
     if (found < 0 || t[n].hard.earliest < t[found].hard.earliest) found = n;
   }
@@ -34,14 +34,13 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
   bool again = t[n].recreates || c.version == IkeVersion::v1;  // an end that has traffic starts quick mode
   Confidence sure = Confidence::high;
   for (int m : {0, 1}) {
-    const Role role = c.end(m).role.value_or(Role::both);
     const auto& habit = c.end(m).behaviour.restarts_when_deleted;
-    if (again || role == Role::responder) continue;
-    again = role == Role::on_demand || c.assume.ask(habit);
+    if (again || c.only_answers(m)) continue;
+    again = c.end(m).role.value_or(Role::both) == Role::on_demand || c.assume.ask(habit);
     sure = std::min(sure, habit.confidence());
   }
   auto& p = c.report(ProblemKind::life_short_side_cannot_rekey, stage, n, !again);
-  const bool answers = c.end(n).role.value_or(Role::both) == Role::responder, not_known = rekeys_unknown(c.end(n));
+  const bool answers = c.only_answers(n), not_known = rekeys_unknown(c, n);
   p.when = t[n].hard;
   p.degrades = again && !t[n].recreates && !not_known;
   p.recovery = !again ? Recovery::stays_down : t[n].recreates ? Recovery::restarts : Recovery::with_traffic;
@@ -67,7 +66,7 @@ Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, cons
 }
 
 void note_ike_expiry(Context& c, RekeyOutlook& o) {
-  const int n = ends_first(o.timers);
+  const int n = ends_first(o.timers, c.initiator);
   if (n < 0) return;
   if (const auto again = first_reauthentication(c); again && *again <= o.timers[n].hard.earliest) return;
   const std::array lifetimes{ike_lifetime(c.end(0), c.version), ike_lifetime(c.end(1), c.version)};

@@ -20,8 +20,9 @@ std::optional<double> first_reauthentication(const Context& c);
 /// The SA has an end that is known.
 bool ends(const Timers& t);
 
-/// The end that never rekeys and whose SA ends before the other one would have rekeyed it; -1: there is none.
-int ends_first(const Timers t[2]);
+/// The end that never rekeys and whose SA ends before the other one would have rekeyed it; of two at the same time the
+/// one that started. -1: there is none.
+int ends_first(const Timers t[2], int initiator);
 
 /// The SA of end `n` ends without having been rekeyed, with a DELETE. What comes next is up to those who start by themselves.
 Problem& report_short_side(Context& c, Stage stage, int n, RekeyOutlook& o, const std::array<Sourced<std::uint32_t>, 2>& lifetimes);

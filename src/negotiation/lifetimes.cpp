@@ -12,7 +12,7 @@ void note_lifetimes_v2(Context& c) {
     p.evidence = {evidence(0, a, std::to_string(a.value()) + " s"), evidence(1, b, std::to_string(b.value()) + " s")};
     p.child = {ca, cb};
     const int shorter = a.value() < b.value() ? 0 : 1;
-    p.detail = rekeys_unknown(c.end(shorter)) ? rekey_habit_unknown : o.timers[shorter].rekeys ? "the end with the shorter one rekeys" : "but the end with the shorter one does not rekey";
+    p.detail = rekeys_unknown(c, shorter) ? rekey_habit_unknown : o.timers[shorter].rekeys ? "the end with the shorter one rekeys" : "but the end with the shorter one does not rekey";
   };
   note(ProblemKind::life_phase1_differs, Stage::ike_rekey, c.ike_outlook, c.end(0).ike.lifetime, c.end(1).ike.lifetime, nullptr, nullptr);
   if (!c.established.empty()) {
@@ -66,7 +66,7 @@ void note_child_outlives_ike(Context& c) {
 
 }  // namespace
 
-bool rekeys_unknown(const End& e) { return e.role.value_or(Role::both) == Role::responder && e.behaviour.rekeys_when_responder.unknown; }
+bool rekeys_unknown(const Context& c, int n) { return c.only_answers(n) && c.end(n).behaviour.rekeys_when_responder.unknown; }
 
 std::optional<Seconds> volume_time(const Context& c, const Child& child) {
   if (!child.lifetime_kilobytes.known() || child.lifetime_kilobytes.value() == 0) return std::nullopt;

@@ -61,12 +61,14 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
   bool blocked = false;
   std::array<StageResult, stage_count> reached;
   std::size_t before = 0;
+  Confidence confidence_there = Confidence::high;
   const auto step = [&](auto&& f) {
     const bool ok = f(c);
-    if (!ok && !blocked && run.verdict != Verdict::never_starts) {
+    if (!ok && !blocked) {
       blocked = true;
       reached = run.stages;
       before = run.problems.size();
+      confidence_there = assume.lowest();
     }
     return ok;
   };
@@ -75,11 +77,12 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
   if (blocked) reached = run.stages;
   // An end that is not whole says nothing of what would happen behind that.
   const bool broken = std::any_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::config_blocks; });
-  if (run.verdict != Verdict::never_starts && !broken) step(step_reach);
-  if (run.verdict != Verdict::never_starts && !broken) {
+  if (!broken) {
+    if (run.verdict != Verdict::never_starts) step(step_role);
+    step(step_reach);
     const bool version = step(step_ike_sa) || run.at(Stage::ike_sa).outcome != Outcome::unknown;
     const bool same_version = std::none_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_version_mismatch; });
-    if (!c.version_known) run.verdict = Verdict::cannot_tell;
+    if (!c.version_known && run.verdict != Verdict::never_starts) run.verdict = Verdict::cannot_tell;
     if (version && same_version && c.version_known) {
       step(step_auth);
       came_up = step(step_children) && !blocked;
@@ -107,8 +110,9 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
       return late && (p.kind == ProblemKind::ike_rekey_refused || (!p.fatal && p.kind != ProblemKind::psk_unverifiable));
     });
     came_up = false;
+    if (run.verdict == Verdict::never_starts) run.confidence = confidence_there;
   }
-  conclude(run, came_up || run.verdict == Verdict::never_starts || (!c.version_known && !blocked));
+  conclude(run, came_up || (!c.version_known && !blocked));
   if (end0.torn || end1.torn) {  // another setting may stand where the document was not read any more
     run.confidence = Confidence::low;
     for (Problem& p : run.problems) p.confidence = Confidence::low;
@@ -176,11 +180,13 @@ Prediction predict(const End& end0, const End& end1, const Throughput& throughpu
   for (int n : {0, 1}) out.runs[n] = settle(explored[n]);
   out.verdict = combine(out.runs[0], out.runs[1]);
 
-  // Where the other end starts, an end that does not is no fault.
+  // Where the other end starts, an end that does not is no fault, and what it would meet if it did is nobody's concern.
   if (may_initiate(out.runs[0]) != may_initiate(out.runs[1]))
-    for (auto& r : out.runs)
+    for (auto& r : out.runs) {
+      if (!may_initiate(r)) std::erase_if(r.problems, [](const Problem& p) { return p.behind; });
       for (auto& p : r.problems)
         if (p.kind == ProblemKind::role_nobody_initiates) p.kind = ProblemKind::role_direction_forced;
+    }
 
   // The tunnel fails where its worse run does; of two alike, at the earlier time.
   const Run* shown = nullptr;

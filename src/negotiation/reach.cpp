@@ -127,7 +127,7 @@ bool step_config(Context& c) {
   return usable;
 }
 
-bool step_reach(Context& c) {
+bool step_role(Context& c) {
   const End& i = c.i();
   const bool may_start = i.role.value_or(Role::both) != Role::responder;
   if (!may_start || !may_know_a_peer(i)) {
@@ -138,14 +138,20 @@ bool step_reach(Context& c) {
       p.evidence = {{c.initiator, i.peers.empty() ? i.span : i.peers.front().span(), "any", Origin::explicit_, nullptr,
                      "has no peer address to send to"}};
     c.run.verdict = Verdict::never_starts;
+    c.nobody_starts = true;
     return false;
   }
   if (c.r().role.known() && c.r().role.value() == Role::initiator) {
     auto& p = c.report(ProblemKind::role_nobody_initiates, Stage::config, c.responder(), false);
     p.evidence = {evidence(c.responder(), c.r().role, "initiator", "does not answer")};
     c.run.verdict = Verdict::never_starts;
+    c.nobody_starts = true;
     return false;
   }
+  return true;
+}
+
+bool step_reach(Context& c) {
   bool reachable = true;
   check_direction(c, c.initiator, reachable);
   if (!takes_any_peer(c.r()) || names_address(c.r())) check_direction(c, c.responder(), reachable);

@@ -21,9 +21,9 @@ Seconds interval(const TimerModel& m, double lifetime) {
   return {std::max(0.0, m.earliest.at(lifetime)), std::max(0.0, m.latest.at(lifetime))};
 }
 
-Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, const TimerModel& hard, std::optional<double> lifetime, Role role) {
+Timers timers(Assumptions& assume, const Behaviour& b, const TimerModel& soft, const TimerModel& hard, std::optional<double> lifetime, bool only_answers) {
   Timers t;
-  t.rekeys = role != Role::responder || assume.ask(b.rekeys_when_responder);
+  t.rekeys = !only_answers || assume.ask(b.rekeys_when_responder);
   t.confidence = std::min(soft.fact ? soft.fact->confidence : Confidence::high, hard.fact ? hard.fact->confidence : Confidence::high);
   t.lifetime = lifetime.value_or(0);
   if (is_never(soft.earliest)) t.rekeys = false;
@@ -182,7 +182,7 @@ class ChildRekey {
     for (int n : {0, 1}) {
       const End& e = c_.end(n);
       const ChildTimers own = timers_of(e, *children[n]);
-      t[n] = timers(c_.assume, e.behaviour, own.soft, own.hard, child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), e.role.value_or(Role::both));
+      t[n] = timers(c_.assume, e.behaviour, own.soft, own.hard, child_lifetime(c_, n, *children[n], *children[1 - n], sa_.asker), c_.only_answers(n));
       t[n].recreates = c_.version == IkeVersion::v2 && e.behaviour.recreates_expired.best();
       t[n].volume = volume_time(c_, *children[n]);
     }
@@ -316,7 +316,7 @@ class ChildRekey {
 
   /// An end that does not rekey lets its SA end at its own lifetime, unless the other end rekeys before.
   void note_short_side(RekeyOutlook& o, const Child* const children[2]) {
-    if (const int n = ends_first(o.timers); n >= 0) report_short_side(c_, Stage::child_rekey, n, o, {children[0]->lifetime, children[1]->lifetime}).child = {children[0], children[1]};
+    if (const int n = ends_first(o.timers, c_.initiator); n >= 0) report_short_side(c_, Stage::child_rekey, n, o, {children[0]->lifetime, children[1]->lifetime}).child = {children[0], children[1]};
   }
 
   Context& c_;
@@ -392,7 +392,7 @@ void ike_rekey(Context& c) {
     const End& e = c.end(n);
     const auto life = ike_lifetime(e, c.version);
     t[n] = timers(c.assume, e.behaviour, e.behaviour.ike_soft, e.behaviour.ike_hard,
-                  life.known() ? std::optional<double>(life.value()) : std::nullopt, e.role.value_or(Role::both));
+                  life.known() ? std::optional<double>(life.value()) : std::nullopt, c.only_answers(n));
   }
   RekeyOutlook o = outlook(refused, t);
   const bool lost = (unlike[0] && t[0].rekeys) || (unlike[1] && t[1].rekeys);
@@ -408,7 +408,7 @@ void ike_rekey(Context& c) {
   const int asker = refused[c.initiator] ? c.initiator : c.responder();
   // In IKEv1 the IPsec SAs do not end with the ISAKMP SA, and the end that started can start again. That the other one
   // cannot is told by its own run, unless it has none.
-  if (v1 && (o.kind == RekeyOutlook::Kind::survives || c.end(asker).role.value_or(Role::both) != Role::responder)) return;
+  if (v1 && (o.kind == RekeyOutlook::Kind::survives || !c.only_answers(asker))) return;
   const bool breaks = !v1 && o.kind == RekeyOutlook::Kind::breaks;
   auto& p = c.report(ProblemKind::ike_rekey_refused, Stage::ike_rekey, 1 - asker, breaks);
   p.degrades = !breaks;

@@ -94,6 +94,7 @@ struct Context {
   IkeVersion version = IkeVersion::v2;
   bool version_known = true;
   bool version_given = false;                     ///< a rekey: it is that of the SA that stands
+  bool nobody_starts = false;                     ///< so says the configuration: what is simulated is what stands behind that
   bool childless = false;                         ///< IKEv2: IKE_AUTH makes no child SA, the first one is made like further ones (RFC 6023)
   Throughput throughput = {};                     ///< for volume lifetimes
   std::vector<Established> established = {};
@@ -106,6 +107,8 @@ struct Context {
   const End& i() const { return *ends[initiator]; }
   const End& r() const { return *ends[1 - initiator]; }
   const End& end(int n) const { return *ends[n]; }
+  /// Whether an end may start exchanges of its own. Behind the fault that neither starts, that one is thought away.
+  bool only_answers(int n) const { return !nobody_starts && end(n).role.value_or(Role::both) == Role::responder; }
   Problem& report(ProblemKind kind, Stage stage, int observer, bool fatal) {
     Problem p;
     p.kind = kind;
@@ -125,7 +128,7 @@ Evidence evidence(int end, const Sourced<T>& v, std::string text, std::string no
 }
 
 /// An end that only answers, of which is not known whether it starts rekeys all the same.
-bool rekeys_unknown(const End& e);
+bool rekeys_unknown(const Context& c, int n);
 /// When the volume lifetime of a child is used up, at the fast throughput and at the slow one (RFC 4301 section 4.4.2.1).
 std::optional<Seconds> volume_time(const Context& c, const Child& child);
 /// The lifetime of the IKE SA at an end.
@@ -135,6 +138,7 @@ std::string lifetime_that_holds(const Policy<LifetimePolicy>& a, const Policy<Li
 
 // The steps, in order. Each writes its stage into the run and returns whether the next one is reached.
 bool step_config(Context& c);
+bool step_role(Context& c);
 bool step_reach(Context& c);
 bool step_ike_sa(Context& c);
 bool step_auth(Context& c);
