@@ -77,6 +77,7 @@ struct Evidence {
 enum class Recovery : std::uint8_t {
   none,
   stays_down,
+  other_may_ask,  ///< stays down, unless the end whose requests are taken (Problem::observer) asks for a new SA
   restarts,
   with_traffic,
   starter_again,  ///< IKEv1: stays down until the end that started it does so again

@@ -148,12 +148,6 @@ Confidence confidence_of_order(const RekeyOutlook& o) {
   return Confidence::high;
 }
 
-Recovery recovery_of(const End& a, const End& b) {
-  const auto ra = a.behaviour.on_rekey_refused.best(), rb = b.behaviour.on_rekey_refused.best();
-  if (ra == OnRekeyRefused::keep_ike || rb == OnRekeyRefused::keep_ike) return Recovery::stays_down;
-  return ra == OnRekeyRefused::restart_ike || rb == OnRekeyRefused::restart_ike ? Recovery::restarts : Recovery::with_traffic;
-}
-
 /// Of several SAs, the worst rekey counts.
 void record(Outcome& from, const Match& m) {
   if (from != Outcome::fail) from = m.unknown ? Outcome::unknown : m.ok ? Outcome::ok : Outcome::fail;
@@ -194,13 +188,21 @@ class ChildRekey {
       reauthenticates_ = true;
       o.kind = RekeyOutlook::Kind::survives;
     }
-    if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = c_.version == IkeVersion::v1 ? Recovery::starter_again : recovery_of(c_.end(0), c_.end(1));
+    if (o.kind == RekeyOutlook::Kind::breaks) o.recovery = recovery_of(o);
     if (o.kind != RekeyOutlook::Kind::stable) report(o, refused, matches, children);
     else if (!drops_at_shorter_lifetime(o, children)) note_short_side(o, children);
     c_.child_outlooks.push_back(o);
   }
 
  private:
+  Recovery recovery_of(const RekeyOutlook& o) const {
+    if (c_.version == IkeVersion::v1) return Recovery::starter_again;
+    const auto habit = [&](OnRekeyRefused h) { return c_.end(0).behaviour.on_rekey_refused.best() == h || c_.end(1).behaviour.on_rekey_refused.best() == h; };
+    if (!habit(OnRekeyRefused::keep_ike)) return habit(OnRekeyRefused::restart_ike) ? Recovery::restarts : Recovery::with_traffic;
+    const bool other_is_taken = o.refused[0] != o.refused[1] && !c_.only_answers(o.refused[0] ? 1 : 0);
+    return other_is_taken ? Recovery::other_may_ask : Recovery::stays_down;
+  }
+
   /// IKEv1: a rekey is a new quick mode (RFC 2409 section 5.5), with the selectors that the SA has at the end that starts
   /// it. An answer that was cut down may be one that the other end would not take as a request.
   bool selectors_refused(int n, const Child& own) {
