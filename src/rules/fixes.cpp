@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "negotiation/predict.hpp"
 #include "profiles/profile.hpp"
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
@@ -339,6 +340,47 @@ class FixMaker {
   const Tunnel& t_;
 };
 
+/// Peers are often known by their address in more places than one. The commands that set what end `n` has filed under the address that was
+/// wrong, the identity that it expects and then the key, as far as no finding of its own tells of them.
+std::vector<std::string> filed_under_address(const Tunnel& tunnel, int n, const std::string& wrong, const IpAddress& address) {
+  End changed = *tunnel.ends[static_cast<std::size_t>(n)];
+  for (auto& peer : changed.peers)
+    if (peer.known() && peer->kind == PeerAddress::Kind::address && to_string(peer->address) == wrong) {
+      PeerAddress right = peer.value();
+      right.address = address;
+      peer = Sourced<PeerAddress>::set(std::move(right), peer.span());
+    }
+  const auto move_identity = [&](bool written) {
+    for (auto& id : changed.ike.remote_ids)
+      if (id.known() && (id.origin() == Origin::explicit_) == written && id->kind == IdentityPattern::Kind::exact && id->id.text == wrong)
+        id = Sourced<IdentityPattern>::set({IdentityPattern::Kind::exact, identity_of(address), {}}, id.span());
+  };
+  move_identity(false);  // one that follows from the address of the peer goes along with it
+  Tunnel then{tunnel.ends, tunnel.id, {}};
+  then.ends[static_cast<std::size_t>(n)] = &changed;
+  const auto refused_identity = [&](const Problem& p) { return p.kind == ProblemKind::id_mismatch && p.evidence.size() > 1 && p.evidence[1].end == n; };
+  const auto missing_key = [&](const Problem& p) { return p.kind == ProblemKind::psk_mismatch && !p.detail.empty() && p.evidence.front().end == n; };
+  const auto met = [](const Prediction& prediction, const auto& is_it) {
+    const Problem* found = nullptr;
+    for (const Run& run : prediction.runs)
+      for (const Problem& p : run.problems)
+        if (!found && is_it(p)) found = &p;
+    return found;
+  };
+  std::vector<std::string> lines;
+  const auto mend = [&](std::string_view setting, const auto& is_it) {
+    then.prediction = predict(*then.ends[0], *then.ends[1]);
+    const Problem* p = met(then.prediction, is_it);
+    if (!p || met(tunnel.prediction, is_it)) return;
+    if (const auto values = FixMaker(*p, then).values(setting, n))
+      for (auto& line : fix_lines(changed, setting, *values, nullptr)) lines.push_back(std::move(line));
+  };
+  mend("remote-id", refused_identity);
+  move_identity(true);
+  mend("psk", missing_key);
+  return lines;
+}
+
 }  // namespace
 
 std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
@@ -354,7 +396,11 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       at = stop + 1;
       FindingFix fix{n, {}};
       if (sets_algorithms(setting)) fix.lines = algorithm_fix(p, tunnel, setting, n);
-      else if (const auto values = maker.values(setting, n)) fix.lines = fix_lines(maker.end(n), setting, *values, p.child[static_cast<std::size_t>(n)]);
+      else if (const auto values = maker.values(setting, n)) {
+        fix.lines = fix_lines(maker.end(n), setting, *values, p.child[static_cast<std::size_t>(n)]);
+        if (setting == "peer" && !fix.lines.empty())
+          for (auto& line : filed_under_address(tunnel, n, values->at("old"), *parse_address(values->at("value")))) fix.lines.push_back(std::move(line));
+      }
       // What no terminal takes is no command.
       const bool visible = std::all_of(fix.lines.begin(), fix.lines.end(), [](const std::string& line) { return is_visible(line); });
       if (!fix.lines.empty() && visible) out.push_back(std::move(fix));
