@@ -46,6 +46,22 @@ bool host_like(std::string_view token) {
   return letter;
 }
 
+/// A time and the host behind it, which `h` is moved to where they stand at h.end: a relay puts a header of its own before the one of the
+/// device, whose priority may stand between them (RFC 3164 section 4.3, RFC 5424 section 6.2).
+bool inner_header(std::string_view text, Head& h) {
+  std::size_t at = h.end;
+  if (at < text.size() && text[at] == '<')
+    if (const auto close = text.find('>', at); close != std::string_view::npos && close - at <= 4) at = close + 1;
+  if (text.substr(at).starts_with("1 ")) at += 2;
+  auto time = find_time(text.substr(at), 32);
+  if (!time || time->begin != 0) return false;
+  const std::size_t begin = at + time->end + 1, end = std::min(text.find(' ', begin), text.size());
+  if (begin >= text.size() || text[begin - 1] != ' ' || !host_like(text.substr(begin, end - begin))) return false;
+  time->begin += at, time->end += at;
+  h.time = time, h.host = range(begin, end), h.end = std::min(end + 1, text.size());
+  return true;
+}
+
 /// `member`: it is a member of a JSON object, which begins with the message.
 Head read_head(std::string_view text, bool member) {
   Head h;
@@ -57,7 +73,9 @@ Head read_head(std::string_view text, bool member) {
     if (end > at && text[end - 1] == ':' && text.substr(end).starts_with(" %")) --end;   // "rtr1: %CRYPTO-..."
     if (host_like(text.substr(at, end - at))) {
       h.host = range(at, end);
-      at = std::min(end + 1, text.size());
+      h.end = std::min(end + 1, text.size());
+      while (inner_header(text, h)) {}
+      at = h.end;
     }
   }
   h.end = at;

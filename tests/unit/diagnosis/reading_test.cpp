@@ -183,6 +183,20 @@ TEST_CASE("several devices and tunnels in one log are kept apart") {
   CHECK(d.tunnels[1].candidates.at(0).cause != "pfs-rekey-mismatch");
 }
 
+TEST_CASE("behind the header of a relay stands that of the device: RFC 3164 section 4.3, RFC 5424 section 6") {
+  const std::string said = "12[IKE] <t|1> giving up after 5 retransmits\n";
+  for (const std::string head : {"Dec  1 10:00:00 relay01 Apr 27 05:12:56 fw1 charon: ", "2026-12-01T10:00:00Z relay01 <30>Apr 27 05:12:56 fw1 charon: ",
+                                 "<30>1 2026-12-01T10:00:00Z relay02 - - - - \n<30>Dec  1 10:00:00 relay02 Dec  1 10:00:01 relay01 <30>1 04/27/2026, 05:12:56 fw1 charon 7 - - ",
+                                 "Apr 27 05:12:56 fw1 charon: ", "Apr 27 05:12:56 fw1 2026-12-01 10:00:00 "}) {
+    const Diagnosis d = diagnose_text("log", head + said);
+    REQUIRE(d.tunnels.size() == 1);
+    CHECK_MESSAGE(d.tunnels[0].device == "fw1", head);
+    REQUIRE(d.tunnels[0].events.size() == 1);
+    REQUIRE(d.tunnels[0].events[0].time);
+    CHECK_MESSAGE(to_string(*d.tunnels[0].events[0].time).find("04-27T05:12:56") != std::string::npos, head);
+  }
+}
+
 TEST_CASE("events are put in the order of time, over the turn of the year and in logs with the newest line first") {
   const std::string lost = "Dec 31 23:59:59 gw charon: 05[IKE] <t|1> giving up after 5 retransmits\n";
   const std::string up = "Jan  1 00:00:05 gw charon: 05[IKE] <t|2> CHILD_SA t{1} established with SPIs a_i b_o and TS 10.1.0.0/16 === 10.2.0.0/16\n";
