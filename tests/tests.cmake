@@ -32,7 +32,7 @@ program_test(fix_apply 600 fix_apply.py)
 program_test(cli 600 cli/test_cli.py)
 # All of it takes minutes of all cores: see docs/RELEASING.md.
 if(TUNLINT_SANITIZE)
-  program_test(canary 1800 cli/test_canary.py --every 24)
+  program_test(canary 1800 cli/test_canary.py --every 48)
   set_tests_properties(canary PROPERTIES ENVIRONMENT "TUNLINT_SANITIZED=1;ASAN_OPTIONS=detect_leaks=0")  # looked for in the cases
 else()
   program_test(canary 1800 cli/test_canary.py --every 8)
