@@ -260,8 +260,7 @@ class Attempt {
     if (kind == ProblemKind::pfs_mismatch || kind == ProblemKind::pfs_second_child) {
       p.evidence = {group_evidence(p, asking_, "offers "), group_evidence(p, answering(), "accepts ")};
       if (first_ && c_.childless) p.detail = "childless";
-      const Behaviour& b = c_.end(answering()).behaviour;
-      p.confidence = std::min(p.confidence, (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence());
+      p.confidence = std::min(p.confidence, confidence_of_refusal(c_, answering(), m));
       return;
     }
     if (!m.offered || !m.accepted) {
@@ -434,7 +433,10 @@ bool step_children(Context& c) {
   };
   for (const auto& child : c.i().children)
     if (!comes_from_responder(c, child)) attempt(c.initiator, child);
-  if (!c.i().children.empty())
+  // Where nothing comes of what the initiator asks for, it did not start the tunnel. A refusal that is a guess, since a habit is not known,
+  // does not say so: what the responder makes by itself counts then.
+  const bool refused = c.established.empty() && std::any_of(c.run.problems.begin(), c.run.problems.end(), [](const Problem& p) { return p.fatal && p.stage == Stage::child_sa && p.confidence > Confidence::low; });
+  if (!c.i().children.empty() && !refused)
     for (const auto* child : left_over(c)) attempt(c.responder(), *child);
   if (c.i().children.empty()) {
     auto& p = c.report(ProblemKind::ts_mismatch, Stage::child_sa, c.initiator, true);

@@ -78,6 +78,7 @@ enum class Recovery : std::uint8_t {
   none,
   stays_down,
   other_may_ask,  ///< stays down, unless the end whose requests are taken (Problem::observer) asks for a new SA
+  not_known,      ///< nothing is known of what the ends do about the IKE SA then
   restarts,
   with_traffic,
   starter_again,  ///< IKEv1: stays down until the end that started it does so again

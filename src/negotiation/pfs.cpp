@@ -36,7 +36,26 @@ int strength(const Transform& group) {
   }
 }
 
+const Policy<PfsAccept>& habit_of(const Context& c, int responder) {
+  const Behaviour& b = c.end(responder).behaviour;
+  return c.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2;
+}
+
+/// Each end wants a group: what a platform does where one has none does not matter.
+bool both_insist(const TransformList& offered, const TransformList& own) { return !allows_none(offered) && !allows_none(own); }
+
+/// It may take a group that is not its own.
+bool takes_others(const Policy<PfsAccept>& habit) {
+  return std::any_of(habit.alternatives.begin(), habit.alternatives.end(), [](PfsAccept a) { return a == PfsAccept::obey || a == PfsAccept::at_least; });
+}
+
 }  // namespace
+
+Confidence confidence_of_refusal(const Context& c, int responder, const Match& m) {
+  const auto& habit = habit_of(c, responder);
+  const bool whatever = m.offered && m.accepted && both_insist(m.offered->dh, m.accepted->dh) && !takes_others(habit);
+  return whatever ? std::max(habit.confidence(), Confidence::medium) : habit.confidence();
+}
 
 std::optional<Transform> group_of_ike_sa(const Context& c, const Child& child) {
   if (c.version != IkeVersion::v2 || !child.group_of_ike_sa.value_or(false)) return std::nullopt;
@@ -54,9 +73,9 @@ DhRule pfs_rule(Context& c, int responder) {
           if (w.known() && w.value() == o.value()) return DhChoice{true, false, &o};
     if (allows_none(offered) && allows_none(own)) return DhChoice{true, false, nullptr};
     if (hidden(offered) || hidden(own)) return DhChoice{false, true, nullptr};
-    const Behaviour& b = c.end(responder).behaviour;
+    if (both_insist(offered, own) && !takes_others(habit_of(c, responder))) return choice;
     const auto* group = first_group(offered);
-    switch (c.assume.ask(c.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2)) {
+    switch (c.assume.ask(habit_of(c, responder))) {
       case PfsAccept::strict: break;
       case PfsAccept::none_accepts_any: choice = {without_group(own) && group, false, group}; break;
       case PfsAccept::obey: choice = {true, false, group}; break;

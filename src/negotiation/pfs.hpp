@@ -10,6 +10,10 @@ namespace tunlint {
 /// the two lists have nothing in common.
 DhRule pfs_rule(Context& c, int responder);
 
+/// How sure it is that end `responder` refuses the groups of a match that they made fail. That two groups differ is refused by whoever is
+/// not known to take others, whatever is known of its habit where one end has none (RFC 7296 section 3.3, RFC 2409 section 5.5).
+Confidence confidence_of_refusal(const Context& c, int responder, const Match& m);
+
 /// The groups a child uses; {dh_none} where it uses none, empty where they cannot be known.
 std::vector<Transform> groups_of(const Child& child);
 /// The group of the IKE SA, where that is the one that `child` is rekeyed with.

@@ -9,6 +9,11 @@ namespace {
 
 bool is_partial(const Problem& p) { return p.fatal && (p.stage == Stage::child_sa || p.stage == Stage::more_children); }
 
+bool leaves_a_part(const Problem& p) { return is_partial(p) || p.kind == ProblemKind::ts_granularity; }
+
+/// Whether a run that is partial or blocked is so because of this.
+bool decides(const Problem& p, Verdict v) { return !p.behind && (v == Verdict::partial ? leaves_a_part(p) : v == Verdict::blocked && p.fatal); }
+
 /// Reads the verdict off what happened.
 void conclude(Run& run, bool came_up) {
   const Problem* cause = nullptr;
@@ -29,7 +34,7 @@ void conclude(Run& run, bool came_up) {
   }
   for (const auto& p : run.problems) {
     Verdict v = Verdict::up;
-    if (is_partial(p) || p.kind == ProblemKind::ts_granularity) v = Verdict::partial;
+    if (leaves_a_part(p)) v = Verdict::partial;
     else if (p.fatal) v = Verdict::breaks_later;
     else if (p.degrades) v = Verdict::degraded;
     if (v == Verdict::up) continue;
@@ -154,8 +159,11 @@ Run settle(Explored& e) {
   Run run = *worst;
   const bool agreed = std::all_of(e.believed.begin(), e.believed.end(), [&](const Run& r) { return r.verdict == run.verdict; });
   if (!agreed) run.confidence = Confidence::low;
+  // Where the verdict is the same for another reason each time, the one that is told is likely.
+  const auto another_reason = [&](const Run& r) { return std::any_of(r.problems.begin(), r.problems.end(), [&](const Problem& q) { return decides(q, run.verdict) && !has(run.problems, q); }); };
   for (auto& p : run.problems)
-    if (std::any_of(e.believed.begin(), e.believed.end(), [&](const Run& r) { return !has(r.problems, p); })) p.confidence = Confidence::low;
+    for (const Run& r : e.believed)
+      if (!has(r.problems, p)) p.confidence = std::min(p.confidence, agreed && decides(p, run.verdict) && another_reason(r) ? Confidence::medium : Confidence::low);
   return run;
 }
 

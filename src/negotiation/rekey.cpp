@@ -197,8 +197,9 @@ class ChildRekey {
  private:
   Recovery recovery_of(const RekeyOutlook& o) const {
     if (c_.version == IkeVersion::v1) return Recovery::starter_again;
-    const auto habit = [&](OnRekeyRefused h) { return c_.end(0).behaviour.on_rekey_refused.best() == h || c_.end(1).behaviour.on_rekey_refused.best() == h; };
-    if (!habit(OnRekeyRefused::keep_ike)) return habit(OnRekeyRefused::restart_ike) ? Recovery::restarts : Recovery::with_traffic;
+    const auto &a = c_.end(0).behaviour.on_rekey_refused, &b = c_.end(1).behaviour.on_rekey_refused;
+    const auto habit = [&](OnRekeyRefused h) { return (!a.unknown && a.best() == h) || (!b.unknown && b.best() == h); };
+    if (!habit(OnRekeyRefused::keep_ike)) return a.unknown || b.unknown ? Recovery::not_known : habit(OnRekeyRefused::restart_ike) ? Recovery::restarts : Recovery::with_traffic;
     const bool other_is_taken = o.refused[0] != o.refused[1] && !c_.only_answers(o.refused[0] ? 1 : 0);
     return other_is_taken ? Recovery::other_may_ask : Recovery::stays_down;
   }
@@ -302,7 +303,7 @@ class ChildRekey {
       if (refused[n]) {
         const Behaviour& b = c_.end(1 - n).behaviour;
         p.confidence = std::min({p.confidence, matches[n].confidence,
-                                 refused_for_selectors_[n] ? b.v1_selectors.confidence() : (c_.version == IkeVersion::v1 ? b.pfs_accept_v1 : b.pfs_accept_v2).confidence()});
+                                 refused_for_selectors_[n] ? b.v1_selectors.confidence() : confidence_of_refusal(c_, 1 - n, matches[n])});
       }
     p.confidence = std::min(p.confidence, confidence_of_order(o));
     if (!breaks && o.under_load) p.confidence = std::min(p.confidence, c_.assume.lowest());  // that the other rekey is taken counts too

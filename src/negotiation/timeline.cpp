@@ -58,6 +58,7 @@ class Timeline {
       add(o.outage, expiry, -1, Outcome::fail, "the SA ends: no traffic passes");
       if (o.recovery == Recovery::starter_again) add(o.outage, EventKind::recovery, c_.initiator, Outcome::fail, "stays down until it is started again");
       if (o.recovery == Recovery::stays_down) add(o.outage, EventKind::recovery, -1, Outcome::fail, "stays down until the IKE SA is cleared");
+      if (o.recovery == Recovery::not_known) add(o.outage, EventKind::recovery, -1, Outcome::unknown, "whether it comes back by itself is not known");
       if (o.recovery == Recovery::other_may_ask) add(o.outage, EventKind::recovery, -1, Outcome::unknown, "stays down until the end whose rekey is taken asks for a new child SA, or the IKE SA is cleared");
       if (o.recovery == Recovery::restarts) add(o.outage, EventKind::recovery, -1, Outcome::ok, "starts over, and drops again after as long");
       if (o.recovery == Recovery::with_traffic) add(o.outage, EventKind::recovery, -1, Outcome::ok, "comes back with new traffic, and drops again after as long");

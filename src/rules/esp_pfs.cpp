@@ -6,6 +6,7 @@ namespace {
 std::string after(const RuleInput& in) {
   switch (in.problem.recovery) {
     case Recovery::stays_down: return "; it stays down until the IKE SA is cleared";
+    case Recovery::not_known: return "; whether it comes back by itself is not known";
     case Recovery::other_may_ask: return "; it stays down until " + in.name(in.problem.observer) + ", whose group is taken, asks for a new child SA, or the IKE SA is cleared";
     case Recovery::restarts: return "; it comes back and drops again, each time";
     case Recovery::with_traffic: return "; it comes back with new traffic and drops again, each time";
