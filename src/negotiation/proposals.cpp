@@ -38,10 +38,17 @@ struct PairMatcher {
     if (cipher_suite.ok) return cipher_suite;
     if (aead.ok) return aead;
     if (cipher_suite.unknown != aead.unknown) return cipher_suite.unknown ? cipher_suite : aead;
+    // Where both ends have ciphers of one kind only, that is the kind in which they differ.
+    for (const bool kind : {false, true})
+      if (!has(offered.encr, !kind) && !has(accepted.encr, !kind)) return kind ? aead : cipher_suite;
     return cipher_suite.blocking.size() <= aead.blocking.size() ? cipher_suite : aead;
   }
 
  private:
+  static bool has(const TransformList& ciphers, bool aead) {
+    return hidden(ciphers) || std::any_of(ciphers.items.begin(), ciphers.items.end(), [&](const auto& t) { return is_aead(t.value()) == aead; });
+  }
+
   /// Where the chosen cipher stands in the list that is walked.
   std::size_t rank(const Match& m) const {
     const auto& list = (options.own_order ? accepted : offered).encr.items;

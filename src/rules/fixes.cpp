@@ -326,7 +326,7 @@ class FixMaker {
         std::string out(*s);
         return out.replace(out.find(octets), octets.size(), to_hex(id.text));
       }
-    return is_visible(id.text) ? std::optional(id.text) : std::nullopt;
+    return is_visible(id.text) && !id.text.empty() ? std::optional(id.text) : std::nullopt;
   }
   std::optional<Values> peer(int n) const {
     if (p_.kind == ProblemKind::peer_address_unknown) return std::nullopt;  // what it has was taken to be right

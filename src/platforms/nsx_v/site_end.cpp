@@ -182,12 +182,10 @@ class EndMaker {
       remark(Remark::Kind::unsupported, named.span(), "a compliance suite needs certificates and 'authenticationMode' is psk, which the platform refuses: with a key, 'complianceSuite' has to be none",
              fact("default.suite.auth"))
           .blocks = true;
-    // Peers at any address share the key of the service.
-    const Node* global = element(*site_.service, "global");
-    const Node* key = any_peer_ && global ? element(*global, "psk") : nullptr;
-    const bool of_service = key && key->words.size() > 1;
-    if (!of_service) key = element(*site_.node, "psk");
-    end_.names["keyed"] = of_service ? "ipsec, <global>" : "site " + end_.name;
+    // Peers at any address share the key of the service; the site's own is not used, and an export may leave that one out.
+    const Node* of_service = element(*site_.service, "global");
+    const Node* key = !any_peer_ ? element(*site_.node, "psk") : of_service ? element(*of_service, "psk") : nullptr;
+    end_.names["keyed"] = any_peer_ ? "ipsec, <global>" : "site " + end_.name;
     PskEntry entry;
     entry.span = key ? key->span : end_.span;
     const bool there = key && key->words.size() > 1 && key->words[1].text.find_first_not_of('*') != std::string::npos;
