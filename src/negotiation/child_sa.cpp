@@ -131,7 +131,7 @@ class Attempt {
     if (s.answer_refused) {
       p.observer = asking_;
       p.confidence = c_.end(asking_).behaviour.accepts_narrowed.confidence();
-      p.evidence[0].note += " and takes no less";
+      p.evidence[0].note += c_.end(asking_).behaviour.accepts_narrowed.unknown ? " and may take no less (not documented)" : " and takes no less";
       p.evidence[1].note = "answers with " + pair_text(s.agreed.remote, s.agreed.local);
     }
     return false;

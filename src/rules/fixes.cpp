@@ -230,6 +230,8 @@ class FixMaker {
     if (nets(old, "own", own->local) && nets(old, "peer", own->remote)) {
       for (const char* half : {"own_acl", "peer_acl"})
         if (old.contains(half)) v["old_" + std::string(half)] = old.at(half);
+      for (const char* half : {"own_nets", "peer_nets"})
+        if (old.at(half) == v.at(half)) v["kept_" + std::string(half)] = "";
       // Some platforms set the far half only; the near one follows from something else.
       if (old.at("own_nets") == v.at("own_nets")) v["far_nets"] = v.at("peer_nets");
     }
@@ -340,6 +342,22 @@ class FixMaker {
   const Tunnel& t_;
 };
 
+/// Whether commands set all the selectors that change: a language may have room for one network where there have to be several.
+bool set_all(const std::vector<std::string>& lines, const Values& v) {
+  for (const char* half : {"own_nets", "peer_nets"}) {
+    if (v.contains("kept_" + std::string(half))) continue;
+    const std::string& nets = v.at(half);
+    for (std::size_t at = 0; at < nets.size();) {
+      const std::size_t stop = std::min(nets.find(',', at), nets.size()), slash = nets.find('/', at);
+      const std::string net = nets.substr(at, std::min(stop, slash) - at);  // access lists write masks another way
+      const auto said = [&](const std::string& line) { return line.find(net) != std::string::npos || (net == "0.0.0.0" && line.find("any") != std::string::npos); };
+      if (std::none_of(lines.begin(), lines.end(), said)) return false;
+      at = stop + 1;
+    }
+  }
+  return true;
+}
+
 /// Peers are often known by their address in more places than one. The commands that set what end `n` has filed under the address that was
 /// wrong, the identity that it expects and then the key, as far as no finding of its own tells of them.
 std::vector<std::string> filed_under_address(const Tunnel& tunnel, int n, const std::string& wrong, const IpAddress& address) {
@@ -398,6 +416,7 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
       if (sets_algorithms(setting)) fix.lines = algorithm_fix(p, tunnel, setting, n);
       else if (const auto values = maker.values(setting, n)) {
         fix.lines = fix_lines(maker.end(n), setting, *values, p.child[static_cast<std::size_t>(n)]);
+        if (setting == "selectors" && !set_all(fix.lines, *values)) fix.lines.clear();
         if (setting == "peer" && !fix.lines.empty())
           for (auto& line : filed_under_address(tunnel, n, values->at("old"), *parse_address(values->at("value")))) fix.lines.push_back(std::move(line));
       }
