@@ -24,6 +24,10 @@ PlatformReading read_documents(std::span<SourceFile* const> documents, const Rea
   for (SourceFile* file : documents) {
     trees.push_back(read_tree(*file));
     errors.insert(errors.end(), trees.back().errors.begin(), trees.back().errors.end());
+    // To YAML any text is a document, of one value.
+    const auto& roots = trees.back().nodes;
+    if (trees.back().errors.empty() && !roots.empty() && std::all_of(roots.begin(), roots.end(), [](const Node& n) { return n.shape == Shape::scalar; }))
+      errors.push_back({{file->id(), 0, 0}, "is no document with objects in it"});
   }
   PlatformReading out = read(documents, trees, options);
   take_errors(out, std::move(errors));

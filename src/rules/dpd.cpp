@@ -1,5 +1,7 @@
 // Dead peer detection (RFC 3706) and the liveness checks of IKEv2 (RFC 7296 section 2.4): intervals are each end's own
 // business; what counts is how long each end takes to notice.
+#include <algorithm>
+
 #include "rules/families.hpp"
 
 namespace tunlint::families {
@@ -14,9 +16,12 @@ Wording dpd(const RuleInput& in) {
       const std::string values = a && b ? " (" + in.name(0) + " " + a->value + ", " + in.name(1) + " " + b->value + ")" : "";
       return {"the DPD intervals differ" + values + ", which is legal" + (notes(in).empty() ? "" : ": " + notes(in)) + tail, Severity::info};
     }
-    case ProblemKind::dpd_detection_differs:
+    case ProblemKind::dpd_detection_differs: {
+      // Defaults that nobody has written down and nobody has verified are no reason to warn of every pair of two platforms.
+      const bool guess = p.confidence == Confidence::low && std::none_of(p.evidence.begin(), p.evidence.end(), [](const Evidence& e) { return e.origin == Origin::explicit_; });
       return {"the ends notice a dead peer at very different times: " + notes(in) + tail +
-                  (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""), Severity::warning};
+                  (p.when ? "; for up to " + duration(*p.when) + " one end sends into an SA that the other has given up" : ""), guess ? Severity::info : Severity::warning};
+    }
     case ProblemKind::dpd_one_sided:
       return {"only one end looks whether its peer is alive: " + notes(in) + tail, p.detail.empty() ? Severity::warning : Severity::info};
     default:

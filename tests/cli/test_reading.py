@@ -214,6 +214,16 @@ class Damage(unittest.TestCase):
                 with self.subTest(platform=platform, damage=kind):
                     self.check(platform, "damaged" + Path(path).suffix, damaged)
 
+    def test_another_text_is_no_document(self):
+        """A configuration that is said to be of a platform of documents, as by a wrong `platform:` in an inventory, does not pass in silence."""
+        text = (CASES / "works-iosxe-vti-v1/left.cfg").read_text()
+        for platform in dict.fromkeys(p for p, _ in DOCUMENTS):
+            with self.subTest(platform=platform):
+                (self.folder / "router.cfg").write_text(text)
+                done = tunlint_run.run(PROGRAM, ["check", "--platform", platform, "router.cfg"], cwd=self.folder)
+                self.assertEqual(2, done.status)
+                self.assertRegex(done.stdout, r"error: router\.cfg:\d+:\d+: ")
+
     def test_values_of_a_type_that_they_cannot_have(self):
         for platform, path in DOCUMENTS:
             text = (CASES / path).read_text()
