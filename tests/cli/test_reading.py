@@ -217,7 +217,7 @@ class Damage(unittest.TestCase):
     def test_another_text_is_no_document(self):
         """A configuration that is said to be of a platform of documents, as by a wrong `platform:` in an inventory, does not pass in silence."""
         text = (CASES / "works-iosxe-vti-v1/left.cfg").read_text()
-        for platform in dict.fromkeys(p for p, _ in DOCUMENTS):
+        for platform in ("gcp", "meraki", "azure", "aws", "nsx-t", "nsx-v"):
             with self.subTest(platform=platform):
                 (self.folder / "router.cfg").write_text(text)
                 done = tunlint_run.run(PROGRAM, ["check", "--platform", platform, "router.cfg"], cwd=self.folder)
