@@ -342,10 +342,22 @@ bool comes_from_responder(Context& c, const Child& child) {
   return s.not_looked_for;
 }
 
+/// Whether each pair of the responder's selectors lies in one of several SAs.
+bool lies_in_several(const Context& c, const Child& child) {
+  constexpr std::size_t most = 64;  // SAs and selectors
+  const std::vector<TrafficSelector> local = known(child.local), remote = known(child.remote);
+  if (c.established.size() > most || local.size() > most || remote.size() > most) return false;
+  const auto has = [&](const TrafficSelector& l, const TrafficSelector& r) {
+    return std::any_of(c.established.begin(), c.established.end(), [&](const Established& e) {
+      return (e.peer == &child && covers(e.remote, {l}) && covers(e.local, {r})) || (e.own == &child && covers(e.local, {l}) && covers(e.remote, {r})); });
+  };
+  return std::all_of(local.begin(), local.end(), [&](const auto& l) { return std::all_of(remote.begin(), remote.end(), [&](const auto& r) { return has(l, r); }); });
+}
+
 /// Selectors of the responder that got an SA for a part of them only.
 void note_wider_responder(Context& c) {
   for (const auto& child : c.r().children) {
-    if (has_unknown(child) || child.per_peer) continue;
+    if (has_unknown(child) || child.per_peer || lies_in_several(c, child)) continue;
     const Established* sa = nullptr;
     for (const auto& e : c.established)
       if (e.peer == &child) sa = &e;

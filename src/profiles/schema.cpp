@@ -109,7 +109,7 @@ const std::vector<std::string_view>& fix_settings() {
   static const std::vector<std::string_view> settings = {
       "peer",         "local-id",     "remote-id",    "psk",  "ike-version", "ike-mode",
       "ike-proposal", "ike-lifetime", "esp-proposal", "mode", "pfs",         "child-lifetime",
-      "child-volume", "selectors", "tunnel-mode",    "dpd",          "role", "enable",
+      "child-volume", "selectors", "further-selectors", "tunnel-mode",    "dpd",          "role", "enable",
       "mtu",          "nat-traversal", "replay-window", "further-ike-proposal"};
   return settings;
 }

@@ -23,6 +23,7 @@ class FixMaker {
   std::optional<Values> values(std::string_view setting, int n) const {
     const Profile& profile = *end(n).profile;
     if (setting == "selectors") return mirrored(n);
+    if (setting == "further-selectors") return added(n);
     if (setting == "ike-version") return version(n, profile);
     if (setting == "ike-mode") return ike_mode(n, profile);
     if (setting == "tunnel-mode") return word(profile, "tunnel-mode", inner(1 - n) == "IP" ? "IP" : "");  // GRE takes more than a mode to set up
@@ -246,6 +247,23 @@ class FixMaker {
     if (!mends(p_, t_, n, changed)) return std::nullopt;
     return v;
   }
+  /// The pair that the other end asks for, of an end that has none like it: one is missing, no other one is wrong.
+  std::optional<Values> added(int n) const {
+    const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
+    if ((p_.kind != ProblemKind::ts_mismatch && p_.kind != ProblemKind::ts_disjoint) || !other || p_.evidence.size() < 2 || p_.evidence[1].end != n || end(n).children.empty()) return std::nullopt;
+    const auto meet = [](const std::vector<Sourced<TrafficSelector>>& a, const std::vector<Sourced<TrafficSelector>>& b) {
+      return std::any_of(a.begin(), a.end(), [&](const auto& x) { return std::any_of(b.begin(), b.end(), [&](const auto& y) { return !x.known() || !y.known() || intersect(x.value(), y.value()); }); });
+    };
+    if (std::any_of(end(n).children.begin(), end(n).children.end(), [&](const Child& c) { return meet(c.local, other->remote) && meet(c.remote, other->local); })) return std::nullopt;
+    Values v;
+    if (!nets(v, "own", other->remote) || !nets(v, "peer", other->local) || takes_all(other->remote) || takes_all(other->local)) return std::nullopt;
+    End changed = end(n);
+    Child further = changed.children.front();
+    further.local = other->remote, further.remote = other->local;
+    further.bypass.clear();
+    changed.children.push_back(std::move(further));
+    return mends(p_, t_, n, changed) ? std::optional(v) : std::nullopt;
+  }
   std::optional<Values> mode(int n, const Profile& profile) const {
     const Child* own = p_.child[static_cast<std::size_t>(n)];
     const Child* other = p_.child[static_cast<std::size_t>(1 - n)];
@@ -420,6 +438,8 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
         if (setting == "peer" && !fix.lines.empty())
           for (auto& line : filed_under_address(tunnel, n, values->at("old"), *parse_address(values->at("value")))) fix.lines.push_back(std::move(line));
       }
+      if (setting == "selectors" && fix.lines.empty())
+        if (const auto values = maker.values("further-selectors", n)) fix.lines = fix_lines(maker.end(n), "further-selectors", *values, nullptr);
       // What no terminal takes is no command.
       const bool visible = std::all_of(fix.lines.begin(), fix.lines.end(), [](const std::string& line) { return is_visible(line); });
       if (!fix.lines.empty() && visible) out.push_back(std::move(fix));

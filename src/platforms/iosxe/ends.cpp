@@ -354,6 +354,7 @@ class Maker {
       lookup(d_.access_lists, acl, "access list", e.remarks);
       return;
     }
+    const std::size_t remarks = e.remarks.size();
     for (auto& entry : acl_entries(x_, d_, it->second, e.remarks)) {
       Child c;
       c.name = entry.name;
@@ -372,6 +373,9 @@ class Maker {
       child_settings(e, c, s);
       e.children.push_back(std::move(c));
     }
+    // Behind an entry that denies a further permit may do nothing.
+    const bool plain = e.remarks.size() == remarks && std::all_of(e.children.begin(), e.children.end(), [](const Child& c) { return c.bypass.empty(); });
+    if (plain) e.names["acl_permits"] = acl.text;
     if (e.children.empty()) e.remarks.push_back(remark(Remark::Kind::undefined_reference, acl.span, "access list \"" + acl.text + "\" permits nothing: there is no traffic to protect", true));
   }
 
