@@ -61,6 +61,18 @@ std::optional<double> detection_time(const Dpd& dpd, const LivenessModel& model)
   return total;
 }
 
+/// When an end asks its peer for something by itself at the latest, and notices that it is gone; nothing where that is not known.
+std::optional<Seconds> next_rekey(const Context& c, int n) {
+  std::optional<Seconds> first;
+  const auto look = [&](const RekeyOutlook& o) {
+    const Timers& t = o.timers[n];
+    if (t.known && t.rekeys && (!first || t.soft.latest < first->latest)) first = t.soft;
+  };
+  for (const RekeyOutlook& o : c.child_outlooks) look(o);
+  look(c.ike_outlook);
+  return first;
+}
+
 void step_liveness(Context& c) {
   c.run.at(Stage::liveness).outcome = Outcome::ok;
   std::optional<double> times[2];
@@ -120,6 +132,7 @@ void step_liveness(Context& c) {
     if (!only || (!off(c.end(n)) && !clears)) continue;
     auto& p = c.report(ProblemKind::role_no_recovery, Stage::liveness, n, false);
     if (clears) p.confidence = action.confidence();
+    else p.when = next_rekey(c, n);
     p.evidence = {clears ? evidence(n, action, "clear", "is the only end that starts the tunnel, and does not start again once it has given its peer up")
                          : setting(n, c.end(n), "off", "is the only end that starts the tunnel, and does not check whether its peer is alive"),
                   evidence(1 - n, other, "responder", "only answers")};

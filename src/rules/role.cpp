@@ -4,7 +4,7 @@ namespace tunlint::families {
 
 Wording role(const RuleInput& in) {
   if (in.problem.kind == ProblemKind::role_no_recovery)
-    return {"after an outage nobody starts the tunnel again: " + notes(in) + (in.problem.detail.empty() ? "" : "; " + in.problem.detail), Severity::warning};
+    return {"after an outage nobody starts the tunnel again" + (in.problem.when ? " before the next rekey, up to " + duration({in.problem.when->latest, in.problem.when->latest}) + " later" : std::string()) + ": " + notes(in) + (in.problem.detail.empty() ? "" : "; " + in.problem.detail), Severity::warning};
   const Prediction& p = in.tunnel.prediction;
   const bool both = p.runs[0].verdict == Verdict::never_starts && p.runs[1].verdict == Verdict::never_starts;
   const Evidence& e = in.problem.evidence.front();
