@@ -43,6 +43,13 @@ int fit(const DiagnosedTunnel& t, const End& e) {
   return score;
 }
 
+/// Both addresses that the log tells are others than this end's: it is another tunnel, whatever it is called.
+bool lies_elsewhere(const DiagnosedTunnel& t, const End& e) {
+  const auto is_own = [&](const Sourced<IpAddress>& a) { return a.known() && to_string(a.value()) == t.local; };
+  const auto is_peer = [&](const auto& p) { return !p.known() || p->kind != PeerAddress::Kind::address || to_string(p.value()) == t.peer; };
+  return !t.local.empty() && !t.peer.empty() && e.local.known() && !is_own(e.local) && !is_own(e.public_address) && !e.peers.empty() && std::none_of(e.peers.begin(), e.peers.end(), is_peer);
+}
+
 std::string_view family(std::string_view rule) { return rule.substr(0, rule.find('-')); }
 
 /// The proposals that an end has configured for a protocol.
@@ -179,6 +186,10 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
       const auto& pair = analysis.tunnels.front().ends;
       if (of_platform(pair[0]) != of_platform(pair[1])) own = of_platform(pair[0]) ? pair[0] : pair[1];
       else if (of_platform(pair[0]) && t.configured.empty()) own = pair[0];
+      if (own && lies_elsewhere(t, *own)) {
+        t.configurations = "the configurations have no tunnel between " + t.local + " and " + t.peer + ": " + own->device + " " + own->name + " has other addresses";
+        continue;
+      }
     }
     if (!own) {
       if (!t.candidates.empty()) t.configurations = "no end among the configurations is the one that the log speaks of";

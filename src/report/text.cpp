@@ -80,7 +80,7 @@ class TextReport {
   void tunnel(const Tunnel& t) {
     const Prediction& p = t.prediction;
     const auto color = p.verdict == Verdict::up ? c_.bold : p.verdict <= Verdict::cannot_tell ? c_.warning : c_.error;
-    out_.add("{}{}{}: {}{}{} ({})\n", c_.bold, tunnel_title(t), c_.off, color, outcome_words(p), c_.off, to_string(p.certainty));
+    out_.add("{}{}{}: {}{}{}{}\n", c_.bold, tunnel_title(t), c_.off, color, outcome_words(p), c_.off, p.verdict == Verdict::cannot_tell ? "" : fmt::format(" ({})", to_string(p.certainty)));
     for (const auto& run : p.runs) {
       out_.add("  {}", run_words(t, run));
       const std::string& chosen = run.at(Stage::ike_sa).chosen;

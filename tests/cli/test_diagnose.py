@@ -217,6 +217,13 @@ class Diagnose(unittest.TestCase):
         self.assertTrue(all(c["confirmed"] is None for t in stranger["tunnels"] for c in t["candidates"]))
         self.assertEqual(2, self.run_program("diagnose", LOGS / "meraki-up.log", "--configs", self.folder / "missing").status)
 
+    def test_configurations_of_another_tunnel(self):
+        """The same device and interface, and other addresses at both ends: nothing of that pair is laid to the log's tunnel."""
+        pair = ["examples/pfs-rekey/vedge01.cfg", "examples/pfs-rekey/branch-isr.cfg"]
+        said = tunlint_run.run(PROGRAM, ["diagnose", "tests/diagnose/logs/vedge-deleted.log", "--configs", *pair]).stdout
+        self.assertIn("the configurations have no tunnel between 10.16.0.5 and 10.10.10.1: vedge01 ipsec1 has other addresses", said)
+        self.assertNotIn("predict", said)
+
     def test_peer_log(self):
         log = self.folder / "messages.log"
         log.write_text(pfs_log())
