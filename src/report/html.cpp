@@ -173,7 +173,7 @@ class Page {
       if (p.end && !f.tunnel) q["o"] = end_title(*p.end);
       j["p"].push_back(std::move(q));
     }
-    for (const auto& fix : x.fixes) j["x"].push_back(Json::array({fix.end, fix.lines}));
+    for (const auto& fix : x.fixes) j["x"].push_back(fix.price.empty() ? Json::array({fix.end, fix.lines}) : Json::array({fix.end, fix.lines, fix.price}));
     for (const auto& l : x.logs) j["g"].push_back(Json::array({l.end, l.text}));
     return j;
   }

@@ -96,7 +96,10 @@ Json finding_json(const FindingView& v) {
   j["places"] = Json::array();
   for (const auto& p : v.places) j["places"].push_back(place_json(p));
   j["fixes"] = Json::array();
-  for (const auto& x : f.fixes) j["fixes"].push_back({{"end", x.end}, {"lines", x.lines}});
+  for (const auto& x : f.fixes) {
+    j["fixes"].push_back({{"end", x.end}, {"lines", x.lines}});
+    if (!x.price.empty()) j["fixes"].back()["price"] = x.price;
+  }
   if (!f.logs.empty()) {
     j["logs"] = Json::array();
     for (const auto& l : f.logs) j["logs"].push_back({{"end", l.end}, {"text", l.text}});

@@ -32,7 +32,7 @@ std::string block(const FindingView& f) {
   for (const auto& fix : x.fixes) {
     std::string lines;
     for (const auto& l : fix.lines) lines += l + "\n";
-    out += fmt::format("{} on **{}**:\n\n{}\n", &fix == &x.fixes.front() ? "Fix" : "Or fix", markdown(f.device(fix.end)), markdown_block(lines));
+    out += fmt::format("{} on **{}**{}:\n\n{}\n", &fix == &x.fixes.front() ? "Fix" : "Or fix", markdown(f.device(fix.end)), fix.price.empty() ? "" : fmt::format(" ({})", fix.price), markdown_block(lines));
   }
   return out + "</details>\n\n";
 }

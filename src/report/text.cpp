@@ -146,10 +146,8 @@ class TextReport {
         if (l.end == n && texts.size() < most_logs) texts.push_back("\"" + l.text + "\"");
       if (!texts.empty()) line(fmt::format("seen on {}: {}", v.device(n), families::join(texts, ", ")));
     }
-    bool first = true;
     for (const auto& x : f.fixes) {
-      line(fmt::format("{} on {}:", first ? "fix" : "or fix", v.device(x.end)));
-      first = false;
+      line(v.fix_title(x) + ":");
       for (const auto& l : x.lines) out_.add("{:>{}}       {}\n", "", gutter, l);
     }
     line(fmt::format("why: tunlint explain {}", f.rule));

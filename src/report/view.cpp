@@ -98,10 +98,14 @@ std::string FindingView::message() const {
   return s;
 }
 
+std::string FindingView::fix_title(const FindingFix& fix) const {
+  return fmt::format("{} on {}{}", &fix == &finding->fixes.front() ? "fix" : "or fix", device(fix.end), fix.price.empty() ? "" : fmt::format(" ({})", fix.price));
+}
+
 std::string FindingView::fixes() const {
   std::string s;
   for (const auto& x : finding->fixes) {
-    s += fmt::format("{}{} on {}:\n", s.empty() ? "" : "\n", s.empty() ? "fix" : "or fix", device(x.end));
+    s += fmt::format("{}{}:\n", s.empty() ? "" : "\n", fix_title(x));
     s += "  " + families::join(x.lines, "\n  ");
   }
   return s;

@@ -49,6 +49,8 @@ struct FindingView {
   std::string message() const;
   /// The commands that mend it: "fix on vedge01:" and indented lines, for formats that have no better way.
   std::string fixes() const;
+  /// "fix on vedge01", "or fix on vedge01 (gives up PFS)"
+  std::string fix_title(const FindingFix& fix) const;
 };
 
 struct Counts {

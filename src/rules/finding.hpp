@@ -28,6 +28,7 @@ struct FindingPlace {
 struct FindingFix {
   int end = 0;
   std::vector<std::string> lines;
+  std::string_view price = {};  ///< what it costs of the protection there is: "gives up PFS"; empty: nothing
 };
 
 /// A message that a device will print.

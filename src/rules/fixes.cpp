@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "negotiation/predict.hpp"
+#include "negotiation/selectors.hpp"
 #include "profiles/profile.hpp"
 #include "rules/algorithm_fix.hpp"
 #include "rules/findings.hpp"
@@ -376,6 +377,24 @@ bool set_all(const std::vector<std::string>& lines, const Values& v) {
   return true;
 }
 
+/// What is protected now and not any more with a fix of `setting` at end `n`.
+std::string_view price_of(const Problem& p, std::string_view setting, int n) {
+  const auto own = static_cast<std::size_t>(n);
+  const auto none = [](const std::vector<Transform>& groups) { return std::all_of(groups.begin(), groups.end(), [](const Transform& g) { return is_none(g); }); };
+  if (setting == "pfs" && !p.groups[own].empty() && !none(p.groups[own]) && !p.groups[1 - own].empty() && none(p.groups[1 - own])) return "gives up PFS";
+  const Child *mine = p.child[own], *theirs = p.child[1 - own];
+  if (setting != "selectors" || !mine || !theirs) return "";
+  const auto list = [](const std::vector<Sourced<TrafficSelector>>& from) {
+    std::vector<TrafficSelector> out;
+    for (const auto& ts : from)
+      if (ts.known()) out.push_back(ts.value());
+    return out;
+  };
+  const auto wider = [&](const auto& a, const auto& b) { return covers(list(a), list(b)); };
+  const bool narrows = wider(mine->local, theirs->remote) && wider(mine->remote, theirs->local) && !(wider(theirs->remote, mine->local) && wider(theirs->local, mine->remote));
+  return narrows ? "takes the rest out of the tunnel" : "";
+}
+
 /// Peers are often known by their address in more places than one. The commands that set what end `n` has filed under the address that was
 /// wrong, the identity that it expects and then the key, as far as no finding of its own tells of them.
 std::vector<std::string> filed_under_address(const Tunnel& tunnel, int n, const std::string& wrong, const IpAddress& address) {
@@ -442,9 +461,11 @@ std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel) {
         if (const auto values = maker.values("further-selectors", n)) fix.lines = fix_lines(maker.end(n), "further-selectors", *values, nullptr);
       // What no terminal takes is no command.
       const bool visible = std::all_of(fix.lines.begin(), fix.lines.end(), [](const std::string& line) { return is_visible(line); });
+      fix.price = price_of(p, setting, n);
       if (!fix.lines.empty() && visible) out.push_back(std::move(fix));
     }
   }
+  std::stable_partition(out.begin(), out.end(), [](const FindingFix& f) { return f.price.empty(); });
   // IKEv1 is historic (RFC 9395): where one end can be set to IKEv2, the other one is not told to go back.
   const auto to_v1 = [&](const FindingFix& f) { return maker.evidence_value(1 - f.end) == "IKEv1"; };
   if (p.kind == ProblemKind::ike_version_mismatch && std::any_of(out.begin(), out.end(), [&](const FindingFix& f) { return !to_v1(f); })) std::erase_if(out, to_v1);

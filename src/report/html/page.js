@@ -122,7 +122,7 @@
       any = any || p.f !== undefined || p.n;
     }
     const fixes = (f.x || []).filter((x) => x[0] === n);
-    for (const [, lines] of fixes) box.append(h("div", {class: "fix"}, h("p", {}, (f.x[0][0] === n && f.x[0][1] === lines ? "Fix" : "Or fix") + (ends ? " on " + ends[n].device : "")), copyButton(lines), h("pre", {tabindex: "0"}, lines.join("\n"))));
+    for (const [, lines, price] of fixes) box.append(h("div", {class: "fix"}, h("p", {}, (f.x[0][0] === n && f.x[0][1] === lines ? "Fix" : "Or fix") + (ends ? " on " + ends[n].device : "") + (price ? " (" + price + ")" : "")), copyButton(lines), h("pre", {tabindex: "0"}, lines.join("\n"))));
     const seen = (f.g || []).filter((l) => l[0] === n).slice(0, 3);
     if (seen.length) box.append(h("p", {class: "seen"}, "will be seen there: ", ...seen.flatMap((l, k) => [k ? ", " : "", h("q", {}, l[1])])));
     if (!any && !fixes.length && !seen.length) box.append(h("p", {class: "none"}, "nothing of this end takes part"));
