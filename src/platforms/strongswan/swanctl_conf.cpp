@@ -1,6 +1,7 @@
 #include "platforms/strongswan/swanctl_conf.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -29,9 +30,23 @@ const std::vector<Node>& connections(const Document& d) {
   return found == d.tree.nodes.end() ? none : found->children;
 }
 
+/// The addresses of the connections in a document, as they are written: own, peer's.
+std::vector<std::pair<std::string_view, std::string_view>> addresses(const Document& d) {
+  std::vector<std::pair<std::string_view, std::string_view>> out;
+  for (const Node& c : connections(d)) {
+    std::string_view own, peer;
+    for (const Node& s : c.children) {
+      if (s.shape == Shape::scalar && s.word(0) == "local_addrs") own = s.word(1);
+      if (s.shape == Shape::scalar && s.word(0) == "remote_addrs") peer = s.word(1);
+    }
+    if (!own.empty() && !peer.empty() && own != peer) out.emplace_back(own, peer);
+  }
+  return out;
+}
+
 /// The documents by device. Files that say of one connection that it begins at different addresses are of different devices, unless
-/// one file includes them: on one device the second would take the place of the first, and `replaced` are such. What has no connections
-/// (secrets, sections that others refer to) is part of each device.
+/// one file includes them: on one device the second would take the place of the first, and `replaced` are such. Files with connections that
+/// face each other are of different devices, too. What has no connections (secrets, sections that others refer to) is part of each device.
 std::vector<Device> devices(const std::vector<Document>& documents, std::vector<Span>& replaced) {
   struct Said {
     std::size_t by;
@@ -57,6 +72,13 @@ std::vector<Device> devices(const std::vector<Document>& documents, std::vector<
       if (first.by == second.by || first.address->word(1) == second.address->word(1)) continue;
       if (one_includes(documents[first.by], documents[second.by])) replaced.push_back(first.address->span);
       else apart[first.by] = apart[second.by] = true;
+    }
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> of_addresses;  // the first document with them
+  for (std::size_t n = 0; n < documents.size(); ++n)
+    for (const auto& [own, peer] : addresses(documents[n])) {
+      of_addresses.emplace(std::pair(own, peer), n);
+      const auto facing = of_addresses.find({peer, own});
+      if (facing != of_addresses.end() && facing->second != n && !one_includes(documents[n], documents[facing->second])) apart[n] = apart[facing->second] = true;
     }
   std::vector<Device> out;
   Device rest, shared;

@@ -257,6 +257,19 @@ TEST_CASE("swanctl: files that contradict each other are of different devices") 
   CHECK(ends({{"conf.d/a.conf", conf("192.0.2.1")}, {"conf.d/b.conf", conf("192.0.2.2")}, {"swanctl.conf", "include conf.d/*.conf\n" + secrets}}) == "a.conf 192.0.2.2 1; replaced");
 }
 
+TEST_CASE("swanctl: files whose connections face each other are of different devices, each with its own keys") {
+  const auto conf = [](const std::string& name, const std::string& own, const std::string& peer, const std::string& key) {
+    return "connections {\n " + name + " {\n  local_addrs = " + own + "\n  remote_addrs = " + peer + "\n  local {\n   auth = psk\n  }\n  remote {\n   auth = psk\n   id = far.example\n  }\n  children {\n   net {\n   }\n  }\n }\n}\n"
+           "secrets {\n ike-" + name + " {\n  id-1 = far.example\n  secret = " + key + "\n }\n}\n";
+  };
+  const Read r = read(strongswan_platform, {{"a.conf", conf("east", "192.0.2.1", "192.0.2.2", "CANARY-a")}, {"b.conf", conf("west", "192.0.2.2", "192.0.2.1", "CANARY-b")}});
+  REQUIRE(r.reading.ends.size() == 2);
+  for (const End& e : r.reading.ends) {
+    REQUIRE(e.ike.keys.size() == 1);
+    CHECK(e.ike.keys.front().secret.value().same_octets(Secret(e.name == "east" ? "CANARY-a" : "CANARY-b")));
+  }
+}
+
 TEST_CASE("swanctl: a truncated HMAC is warned of where it is used") {
   const auto warned = [](const std::string& child) {
     const Read r = swanctl(connection("", child));
