@@ -37,8 +37,9 @@ int usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** 
       if (const auto near = tunlint::did_you_mean(word, commands); !near.empty()) hints += "did you mean 'tunlint " + near + "'?\n";
     }
   }
+  if (fault == "paths is required") fault = "name at least one file or folder";
   std::cerr << "tunlint: " << fault << "\n" << hints;
-  std::cerr << "see 'tunlint --help'\n";
+  std::cerr << "see 'tunlint" << (used.empty() ? std::string() : " " + spoken_to.get_name()) << " --help'\n";
   return 2;
 }
 
@@ -70,7 +71,7 @@ std::string list_of(const std::vector<std::string>& names, const std::string& se
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Predicts whether an IPsec tunnel comes up, where it fails and when it dies, from both ends' configurations."};
+  CLI::App app{"Predicts whether an IPsec tunnel comes up, where it fails and when it dies, from both ends' configurations.", "tunlint"};
   app.require_subcommand(1);
   app.set_version_flag("--version", [] { return tunlint::build_facts(); }, "the version, and what the program was built with");
 
@@ -108,7 +109,7 @@ int run(int argc, char** argv) {
     sub->add_option("--platform", options.inputs.platforms, "the platform of all files, or of those that match GLOB")->check(known_platform)->allow_extra_args(false);
     sub->add_option("--config", options.inputs.config, "the tunlint.yaml to go by; else the nearest one upwards from the first path");
     sub->add_option("--jobs,-j", options.inputs.jobs, "threads; else as many as the machine runs at once")->check(CLI::Range(1, 256));
-    sub->add_flag("!--no-gitignore", options.inputs.gitignore, "read what .gitignore files exclude too");
+    sub->add_flag_callback("--no-gitignore", [&] { options.inputs.gitignore = false; }, "read what .gitignore files exclude too");
   };
   auto* check = app.add_subcommand("check", "predict the tunnels between the ends in these files");
   add_inputs(check);

@@ -235,6 +235,8 @@ std::string run_words(const Tunnel& t, const Run& run) {
   const End& starts = *t.ends[static_cast<std::size_t>(run.initiator)];
   std::string s = fmt::format("when {} starts: {}", name_beside(starts, t.ends[static_cast<std::size_t>(1 - run.initiator)]), to_string(run.verdict));
   if (run.fails_at && run.verdict != Verdict::never_starts) s += fmt::format(" at {}", to_string(*run.fails_at));
+  if (run.verdict == Verdict::degraded)
+    if (const auto why = std::find_if(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.degrades; }); why != run.problems.end()) s += fmt::format(" ({})", rule_of(why->kind).name);
   return s;
 }
 

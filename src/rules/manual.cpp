@@ -186,6 +186,9 @@ std::string manual_of(const Profile& p, ManualFormat format) {
     line += (line.empty() ? std::string(v.table) + ": " : ", ") + page.code(v.spelling) + (v.spelling == v.meaning ? "" : " = " + std::string(v.meaning));
   }
   flush();
+  page.heading("How sure it is");
+  page.text("Behind each fact stand how sure it is and its source. What is documented (or measured) makes a verdict certain, what has one source makes it likely, what is not verified possible.");
+  page.text("In times, L is the lifetime in seconds: child-soft and ike-soft are when a rekey starts, child-hard and ike-hard when the SA ends, at the earliest and at the latest. liveness is when a dead peer is given up: the seconds before the first check, those before it is repeated, by what factor each further wait grows, to what limit, and how often it is repeated; i is the configured interval, t the retry interval, r the number of retries.");
   facts(page, p, "default.", "What is assumed where the configuration is silent");
   facts(page, p, "limit.", "Limits");
   facts(page, p, "behaviour.", "What it does that no configuration says");
