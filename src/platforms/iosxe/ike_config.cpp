@@ -62,6 +62,24 @@ void add_keys(End& e, const Device& d, const KeyLists& lists) {
   }
 }
 
+/// The peer block of an IKEv2 keyring whose key is taken for the peers of an end: the only one, or the one with the most specific address.
+const Text* peer_with_key(const Device& d, const End& e, const Keyring& k) {
+  if (k.peers.size() == 1) return &k.peers[0];
+  const Text* found = nullptr;
+  int best = -2;
+  for (const Key* key : near_keys(e, d, k.keys)) {
+    int specific = key->hidden || key->entry.addresses.empty() ? -1 : -2;
+    for (const AddressRange& r : key->entry.addresses)
+      if (std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& p) { return p.known() && p->kind == PeerAddress::Kind::address && r.contains(p->address); }))
+        specific = std::max(specific, static_cast<int>(prefix_length(r).value_or(0)));
+    const auto n = static_cast<std::size_t>(key - k.keys.data());
+    if (specific <= best || n >= k.peers.size()) continue;
+    best = specific;
+    found = &k.peers[n];
+  }
+  return found;
+}
+
 /// Something is of another front VRF than the packets are in, so that it is not used for them.
 void other_vrf(End& e, Span span, const std::string& what, const std::string& own, const std::string& fvrf, const Fact* fact) {
   e.remarks.push_back({Remark::Kind::undefined_reference, span, what + " is for " + table_of(own) + ", the packets are in " + table_of(fvrf), "", true, fact});
@@ -333,22 +351,7 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
       e.names["keyring"] = k->name.text;
       keys.push_back(&k->keys);
       if (k->ppk) ike.ppk.required = Sourced<bool>::hidden(UnknownReason::not_documented, k->ppk.span);  // not modelled
-      if (k->peers.size() == 1) e.names["keyring_peer"] = k->peers[0].text;
-      const auto near = k->peers.size() == 1 ? std::vector<const Key*>() : near_keys(e, d, k->keys);
-      for (const Key* candidate : near) {
-        const Key& key = *candidate;
-        const bool fits = key.hidden || key.entry.addresses.empty() ||
-                          std::any_of(e.peers.begin(), e.peers.end(), [&](const auto& peer) {
-                            return peer.known() && peer->kind == PeerAddress::Kind::address &&
-                                   std::any_of(key.entry.addresses.begin(), key.entry.addresses.end(),
-                                               [&](const AddressRange& r) { return r.contains(peer->address); });
-                          });
-        const auto n = static_cast<std::size_t>(&key - k->keys.data());
-        if (fits && n < k->peers.size()) {
-          e.names["keyring_peer"] = k->peers[n].text;
-          break;
-        }
-      }
+      if (const Text* peer = peer_with_key(d, e, *k)) e.names["keyring_peer"] = peer->text;
     }
   } else if (p->keyring_elsewhere) {
     PskEntry entry;
