@@ -2,7 +2,6 @@
 #include "platforms/iosxe/ends.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace tunlint::iosxe {
 namespace {
@@ -10,10 +9,6 @@ namespace {
 using Selector = Sourced<TrafficSelector>;
 using Address = Sourced<IpAddress>;
 constexpr std::uint8_t gre = 47;  // IP protocol number
-
-Remark remark(Remark::Kind kind, Span span, std::string message, bool blocks) {
-  return Remark{kind, span, std::move(message), {}, blocks, nullptr};
-}
 
 Selector host(const Address& a, std::uint8_t protocol, Span span) {
   if (!a.known()) return Selector::hidden(a.unknown() ? a.reason() : UnknownReason::not_in_input, span);
@@ -33,7 +28,7 @@ class Maker {
       if (i.protection) ++protected_[i.protection.text];
     }
     has_interfaces_ = links > 0;
-    find_unused();
+    unused_ = unused_profile(d_);
     for (const auto& key : d_.interface_order) {
       const auto& i = d_.interfaces.at(key);
       if (i.protection) tunnel(i);
@@ -153,39 +148,6 @@ class Maker {
     for (const auto& t : it->second.transforms) words += (words.empty() ? "" : " ") + t.text;
   }
 
-  void ranges(End& e) const {
-    const auto check = [&](const Sourced<std::uint32_t>& v, std::string_view key, std::string_view what) {
-      const Fact* f = fact_of(x_, d_, key);
-      if (!f || !v.known() || v.origin() != Origin::explicit_) return;
-      const auto limits = items(*f);
-      const auto lo = number(limits.front()), hi = number(limits.back());
-      if (!lo || !hi || (v.value() >= *lo && v.value() <= *hi)) return;
-      Remark r = remark(Remark::Kind::out_of_range, v.span(), std::string(what) + " has to be between " + std::string(limits.front()) + " and " + std::string(limits.back()), false);
-      r.fact = f;
-      e.remarks.push_back(std::move(r));
-    };
-    for (const auto& c : e.children) check(c.lifetime, "limit.ipsec.lifetime", "the lifetime of an IPsec SA");
-    check(e.ike.lifetime, "limit.ikev2.lifetime", "the lifetime of an IKE SA");
-    for (const auto& p : e.ike.v1.offer) check(p.lifetime, "limit.isakmp.lifetime", "the lifetime of an ISAKMP policy");
-    check(e.ike.dpd.interval, "limit.dpd.interval", "the interval of liveness checks");
-  }
-
-  /// The one IKEv2 profile that is complete and that nothing names: probably it was forgotten to name it.
-  void find_unused() {
-    std::set<std::string> named;
-    const auto name = [&](const Text& t) { named.insert(t.text); };
-    for (const auto& [key, p] : d_.ipsec_profiles) name(p.ikev2_profile);
-    for (const auto* maps : {&d_.maps, &d_.dynamic_maps})
-      for (const auto& [key, map] : *maps)
-        for (const auto& [sequence, entry] : map.entries) name(entry.ikev2_profile);
-    for (const auto& [key, i] : d_.interfaces) name(i.protect_ikev2_profile);
-    for (const auto& [key, p] : d_.v2_profiles) {
-      const bool keyed = p.keyring ? d_.v2_keyrings.contains(p.keyring.text) : !p.keys.empty();
-      if (named.contains(key) || p.local_auth.absent() || p.remote_auth.absent() || p.identities.empty() || p.shutdown || !keyed) continue;
-      if (unused_) return void(unused_ = nullptr);
-      unused_ = &p;
-    }
-  }
   void offer_unused(End& e) const {
     const auto fits = [&](const Sourced<PeerAddress>& peer) {
       return peer.known() && peer->kind == PeerAddress::Kind::address &&
@@ -204,7 +166,7 @@ class Maker {
     e.names.erase("peer_text");
     e.ike.nat_traversal = !d_.nat_traversal.absent() ? d_.nat_traversal : default_flag(x_.profile, "default.nat-traversal", d_.release, e.span);
     e.ike.fragmentation = {};
-    ranges(e);
+    note_ranges(x_, d_, e);
   }
 
   /// Transport mode is only used where the selectors are the two peers themselves.
@@ -234,37 +196,64 @@ class Maker {
     return false;
   }
 
+  const FlexClient* flex_client(const Interface& i) const {
+    const auto flex = i.destination.text == "dynamic" ? d_.flex_clients.find(interface_key(i.name.text)) : d_.flex_clients.end();
+    return flex != d_.flex_clients.end() ? &flex->second : nullptr;
+  }
+  static bool is_multipoint(const Interface& i) {
+    return std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
+  }
+  static bool is_vti(const Interface& i) { return !i.mode.empty() && i.mode[0].text == "ipsec"; }
+
+  /// What the interface names as its peers; of an interface for many those that it knows beforehand.
+  std::vector<Text> peers_of(const Interface& i) const {
+    std::vector<Text> out;
+    if (is_multipoint(i) || is_template(i) || (!i.destination && i.source)) {
+      for (const auto& t : i.nhrp_peers)
+        if (parse_address(t.text) && std::none_of(out.begin(), out.end(), [&](const Text& o) { return o.text == t.text; })) out.push_back(t);
+    } else if (const FlexClient* client = flex_client(i)) {
+      for (const auto& [sequence, peer] : client->peers) out.push_back(peer);
+    } else if (i.destination) {
+      out.push_back(i.destination);
+    }
+    return out;
+  }
+
+  /// Packets in GRE go from host to host, so with each of several peers there are SAs of their own (RFC 2784; NHRP servers, the peers of a
+  /// FlexVPN client): each is an end. SAs for everything are the same with whichever peer they are made.
   void tunnel(const Interface& i) {
+    const std::vector<Text> peers = peers_of(i);
+    if (peers.size() < 2 || is_vti(i) || is_template(i) || !i.protect_acls.empty()) return tunnel(i, peers, i.name.text);
+    for (const Text& peer : peers) tunnel(i, {peer}, i.name.text + " to " + peer.text);
+  }
+
+  void tunnel(const Interface& i, const std::vector<Text>& peers, std::string name) {
     if (!x_.reading.room()) return;
-    End e = start(i.name.text, i.span);
+    End e = start(std::move(name), i.span);
     e.names["interface"] = i.name.text;
     e.names["ipsec_profile"] = i.protection.text;
     e.names["tunnel"] = e.names["applied"] = "";
     e.mtu = i.mtu;
     e.mss = i.mss;
     set_enabled(e, i);
-    const auto flex = i.destination.text == "dynamic" ? d_.flex_clients.find(interface_key(i.name.text)) : d_.flex_clients.end();
-    const FlexClient* client = flex != d_.flex_clients.end() ? &flex->second : nullptr;
+    const FlexClient* client = flex_client(i);
     set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source, is_v6(i.destination));
-    const bool multipoint = std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
-    const bool vti = !i.mode.empty() && i.mode[0].text == "ipsec";
+    const bool multipoint = is_multipoint(i), vti = is_vti(i);
     const bool many = multipoint || is_template(i);
     const bool as_asked = is_template(i) && mode_as_asked(e, i);
     const bool piece = !i.source && i.mode.empty();  // not the whole interface: more may have been left out
     if (!many && !i.destination && !piece) e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.span, "this tunnel interface has no tunnel destination: it stays down", true));
+    for (const Text& peer : peers) e.peers.push_back(peer_of(peer));
     if (many || (!i.destination && i.source)) {
-      for (const auto& t : i.nhrp_peers)
-        if (parse_address(t.text)) e.peers.push_back(peer_of(t));
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::derive(PeerAddress{}, multipoint ? i.mode[0].span : i.span));
     } else if (client) {
-      for (const auto& [sequence, peer] : client->peers) e.peers.push_back(peer_of(peer));
       e.names["flex_client"] = client->name.text;
-      if (client->peers.size() == 1) e.names["flex_peer"] = std::to_string(client->peers.begin()->first);
+      for (const auto& [sequence, peer] : client->peers)
+        if (peers.size() == 1 && peer.span == peers[0].span) e.names["flex_peer"] = std::to_string(sequence);
       if (e.peers.empty()) e.peers.push_back(Sourced<PeerAddress>::hidden(UnknownReason::not_in_input, client->name.span));
     } else if (i.destination) {
       if (i.destination.text == "dynamic")
         e.remarks.push_back(remark(Remark::Kind::undefined_reference, i.destination.span, "no \"crypto ikev2 client flexvpn\" connects " + i.name.text + ": it has no destination", false));
-      e.peers.push_back(peer_of(i.destination));
       e.names["destination"] = "";
       e.names["peer_text"] = i.destination.text.front() == '"' ? i.destination.text.substr(1, i.destination.text.size() - 2) : i.destination.text;
     }

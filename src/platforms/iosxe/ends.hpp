@@ -5,6 +5,14 @@
 
 namespace tunlint::iosxe {
 
+Remark remark(Remark::Kind kind, Span span, std::string message, bool blocks);
+
+/// Remarks on lifetimes and intervals that the platform does not take.
+void note_ranges(const Context& x, const Device& d, End& e);
+
+/// The one IKEv2 profile that is complete and that nothing names: probably it was forgotten to name it. Null where there is none, or several.
+const V2Profile* unused_profile(const Device& d);
+
 /// Fills `e.ike` for IKEv1, with the ISAKMP profile where one is bound. `fvrf` is the VRF of the outer packets; the
 /// local address, the peers and the role of the end are known before.
 void v1_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
