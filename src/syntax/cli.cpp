@@ -2,6 +2,7 @@
 #include "syntax/cli.hpp"
 #include "syntax/cli_match.hpp"
 #include "syntax/cli_sections.hpp"
+#include "syntax/pager.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,6 +76,10 @@ class Builder {
   void line(std::size_t begin, std::size_t end) {
     std::size_t i = begin;
     while (i < end && blank(text_[i])) ++i;
+    if (i < end && text_[i] == '-') {
+      begin = i = behind_pager(text_, begin, end);
+      while (i < end && blank(text_[i])) ++i;
+    }
     if (i == end || text_[i] == '!') return;
     if ((text_[i] == '%' || text_[i] == '{') && is_template(text_.substr(i, 2))) return;
     const std::size_t indent = i - begin;

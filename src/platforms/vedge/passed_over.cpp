@@ -8,6 +8,7 @@
 #include "platforms/vedge/schema.hpp"
 #include "source/find.hpp"
 #include "source/vectors.hpp"
+#include "syntax/pager.hpp"
 
 namespace tunlint::vedge {
 namespace {
@@ -174,5 +175,18 @@ class Walk {
 }  // namespace
 
 PassedOver pass_over(std::string_view text) { return Walk(text).run(); }
+
+void leave_out_pager(std::string_view text, PassedOver& out) {
+  const std::size_t whole_lines = out.lines.size();
+  for (std::size_t from = 0;;) {
+    const std::size_t found = find_in(text.substr(from), pager_mark);
+    if (found == std::string_view::npos) break;
+    const std::size_t newline = text.rfind('\n', from + found), begin = newline == std::string_view::npos ? 0 : newline + 1;
+    const std::size_t end = std::min(text.find('\n', begin), text.size()), behind = behind_pager(text, begin, end);
+    if (behind != begin) out.lines.emplace_back(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(behind));
+    from = std::max(from + found + pager_mark.size(), behind);
+  }
+  std::inplace_merge(out.lines.begin(), out.lines.begin() + static_cast<std::ptrdiff_t>(whole_lines), out.lines.end());
+}
 
 }  // namespace tunlint::vedge

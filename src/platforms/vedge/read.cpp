@@ -199,7 +199,9 @@ PlatformReading read(std::span<SourceFile* const> documents, const ReadOptions& 
   std::vector<Tree> trees;  // the settings point into them
   trees.reserve(documents.size());
   for (SourceFile* file : documents) {
-    trees.push_back(read_statements(*file, pass_over(file->text()), known_word));
+    PassedOver without = pass_over(file->text());
+    leave_out_pager(file->text(), without);
+    trees.push_back(read_statements(*file, without, known_word));
     Tree& tree = trees.back();
     out.errors.insert(out.errors.end(), tree.errors.begin(), tree.errors.end());
     reader.read(*file, tree);
