@@ -88,6 +88,13 @@ void count_misspelt(Context& x, Node& n, std::string_view meant) {
   tell(x, n, "'" + typed + "' is no command" + (n.children.empty() ? "" : ": what stands in this block is not part of the prediction"), meant);
 }
 
+/// ` crypto map CMAP`: what `| section crypto` prints of an interface that a crypto map is applied to.
+void collect_applied(const SourceFile& file, Device& d, Node& n) {
+  if (!n.starts({"crypto", "map"}) || n.words.size() != 3 || n.span.begin == 0 || file.text()[n.span.begin - 1] != ' ') return;
+  d.applied_maps.emplace(n.word(2));
+  n.understood = true;
+}
+
 }  // namespace
 
 Device collect(Context& x, CliDevice& device, const std::string& release) {
@@ -114,6 +121,8 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
     }
   }
   std::sort(d.isakmp_policies.begin(), d.isakmp_policies.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  if (!d.shows_interfaces())
+    for (auto& n : device.nodes) collect_applied(x.file, d, n);
   const auto of_tunnel = [](const Node& c) { return c.word(0) == "tunnel" || c.word(0) == "crypto"; };
   for (auto& n : device.nodes) {
     if (n.word(0) == "crypto" || n.starts({"no", "crypto"})) {

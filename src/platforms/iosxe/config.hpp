@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -246,6 +247,7 @@ struct Device {
   std::map<std::string, TransformSet> transform_sets;
   std::map<std::string, IpsecProfile> ipsec_profiles;
   std::map<std::string, CryptoMap> maps, dynamic_maps;
+  std::set<std::string> applied_maps;             ///< where no interface is shown: the crypto maps of which it is that they are applied
   Sourced<std::uint32_t> lifetime, replay, idle_time;
   Sourced<std::uint64_t> kilobytes;
   bool kilobytes_disabled = false;
@@ -261,6 +263,10 @@ struct Device {
   std::vector<RouteLine> routes;
   std::vector<NatRule> nat_rules;
   std::map<std::string, RouteMap> route_maps;
+
+  /// Whether such things are part of what is shown. `show running-config | section crypto` has none of them.
+  bool shows_interfaces() const { return !interfaces.empty(); }
+  bool shows_lists() const { return !access_lists.empty() || !standard_lists.empty(); }
 };
 
 /// What the parts of the reader share while a file is read.

@@ -339,8 +339,20 @@ class Maker {
   void acl_children(End& e, const Text& acl, const IpsecSettings& s, const ChildSuite& suite, const std::vector<Sourced<PeerAddress>>& peers) {
     e.names["acl"] = acl.text;
     const auto it = d_.access_lists.find(acl.text);
-    if (it == d_.access_lists.end()) {
+    if (it == d_.access_lists.end() && d_.shows_lists()) {
       lookup(d_.access_lists, acl, "access list", e.remarks);
+      return;
+    }
+    if (it == d_.access_lists.end()) {
+      e.remarks.push_back(remark(Remark::Kind::not_compared, acl.span, "no access list is shown: which traffic \"" + acl.text + "\" selects is not known", false));
+      Child c;
+      c.name = "ACL " + acl.text;
+      c.span = acl.span;
+      c.local.push_back(Selector::hidden(UnknownReason::not_in_input, acl.span));
+      c.remote = c.local;
+      set_mode(c, suite, false);
+      child_settings(e, c, s);
+      e.children.push_back(std::move(c));
       return;
     }
     const std::size_t remarks = e.remarks.size();
@@ -411,6 +423,12 @@ class Maker {
       e.names["interface"] = i->name.text;
       e.names["applied"] = "";
       set_enabled(e, *i);
+    } else if (!d_.shows_interfaces()) {
+      e.enabled = Sourced<bool>::hidden(UnknownReason::not_in_input, outer.span);
+      if (!d_.applied_maps.contains(outer.map.text)) {
+        e.torn = true;
+        e.remarks.push_back(remark(Remark::Kind::not_compared, outer.span, "no interface is shown: whether crypto map \"" + outer.map.text + "\" is applied to one is not known", false));
+      }
     } else {
       e.enabled = Sourced<bool>::derive(false, outer.span);
       e.remarks.push_back(remark(Remark::Kind::disabled, outer.span, "crypto map \"" + outer.map.text + "\" is not applied to any interface", true));

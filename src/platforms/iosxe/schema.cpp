@@ -334,6 +334,7 @@ constexpr CliCommand top_commands[] = {
     {"crypto map * # ipsec-manual", &crypto_map},
     {"crypto map * # gdoi", &crypto_map},
     {"crypto map * # $", &crypto_map},
+    {"crypto map * $"},  // of an interface whose head is not shown
     {"crypto map * local-address *"},
     {"crypto map * isakmp authorization *", nullptr, ignore},  // "isakmp" is a word of its own there
     {"crypto map * isakmp-|profile *"},
