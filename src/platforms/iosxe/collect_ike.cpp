@@ -185,6 +185,8 @@ void isakmp_profile(Device& d, Node& n) {
       p.for_groups |= keyword(c, 2, "group");
     } else if (c.starts({"match", "certificate"})) {
       p.matches_certificate = true;
+    } else if (c.starts({"client", "authentication"})) {
+      p.xauth = c.span;
     } else if (c.word(0) == "self-identity") {
       p.self_identity = texts_from(c, 1);
     } else if (c.word(0) == "keepalive") {
@@ -412,6 +414,7 @@ bool collect_ike(Context& x, Device& d, Node& n) {
     n.understood = true;
     // Only the key is the secret of this statement: the peer that follows it is for everybody to see, and what else follows is not.
     for (std::size_t k = 6 + type; k < n.words.size(); ++k) {
+      d.isakmp_keys.back().no_xauth |= keyword(n, k, "no-xauth");
       if (parse_address(n.word(k)) || n.word(k - 1) == "ipv6" || keyword(n, k, "no-xauth")) continue;
       x.file.mark_secret(n.words[k].span.begin, n.span.end);
       n.understood = false;

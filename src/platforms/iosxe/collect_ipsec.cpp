@@ -273,6 +273,8 @@ bool collect_ipsec(Context& x, Device& d, Node& n) {
     } else if (n.word(at + 1) == "isakmp-profile") {
       d.maps[std::string(n.word(at))].isakmp_profile = text_at(n, at + 2);
       n.understood = true;
+    } else if (n.word(at + 1) == "client") {
+      if (keyword(n, at + 2, "authentication")) d.maps[std::string(n.word(at))].xauth = n.span;
     } else if (!n.understood) {
       n.understood = map_entry(x, d.maps, n, at);
       if (at == 3 && n.understood) d.maps[std::string(n.word(at))].v6 = true;

@@ -27,6 +27,7 @@ struct Text {
 struct Key {
   PskEntry entry;
   bool hidden = false;
+  bool no_xauth = false;   ///< its peers are not asked for a user
   std::string peer_text;   ///< the address as written
 };
 /// Finds the keys of a list by the address of a peer: a hub has thousands, and as many tunnels.
@@ -64,6 +65,7 @@ struct IsakmpProfile {
   std::vector<Sourced<IdentityPattern>> identities;
   std::vector<std::optional<std::string>> identity_vrfs;  ///< of each identity, the front VRF: empty: global; none: an identity that has none
   bool matches_certificate = false, for_groups = false;
+  Span xauth;                       ///< `client authentication list`: peers are asked for a user
   std::vector<Text> self_identity;  ///< its words
   Sourced<ExchangeMode> mode;
   Dpd dpd;
@@ -146,6 +148,7 @@ struct CryptoMap {
   bool v6 = false;                           ///< `crypto map ipv6`: applied by `ipv6 crypto map`
   Text local_address;                        ///< interface
   Text isakmp_profile;
+  Span xauth;                                ///< `client authentication list`: peers are asked for a user
 };
 
 /// A group of routers that share an address (HSRP, RFC 2281).

@@ -482,6 +482,7 @@ class Maker {
     if (i) note_inbound(x_, d_, i->name.text, e);
     if (i && !dynamic) note_translations(x_, d_, *i, e);
     ike(e, s.ikev2_profile, v1, i ? i->vrf : std::string());
+    if (!s.ikev2_profile && !v1) note_xauth(x_, d_, map.xauth, e);
     x_.reading.add(std::move(e));
   }
 

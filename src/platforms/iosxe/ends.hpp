@@ -19,6 +19,9 @@ void v1_config(Context& x, const Device& d, const Text& profile, const std::stri
 /// The same for IKEv2.
 void v2_config(Context& x, const Device& d, const Text& profile, const std::string& fvrf, End& e);
 
+/// A remark where the peer is asked for a user by the statement at `xauth`, after phase 1 of IKEv1.
+void note_xauth(const Context& x, const Device& d, Span xauth, End& e);
+
 /// Remarks on what a profile authorizes its peers with and nothing defines.
 void note_authorization(const Device& d, const V2Profile& p, End& e);
 

@@ -242,6 +242,18 @@ void start_aggressive(const Context& x, const Device& d, End& e) {
 
 }  // namespace
 
+void note_xauth(const Context& x, const Device& d, Span xauth, End& e) {
+  const bool site = std::any_of(e.peers.begin(), e.peers.end(), [](const auto& p) { return p.known() && p->kind != PeerAddress::Kind::any; });
+  if (!xauth || !site || e.ike.keys.empty() || !by_key(e)) return;
+  for (const PskEntry& key : e.ike.keys)
+    if (std::any_of(d.isakmp_keys.begin(), d.isakmp_keys.end(), [&](const Key& k) { return k.no_xauth && k.entry.span == key.span; })) return;
+  const bool by_profile = e.names.contains("isakmp_profile");  // a keyring has no such word
+  e.remarks.push_back({Remark::Kind::bad_practice, e.ike.keys.front().span,
+                       "peers with this key are asked for a user (client authentication), which a peer that is no client does not answer: the tunnel likely stops after phase 1; " +
+                           std::string(by_profile ? "give this peer an ISAKMP profile without it" : "enter the key with no-xauth"),
+                       "", false, fact_of(x, d, "default.isakmp.key.xauth")});
+}
+
 void v1_config(Context& x, const Device& d, const Text& profile_name, const std::string& fvrf, End& e) {
   auto& ike = e.ike;
   ike.offers = {Sourced<IkeVersion>::derive(IkeVersion::v1, e.span)};
@@ -278,6 +290,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
     for (const auto& name : d.keyring_order) add(d.keyrings.at(name));
   }
   add_keys_of(x, e, d, keys, fvrf, !p || p->keyrings.empty());
+  if (p) note_xauth(x, d, p->xauth, e);
 
   if (p && !p->self_identity.empty())
     ike.local_id = local_identity(x, d, e, p->self_identity);
