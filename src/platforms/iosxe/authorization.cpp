@@ -1,4 +1,5 @@
-// What a FlexVPN profile authorizes its peers with: AAA lists, authorization policies and address pools, and whether they are there.
+// What a profile authenticates and authorizes its peers with besides keys: trustpoints, certificate maps, AAA lists, authorization policies
+// and address pools, and whether they are there.
 #include <algorithm>
 
 #include "platforms/iosxe/ends.hpp"
@@ -13,6 +14,19 @@ bool there(const Map& map, const Text& name, std::string_view what, std::vector<
   remarks.back().blocks = false;
   if (is_placeholder(name.text)) remarks.pop_back();
   return false;
+}
+
+/// Of names of certificates: what is missing in a configuration that shows others is missing. One that shows none at all may be a part.
+void missing_certificates(const Device& d, const std::map<std::string, bool>& map, const Text& name, std::string_view what, bool blocks, End& e) {
+  if (map.contains(name.text) || (!d.shows_pki && !d.whole) || is_placeholder(name.text)) return;
+  lookup(map, name, what, e.remarks);
+  e.remarks.back().blocks = blocks && d.shows_pki;
+}
+
+bool signs(const Sourced<AuthMethod>& a) { return a.known() && (a.value() == AuthMethod::rsa_signature || a.value() == AuthMethod::ecdsa_signature); }
+
+bool any_defined(const std::map<std::string, bool>& map, const std::vector<Text>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const Text& t) { return map.contains(t.text); });
 }
 
 }  // namespace
@@ -40,6 +54,7 @@ bool collect_authorization(Device& d, Node& n) {
 }
 
 void collect_authorization(SourceFile& file, V2Profile& p, const Node& c) {
+  collect_name_mangler(p, c);
   for (std::size_t i = 2; i < c.words.size(); ++i) {
     if (keyword(c, i, "password") && i + 1 < c.words.size()) file.mark_secret(c.words[i + 1].span.begin, c.span.end);
     if (!keyword(c, i, "list") || p.authorization_list || i + 1 >= c.words.size()) continue;
@@ -49,7 +64,34 @@ void collect_authorization(SourceFile& file, V2Profile& p, const Node& c) {
   }
 }
 
+void collect_name_mangler(V2Profile& p, const Node& c) {
+  for (std::size_t i = 2; i + 1 < c.words.size(); ++i)
+    if (keyword(c, i, "name-mangler")) p.name_manglers.push_back(text_at(c, i + 1));
+}
+
+void collect_names(Device& d, const Node& n) {
+  if (n.word(0) != "crypto") return;
+  const bool pki = n.word(1) == "pki" || n.word(1) == "ca";
+  d.shows_pki |= pki;
+  if (pki && (keyword(n, 2, "trustpoint") || keyword(n, 2, "identity"))) d.trustpoints[std::string(n.word(3))] = true;
+  if (pki && keyword(n, 2, "certificate") && keyword(n, 3, "map")) d.certificate_maps[std::string(n.word(4))] = true;
+  if (n.starts({"crypto", "ikev2", "name-mangler"})) d.name_manglers[std::string(n.word(3))] = true;
+}
+
+void note_trustpoints(const Device& d, const V2Profile& p, End& e) {
+  const bool none = p.trustpoints.empty() ? d.trustpoints.empty() : !any_defined(d.trustpoints, p.trustpoints);
+  for (const Text& t : p.trustpoints) missing_certificates(d, d.trustpoints, t, "trustpoint", none && signs(p.local_auth), e);
+  if (!p.trustpoints.empty() || !none || !signs(p.local_auth) || !(d.shows_pki || d.whole)) return;
+  e.remarks.push_back(remark(Remark::Kind::undefined_reference, p.local_auth.span(), "there is no trustpoint, and so no certificate to sign with", d.shows_pki));
+}
+
+void note_certificate_maps(const Device& d, const std::vector<Text>& names, bool only_these, End& e) {
+  const bool none = !any_defined(d.certificate_maps, names);
+  for (const Text& t : names) missing_certificates(d, d.certificate_maps, t, "certificate map", none && only_these, e);
+}
+
 void note_authorization(const Device& d, const V2Profile& p, End& e) {
+  for (const Text& t : p.name_manglers) there(d.name_manglers, t, "IKEv2 name mangler", e.remarks);
   if (!p.authorization_list || !d.aaa) return;
   const auto list = d.aaa_lists.find(p.authorization_list.text);
   if (list == d.aaa_lists.end()) {

@@ -108,8 +108,10 @@ Device collect(Context& x, CliDevice& device, const std::string& release) {
     }
     if (n.word(0) == "no" && n.word(1) != "crypto") continue;
     if (collect_authorization(d, n)) continue;
+    collect_names(d, n);
     if (n.word(0) == "version") {
       const auto v = n.word(1);
+      d.whole = true;
       if (d.release.empty() && !v.empty() && v[0] >= '0' && v[0] <= '9') d.release = v;
     } else if (n.starts({"ip", "domain"}) || n.starts({"ip", "domain-name"})) {
       d.domain = n.words.back().text;

@@ -184,7 +184,7 @@ void isakmp_profile(Device& d, Node& n) {
       }
       p.for_groups |= keyword(c, 2, "group");
     } else if (c.starts({"match", "certificate"})) {
-      p.matches_certificate = true;
+      p.certificate_maps.push_back(text_at(c, 2));
     } else if (c.starts({"client", "authentication"})) {
       p.xauth = c.span;
     } else if (c.word(0) == "self-identity") {
@@ -340,7 +340,7 @@ void v2_profile(Context& x, Device& d, Node& n) {
     } else if (c.starts({"match", "address", "local"})) {
       p.local_addresses.push_back(text_at(c, c.words.size() - 1));
     } else if (c.starts({"match", "certificate"})) {
-      p.matches_certificate = true;
+      p.certificate_maps.push_back(text_at(c, 2));
     } else if (c.starts({"match", "inbound-only"})) {
       p.inbound_only = true;
     } else if (c.starts({"identity", "local"})) {
@@ -365,10 +365,12 @@ void v2_profile(Context& x, Device& d, Node& n) {
         p.keys.push_back(std::move(key));
       }
     } else if (first == "keyring") {
-      if (keyword(c, 1, "aaa"))
+      if (keyword(c, 1, "aaa")) {
         p.keyring_elsewhere = true;
-      else
+        collect_name_mangler(p, c);
+      } else {
         p.keyring = text_at(c, keyword(c, 1, "local") && c.words.size() > 2 ? 2 : 1);
+      }
     } else if (first == "lifetime") {
       p.lifetime = number_at(c, keyword(c, 1, "seconds") ? 2 : 1);
       ok = keyword(c, 1, "certificate") || !p.lifetime.absent();
@@ -378,6 +380,8 @@ void v2_profile(Context& x, Device& d, Node& n) {
       ok = k.has_value();
     } else if (first == "shutdown") {
       p.shutdown = true;
+    } else if (c.starts({"pki", "trustpoint"})) {
+      p.trustpoints.push_back(text_at(c, 2));
     } else if (c.starts({"aaa", "authorization"})) {
       collect_authorization(x.file, p, c);
     } else {

@@ -64,7 +64,8 @@ struct IsakmpProfile {
   std::vector<Text> keyrings;
   std::vector<Sourced<IdentityPattern>> identities;
   std::vector<std::optional<std::string>> identity_vrfs;  ///< of each identity, the front VRF: empty: global; none: an identity that has none
-  bool matches_certificate = false, for_groups = false;
+  std::vector<Text> certificate_maps;
+  bool for_groups = false;
   Span xauth;                       ///< `client authentication list`: peers are asked for a user
   std::vector<Text> self_identity;  ///< its words
   Sourced<ExchangeMode> mode;
@@ -93,13 +94,15 @@ struct V2Profile {
   Text fvrf;
   std::vector<Text> local_addresses;
   std::vector<Sourced<IdentityPattern>> identities;
-  bool matches_certificate = false, inbound_only = false, shutdown = false;
+  std::vector<Text> certificate_maps, trustpoints;
+  bool inbound_only = false, shutdown = false;
   std::vector<Text> local_identity;
   Sourced<AuthMethod> local_auth, remote_auth;
   std::vector<Key> keys;            ///< `authentication ... pre-share key`
   Text keyring;
   bool keyring_elsewhere = false;   ///< keys come from a AAA server
   Text authorization_list, authorization_policy;  ///< of AAA; the policy: what it looks up for a group
+  std::vector<Text> name_manglers;
   Sourced<std::uint32_t> lifetime;
   Dpd dpd;
 };
@@ -247,6 +250,9 @@ struct Device {
   std::map<std::string, std::vector<std::string>> aaa_lists;  ///< for networks, with their methods
   std::map<std::string, bool> pools;               ///< of addresses
   bool aaa = false;                                ///< `aaa new-model`
+  std::map<std::string, bool> name_manglers, trustpoints, certificate_maps;
+  bool shows_pki = false;                          ///< there are statements of certificates
+  bool whole = false;                              ///< `version`: it is shown from its first line on
   std::map<std::string, TransformSet> transform_sets;
   std::map<std::string, IpsecProfile> ipsec_profiles;
   std::map<std::string, CryptoMap> maps, dynamic_maps;
@@ -291,8 +297,11 @@ std::vector<const Route*> routes_to(const Device& d, const IpAddress& address, s
 bool collect_paths(Device& d, const Node& n);
 /// AAA, authorization policies, pools; true where `n` was one of them.
 bool collect_authorization(Device& d, Node& n);
+/// Trustpoints, certificate maps and name manglers, of which only the names matter.
+void collect_names(Device& d, const Node& n);
 /// `aaa authorization ...` of an IKEv2 profile.
 void collect_authorization(SourceFile& file, V2Profile& p, const Node& c);
+void collect_name_mangler(V2Profile& p, const Node& c);
 /// What an interface says of packets that pass it; true where `c` was of that.
 bool collect_passage(Interface& i, const Node& c);
 /// The IPsec statements, interfaces, access lists.

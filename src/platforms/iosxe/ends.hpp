@@ -25,6 +25,10 @@ void note_xauth(const Context& x, const Device& d, Span xauth, End& e);
 /// Remarks on what a profile authorizes its peers with and nothing defines.
 void note_authorization(const Device& d, const V2Profile& p, End& e);
 
+/// Remarks on trustpoints and certificate maps that a profile names and nothing defines. `only_these`: no identity matches its peers.
+void note_trustpoints(const Device& d, const V2Profile& p, End& e);
+void note_certificate_maps(const Device& d, const std::vector<Text>& names, bool only_these, End& e);
+
 /// What a statement names as the peer of a tunnel.
 Sourced<PeerAddress> peer_of(const Text& t);
 

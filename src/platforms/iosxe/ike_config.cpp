@@ -291,6 +291,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
   }
   add_keys_of(x, e, d, keys, fvrf, !p || p->keyrings.empty());
   if (p) note_xauth(x, d, p->xauth, e);
+  if (p) note_certificate_maps(d, p->certificate_maps, p->identities.empty(), e);
 
   if (p && !p->self_identity.empty())
     ike.local_id = local_identity(x, d, e, p->self_identity);
@@ -308,7 +309,7 @@ void v1_config(Context& x, const Device& d, const Text& profile_name, const std:
       ike.remote_ids = p->identities;
       other_vrf(e, p->identities.front().span(), "this identity", *p->identity_vrfs.front(), fvrf, fact_of(x, d, "default.isakmp.identity.fvrf"));
     }
-  } else if (p && p->matches_certificate) {
+  } else if (p && !p->certificate_maps.empty()) {
     ike.remote_ids = {Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, p->name.span)};
   } else {
     if (p) {
@@ -340,7 +341,7 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   note_type(ike, p->local_identity, p->local_auth.known() && p->local_auth.value() != AuthMethod::psk && p->local_auth.value() != AuthMethod::eap);
   ike.remote_ids = p->identities;
   if (p->identities.empty()) {
-    if (p->matches_certificate)
+    if (!p->certificate_maps.empty())
       ike.remote_ids = {Sourced<IdentityPattern>::hidden(UnknownReason::not_in_input, p->name.span)};
     else
       missing("\"match identity remote\"");
@@ -357,6 +358,8 @@ void v2_config(Context& x, const Device& d, const Text& profile_name, const std:
   if (p->inbound_only && e.role.known() && e.role.value() != Role::responder) e.role = Sourced<Role>::set(Role::responder, p->name.span);
 
   note_authorization(d, *p, e);
+  note_trustpoints(d, *p, e);
+  note_certificate_maps(d, p->certificate_maps, p->identities.empty(), e);
 
   KeyLists keys{&p->keys};
   if (p->keyring) {
