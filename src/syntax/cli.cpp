@@ -35,6 +35,16 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
   return nullptr;
 }
 
+bool is_no(std::string_view statement) { return without_no(statement).size() != statement.size(); }
+
+/// `no match address`: the statement that it takes back, in part. Not at top level, where little of one says nothing.
+const CliCommand* find_taken_back(const CliMode& mode, std::string_view statement) {
+  if (!is_no(statement)) return nullptr;
+  const auto plain = without_no(statement);
+  const auto it = std::find_if(mode.commands.begin(), mode.commands.end(), [&](const CliCommand& c) { return begins(c, plain); });
+  return it == mode.commands.end() ? nullptr : &*it;
+}
+
 struct Line {
   std::string_view text;    // without blanks at the front and without the line end; blanks at its end are kept
   std::uint32_t begin = 0;  // of text
@@ -224,6 +234,7 @@ class Builder {
       }
       if (!deeper && !m.empty && m.indented) continue;
       const CliCommand* c = find(*m.mode, l.text);
+      if (!c) c = find_taken_back(*m.mode, l.text);
       if (!c) continue;
       if (!deeper && !m.mode->strict && find(top_, l.text) && !m.indented && m.empty) continue;
       stack_.resize(depth + 1);
@@ -406,7 +417,7 @@ class Builder {
       Node& n = list->emplace_back();
       n.span = Span{file_, l.begin, l.begin + static_cast<std::uint32_t>(l.text.size())};
       last_ = l.begin;
-      n.understood = c.use == CliCommand::Use::ignore;
+      n.understood = c.use == CliCommand::Use::ignore || (c.pattern != "*" && is_no(l.text));
       if (c.use != CliCommand::Use::lazy) {
         n.words = split_cli(file_, l.begin, l.text);
         if (c.pattern != "*" && !c.is_written_out_in(l.text)) complete(n.words, c.pattern);

@@ -39,7 +39,7 @@ inline constexpr std::size_t cli_line_limit = std::size_t{1} << 20;  ///< octets
 /// the pattern is free. The tree has keywords in full.
 struct CliCommand {
   enum class Use : std::uint8_t {
-    keep,    ///< goes into the tree
+    keep,    ///< goes into the tree; its `no` form as understood
     ignore,  ///< goes into the tree as understood: it does not matter
     lazy,    ///< goes into the tree without words; split_cli() fills them when somebody wants them
     drop,    ///< does not go into the tree

@@ -42,15 +42,15 @@ bool keyword_matches(std::string_view typed, std::string_view keyword) {
   return abbreviates(typed, std::string_view(full, n), least);
 }
 
-/// The words of `pattern` one by one.
-bool words_match(std::string_view pattern, std::string_view statement) {
+/// The words of `pattern` one by one. `cut`: the statement may end before it does.
+bool words_match(std::string_view pattern, std::string_view statement, bool cut = false) {
   if (pattern == "*") return !std::all_of(statement.begin(), statement.end(), blank);
   while (!pattern.empty()) {
     const auto want = next_word(pattern);
     if (want.empty()) break;
     const auto have = next_word(statement);
     if (want == "$") return have.empty() || have == "!";
-    if (have.empty()) return false;
+    if (have.empty()) return cut;
     if (want == "*") continue;
     if (want == "#") {
       if (!std::all_of(have.begin(), have.end(), digit)) return false;
@@ -85,6 +85,8 @@ bool matches(const CliCommand& command, std::string_view statement) {
   if (written.size() == command.pattern.size()) return statement.size() == written.size() || blank(statement[written.size()]);
   return words_match(command.pattern.substr(written.size()), statement.substr(written.size()));
 }
+
+bool begins(const CliCommand& command, std::string_view statement) { return words_match(command.pattern, statement, true); }
 
 std::string_view without_no(std::string_view statement) {
   if (!statement.empty() && !blank(statement[0]) && lower(statement[0]) != 'n') return statement;  // nearly all

@@ -32,6 +32,8 @@ std::string_view next_word(std::string_view& rest);
 /// True where `statement` begins with what `pattern` (see CliCommand) says.
 bool matches(std::string_view pattern, std::string_view statement);
 bool matches(const CliCommand& command, std::string_view statement);
+/// True where `statement` is made of the first words of what the command's pattern says, and of no more.
+bool begins(const CliCommand& command, std::string_view statement);
 /// The statement behind a leading `no`.
 std::string_view without_no(std::string_view statement);
 /// Writes keywords out in full, as the pattern has them.

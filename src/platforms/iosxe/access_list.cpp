@@ -37,13 +37,14 @@ class Parser {
   std::optional<AclEntry> entry(Node& n, std::size_t at) {
     n_ = &n;
     i_ = at;
-    if (keyword(n, i_, "sequence")) ++i_;
-    if (number(n.word(i_))) ++i_;  // a sequence number
-    n.understood = true;
-    if (keyword(n, i_, "remark") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_) == "no" ||
-        n.word(i_).starts_with("!"))
-      return std::nullopt;
     AclEntry e;
+    e.taken_back = n.word(i_) == "no";
+    i_ += e.taken_back;
+    if (keyword(n, i_, "sequence")) ++i_;
+    if ((e.sequence = number(n.word(i_)))) ++i_;
+    n.understood = true;
+    if (keyword(n, i_, "remark") || keyword(n, i_, "dynamic") || keyword(n, i_, "evaluate") || n.word(i_).starts_with("!")) return std::nullopt;
+    if (e.taken_back && i_ == n.words.size()) return e;  // by its number
     e.deny = keyword(n, i_, "deny");
     if (!e.deny && !keyword(n, i_, "permit")) return fail();
     ++i_;
@@ -228,6 +229,20 @@ class Parser {
   std::size_t i_ = 0;
 };
 
+bool same_selectors(const std::vector<Sourced<TrafficSelector>>& a, const std::vector<Sourced<TrafficSelector>>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return x.known() && y.known() && x.value() == y.value(); });
+}
+
+/// Adds an entry, or takes away the one that `no ...` says; there may be none.
+void enter(std::vector<AclEntry>& entries, AclEntry e) {
+  if (!e.taken_back) return entries.push_back(std::move(e));
+  const auto same = [&](const AclEntry& o) {
+    if (e.source.empty()) return e.sequence && o.sequence == e.sequence;
+    return o.deny == e.deny && o.protocol == e.protocol && o.narrower == e.narrower && same_selectors(o.source, e.source) && same_selectors(o.destination, e.destination);
+  };
+  if (const auto it = std::find_if(entries.begin(), entries.end(), same); it != entries.end()) entries.erase(it);
+}
+
 /// Takes what `deny` entries before it leave out of a permit.
 class Denies {
  public:
@@ -317,48 +332,56 @@ std::optional<std::vector<PacketEntry>> packet_entries(Context& x, const Device&
   const bool named_standard = it == d.access_lists.end();
   if (named_standard && (it = d.standard_lists.find(name)) == d.standard_lists.end()) return std::nullopt;
   const AccessList& list = it->second;
-  std::vector<PacketEntry> out;
+  std::vector<AclEntry> entries;
   std::vector<Remark> ignored;  // of lists that select no traffic of a tunnel
   Parser parser(x, d, ignored, list.v6, named_standard || is_standard(list));
   for (Node* n : list.statements) {
     if (list.numbered) split_cli(*n, x.file.text());
     else split_cli_lines(*n, x.file.text());
     for (Node& entry : list.numbered ? std::span(n, 1) : std::span(n->children)) {
-      const TrafficSelector any{any_address(list.v6), 0, {}};
-      if (out.size() >= entry_limit) {
-        out.push_back({entry.span, true, true, any, any});
-        return out;
-      }
+      AclEntry unknown;  // an entry without selectors, which permits anything
+      unknown.span = entry.span;
       const std::size_t at = list.numbered ? 2 : 0;
-      if (const auto e = parser.entry(entry, at)) add_entry(out, *e, list.v6);
-      else if (!entry.understood || keyword(entry, at, "evaluate") || keyword(entry, at, "dynamic")) out.push_back({entry.span, true, true, any, any});
+      const bool room = entries.size() < entry_limit;
+      if (auto e = room ? parser.entry(entry, at) : std::nullopt) enter(entries, std::move(*e));
+      else if (!room || !entry.understood || keyword(entry, at, "evaluate") || keyword(entry, at, "dynamic")) entries.push_back(std::move(unknown));
+      if (!room) break;
     }
+    if (entries.size() > entry_limit) break;
   }
-  if (out.empty()) return std::nullopt;
+  if (entries.empty()) return std::nullopt;
+  std::vector<PacketEntry> out;
+  const TrafficSelector any{any_address(list.v6), 0, {}};
+  for (const AclEntry& e : entries)
+    if (e.source.empty()) out.push_back({e.span, true, true, any, any});
+    else add_entry(out, e, list.v6);
   return out;
 }
 
 std::vector<AclEntry> acl_entries(Context& x, const Device& d, const AccessList& list, std::vector<Remark>& remarks) {
-  std::vector<AclEntry> out;
+  std::vector<AclEntry> entries;
   Parser parser(x, d, remarks, list.v6);
-  Denies denies(fact_of(x, d, "default.crypto-acl.deny"), remarks);
   std::size_t line = 0;
   for (Node* n : list.statements) {
     const bool first = list.numbered ? n->words.empty() : !n->children.empty() && n->children.front().words.empty();
     if (list.numbered) split_cli(*n, x.file.text());
     else split_cli_lines(*n, x.file.text());
     for (Node& entry : list.numbered ? std::span(n, 1) : std::span(n->children)) {
-      if (++line > entry_limit) return out;
+      if (++line > entry_limit) break;
       if (auto e = parser.entry(entry, list.numbered ? 2 : 0)) {
         e->name = "ACL " + list.name.text + " line " + std::to_string(line);
-        if (e->deny) denies.add(std::move(*e));
-        else if (denies.leave(*e)) out.push_back(std::move(*e));
+        enter(entries, std::move(*e));
       }
       if (!first) continue;
       ++x.reading.vpn_statements;
       if (!entry.understood) ++x.reading.not_understood;
     }
   }
+  std::vector<AclEntry> out;
+  Denies denies(fact_of(x, d, "default.crypto-acl.deny"), remarks);
+  for (AclEntry& e : entries)
+    if (e.deny) denies.add(std::move(e));
+    else if (denies.leave(e)) out.push_back(std::move(e));
   return out;
 }
 

@@ -30,12 +30,6 @@ void mask_if_secret(SourceFile& file, const Node& n) {
   }
 }
 
-/// Blocks that are made of keys: whatever is not understood in them may be one, with or without its keyword.
-bool holds_keys(const Node& n) {
-  return n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "keyring"}) || n.starts({"crypto", "ikev2", "keyring"}) ||
-         n.word(0) == "peer" || n.word(0) == "pre-shared-key";
-}
-
 void mask_after(SourceFile& file, const Node& n, std::size_t words) {
   const auto from = n.words.size() > words ? n.words[words].span.begin : words == 0 ? n.span.begin : n.span.end;
   if (from < n.span.end) file.mark_secret(from, n.span.end);
@@ -74,11 +68,6 @@ void count(Context& x, const Node& n, bool deep, bool among_keys = false) {
     }
 }
 
-void mask_all(SourceFile& file, const Node& n, bool among_keys) {
-  mask(file, n, among_keys);
-  for (const Node& c : n.children) mask_all(file, c, among_keys || holds_keys(n));
-}
-
 /// A head or a statement whose first word is `meant`, misspelt: the device does not take it, and what stands below goes elsewhere.
 void count_misspelt(Context& x, Node& n, std::string_view meant) {
   const std::string typed(n.word(0));
@@ -97,10 +86,21 @@ void collect_applied(const SourceFile& file, Device& d, Node& n) {
 
 }  // namespace
 
+bool holds_keys(const Node& n) {
+  return n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "keyring"}) || n.starts({"crypto", "ikev2", "keyring"}) ||
+         n.word(0) == "peer" || n.word(0) == "pre-shared-key";
+}
+
+void mask_all(SourceFile& file, const Node& n, bool among_keys) {
+  mask(file, n, among_keys);
+  for (const Node& c : n.children) mask_all(file, c, among_keys || holds_keys(n));
+}
+
 Device collect(Context& x, CliDevice& device, const std::string& release) {
   Device d;
   d.name = device.name;
   d.release = release;
+  take_back(x.file, device.nodes);
   for (auto& n : device.nodes) {
     if (const char first = x.file.text()[n.span.begin]; n.words.empty() && (first == 'i' || first == 'I')) {  // the other lines that are kept without words are those of access lists
       d.routes.push_back(route_line(n.span, x.file.text()));

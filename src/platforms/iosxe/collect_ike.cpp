@@ -242,6 +242,7 @@ void v2_peer(Context& x, Keyring& k, Node& n) {
   base.entry.span = n.span;
   std::vector<Key> keys;
   for (auto& c : n.children) {
+    const bool known = c.understood;
     c.understood = true;
     if (c.word(0) == "address") {
       base.peer_text = c.word(1);
@@ -268,7 +269,7 @@ void v2_peer(Context& x, Keyring& k, Node& n) {
       x.file.mark_secret(c.words.size() > 1 ? c.words[1].span.begin : c.span.begin, c.span.end);
       k.ppk = {"ppk", c.span};
     } else {
-      c.understood = c.word(0) == "description";
+      c.understood = known;
     }
   }
   for (auto& key : keys) {

@@ -229,6 +229,10 @@ void interface(Device& d, Node& n) {
 void access_list(Device& d, Node& n, std::string_view text, bool numbered) {
   if (numbered) split_cli(n, text);
   if (n.words.size() < 2) return;
+  if (numbered && n.word(0) == "no") {  // the whole list, whatever follows its number
+    d.access_lists.erase(std::string(n.word(2)));
+    return;
+  }
   const bool v6 = !numbered && n.word(0) == "ipv6";
   const auto name = numbered ? text_at(n, 1) : text_at(n, v6 ? 2 : 3);
   auto& a = (!numbered && keyword(n, 2, "standard") ? d.standard_lists : d.access_lists)[name.text];

@@ -287,6 +287,12 @@ struct Context {
 
 /// Fills a Device from the statements of one device, marks every secret, counts what was not understood.
 Device collect(Context& context, CliDevice& device, const std::string& release);
+/// Takes away what a `no ...` behind it takes back.
+void take_back(SourceFile& file, std::vector<Node>& nodes);
+/// Marks what may be a secret in a statement that nobody reads, and in those below it.
+void mask_all(SourceFile& file, const Node& n, bool among_keys);
+/// Blocks that are made of keys: whatever is not understood in them may be one, with or without its keyword.
+bool holds_keys(const Node& n);
 /// The IKE statements; true where `n` was one of them.
 bool collect_ike(Context& context, Device& d, Node& n);
 /// What a static route looks like before it is read.

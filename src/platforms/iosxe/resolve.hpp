@@ -10,6 +10,8 @@ struct AclEntry {
   std::string name;    ///< "ACL 101 line 2"
   Span span;
   bool deny = false;
+  bool taken_back = false;               ///< `no ...`: not an entry, but the end of one
+  std::optional<std::uint64_t> sequence; ///< its number, where one is written
   std::uint8_t protocol = 0;
   bool narrower = false;  ///< more is asked of a packet than the selectors say (`established`, a type of ICMP)
   std::vector<Sourced<TrafficSelector>> source, destination;
