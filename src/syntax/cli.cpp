@@ -45,6 +45,18 @@ const CliCommand* find_taken_back(const CliMode& mode, std::string_view statemen
   return it == mode.commands.end() ? nullptr : &*it;
 }
 
+/// `gr 14`: the only statement of the mode that it may be short for. Of a mode that is known in full alone.
+const CliCommand* find_short(const CliMode& mode, std::string_view statement) {
+  if (!mode.strict) return nullptr;
+  const CliCommand* found = nullptr;
+  for (const CliCommand& c : mode.commands)
+    if (abbreviated(c, without_no(statement))) {
+      if (found) return nullptr;
+      found = &c;
+    }
+  return found;
+}
+
 struct Line {
   std::string_view text;    // without blanks at the front and without the line end; blanks at its end are kept
   std::uint32_t begin = 0;  // of text
@@ -235,6 +247,7 @@ class Builder {
       if (!deeper && !m.empty && m.indented) continue;
       const CliCommand* c = find(*m.mode, l.text);
       if (!c) c = find_taken_back(*m.mode, l.text);
+      if (!c && (deeper || !find(top_, l.text))) c = find_short(*m.mode, l.text);
       if (!c) continue;
       if (!deeper && !m.mode->strict && find(top_, l.text) && !m.indented && m.empty) continue;
       stack_.resize(depth + 1);

@@ -35,8 +35,9 @@ struct CliMode;
 inline constexpr std::size_t cli_line_limit = std::size_t{1} << 20;  ///< octets of a statement; a longer one is a SyntaxError and left out
 
 /// A statement that a mode knows. `pattern` is made of keywords, which may be abbreviated to three characters (or to
-/// what stands before `|`: "inte|grity"), and of `*` any word, `#` a number, `@` an address, `$` the end of the statement. What follows
-/// the pattern is free. The tree has keywords in full.
+/// what stands before `|`: "inte|grity"; in a strict mode to two where no other of its statements can be meant), and of
+/// `*` any word, `#` a number, `@` an address, `$` the end of the statement. What follows the pattern is free. The tree
+/// has keywords in full.
 struct CliCommand {
   enum class Use : std::uint8_t {
     keep,    ///< goes into the tree; its `no` form as understood

@@ -27,7 +27,10 @@ std::string_view next_word(std::string_view& rest) {
 
 namespace {
 
-bool keyword_matches(std::string_view typed, std::string_view keyword) {
+/// What a statement may have less than a pattern: its last words, or all but two letters of each.
+enum class Less : std::uint8_t { nothing, words, letters };
+
+bool keyword_matches(std::string_view typed, std::string_view keyword, Less less) {
   if (typed == keyword) return true;
   if (typed.size() > 1 && keyword.size() > 1 && lower(typed[1]) != lower(keyword[1])) return false;
   std::size_t least = 3;
@@ -39,18 +42,18 @@ bool keyword_matches(std::string_view typed, std::string_view keyword) {
     else if (n < sizeof full)
       full[n++] = c;
   }
-  return abbreviates(typed, std::string_view(full, n), least);
+  return abbreviates(typed, std::string_view(full, n), less == Less::letters ? 2 : least);
 }
 
-/// The words of `pattern` one by one. `cut`: the statement may end before it does.
-bool words_match(std::string_view pattern, std::string_view statement, bool cut = false) {
+/// The words of `pattern` one by one.
+bool words_match(std::string_view pattern, std::string_view statement, Less less = Less::nothing) {
   if (pattern == "*") return !std::all_of(statement.begin(), statement.end(), blank);
   while (!pattern.empty()) {
     const auto want = next_word(pattern);
     if (want.empty()) break;
     const auto have = next_word(statement);
     if (want == "$") return have.empty() || have == "!";
-    if (have.empty()) return cut;
+    if (have.empty()) return less == Less::words;
     if (want == "*") continue;
     if (want == "#") {
       if (!std::all_of(have.begin(), have.end(), digit)) return false;
@@ -60,7 +63,7 @@ bool words_match(std::string_view pattern, std::string_view statement, bool cut 
       if (!digit(have.front()) || have.find('.') == std::string_view::npos) return false;
       continue;
     }
-    if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want)) return false;
+    if (lower(want.front()) != lower(have.front()) || !keyword_matches(have, want, less)) return false;
   }
   return true;
 }
@@ -86,7 +89,9 @@ bool matches(const CliCommand& command, std::string_view statement) {
   return words_match(command.pattern.substr(written.size()), statement.substr(written.size()));
 }
 
-bool begins(const CliCommand& command, std::string_view statement) { return words_match(command.pattern, statement, true); }
+bool begins(const CliCommand& command, std::string_view statement) { return words_match(command.pattern, statement, Less::words); }
+
+bool abbreviated(const CliCommand& command, std::string_view statement) { return words_match(command.pattern, statement, Less::letters); }
 
 std::string_view without_no(std::string_view statement) {
   if (!statement.empty() && !blank(statement[0]) && lower(statement[0]) != 'n') return statement;  // nearly all

@@ -34,6 +34,8 @@ bool matches(std::string_view pattern, std::string_view statement);
 bool matches(const CliCommand& command, std::string_view statement);
 /// True where `statement` is made of the first words of what the command's pattern says, and of no more.
 bool begins(const CliCommand& command, std::string_view statement);
+/// True where `statement` is what the command's pattern says, with its keywords cut to two letters or more.
+bool abbreviated(const CliCommand& command, std::string_view statement);
 /// The statement behind a leading `no`.
 std::string_view without_no(std::string_view statement);
 /// Writes keywords out in full, as the pattern has them.

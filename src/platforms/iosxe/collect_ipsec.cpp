@@ -210,8 +210,11 @@ void interface(Device& d, Node& n) {
       if (c.words.size() > 3) i.source.text += c.words[3].text;
     } else if (c.starts({"tunnel", "destination"}) && c.words.size() > 2) i.destination = Text{c.words[2].quoted ? "\"" + c.words[2].text.str() + "\"" : c.words[2].text.str(), c.words[2].span};
     else if (c.starts({"tunnel", "vrf"})) i.tunnel_vrf = c.word(2);
-    else if (c.starts({"tunnel", "mode"})) i.mode = texts_from(c, 2);
-    else if (c.starts({"tunnel", "protection", "ipsec", "profile"})) {
+    else if (c.starts({"tunnel", "mode"})) {
+      i.mode = texts_from(c, 2);
+      if (!i.mode.empty() && abbreviates(i.mode[0].text, "ipsec")) i.mode[0].text = "ipsec";
+      if (!i.mode.empty() && abbreviates(i.mode[0].text, "gre", 2)) i.mode[0].text = "gre";
+    } else if (c.starts({"tunnel", "protection", "ipsec", "profile"})) {
       i.protection = text_at(c, 4);
       for (std::size_t k = 5; k < c.words.size(); ++k) {
         if (keyword(c, k, "isakmp-profile")) i.protect_isakmp_profile = text_at(c, ++k);
