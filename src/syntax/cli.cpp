@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace tunlint {
 namespace {
@@ -15,8 +16,9 @@ constexpr std::size_t banner_limit = 64 * 1024;  // a banner without an end does
 
 using namespace cli;
 
-const CliCommand* find(const CliMode& mode, std::string_view statement) {
-  const auto plain = without_no(statement);
+/// The first command of the mode that `fits` a statement (without `no`), of those that it can be at all.
+template <class Fits>
+const CliCommand* first_of(const CliMode& mode, std::string_view plain, Fits fits) {
   if (plain.empty()) return nullptr;
   // No abbreviation is shorter than two characters: two of the first word and one of the second sort most commands out.
   const char c = lower(plain.front()), d = plain.size() > 1 ? lower(plain[1]) : ' ';
@@ -29,10 +31,14 @@ const CliCommand* find(const CliMode& mode, std::string_view statement) {
   for (const std::uint8_t n : mode.of_letter(CliMode::letter_of(c))) {
     const CliCommand& command = mode.commands[n];
     if (number ? command.pattern[0] == '*' : command.pattern[1] != d) continue;
-    if (command.second && command.second != second) continue;
-    if (matches(command, plain)) return &command;
+    if (command.second && command.second != second && second != ' ') continue;
+    if (fits(command, plain)) return &command;
   }
   return nullptr;
+}
+
+const CliCommand* find(const CliMode& mode, std::string_view statement) {
+  return first_of(mode, without_no(statement), [](const CliCommand& c, std::string_view plain) { return matches(c, plain); });
 }
 
 bool is_no(std::string_view statement) { return without_no(statement).size() != statement.size(); }
@@ -40,21 +46,15 @@ bool is_no(std::string_view statement) { return without_no(statement).size() != 
 /// `no match address`: the statement that it takes back, in part. Not at top level, where little of one says nothing.
 const CliCommand* find_taken_back(const CliMode& mode, std::string_view statement) {
   if (!is_no(statement)) return nullptr;
-  const auto plain = without_no(statement);
-  const auto it = std::find_if(mode.commands.begin(), mode.commands.end(), [&](const CliCommand& c) { return begins(c, plain); });
-  return it == mode.commands.end() ? nullptr : &*it;
+  return first_of(mode, without_no(statement), [](const CliCommand& c, std::string_view plain) { return begins(c, plain); });
 }
 
 /// `gr 14`: the only statement of the mode that it may be short for. Of a mode that is known in full alone.
 const CliCommand* find_short(const CliMode& mode, std::string_view statement) {
   if (!mode.strict) return nullptr;
   const CliCommand* found = nullptr;
-  for (const CliCommand& c : mode.commands)
-    if (abbreviated(c, without_no(statement))) {
-      if (found) return nullptr;
-      found = &c;
-    }
-  return found;
+  const bool several = first_of(mode, without_no(statement), [&](const CliCommand& c, std::string_view plain) { return abbreviated(c, plain) && std::exchange(found, &c) != nullptr; });
+  return several ? nullptr : found;
 }
 
 struct Line {
