@@ -182,13 +182,10 @@ class Maker {
 
   // ---- tunnel interfaces
 
-  static constexpr std::string_view virtual_template = "virtual-template";
-  static bool is_template(const Interface& i) { return interface_key(i.name.text).starts_with(virtual_template); }
-
   /// A profile names the template that the interfaces of its peers are made of. True where these are made in the mode that the
   /// peer asks for.
   bool mode_as_asked(End& e, const Interface& i) const {
-    const auto named = d_.virtual_templates.find(interface_key(i.name.text).substr(virtual_template.size()));
+    const auto named = d_.virtual_templates.find(interface_key(i.name.text).substr(std::string_view("virtual-template").size()));
     if (named != d_.virtual_templates.end()) return named->second;
     Remark r = remark(Remark::Kind::undefined_reference, i.span, "no profile names this virtual template: no interface is made of it for a peer", true);
     r.fact = fact_of(x_, d_, "default.virtual-template.named-by-profile");
@@ -196,33 +193,10 @@ class Maker {
     return false;
   }
 
-  const FlexClient* flex_client(const Interface& i) const {
-    const auto flex = i.destination.text == "dynamic" ? d_.flex_clients.find(interface_key(i.name.text)) : d_.flex_clients.end();
-    return flex != d_.flex_clients.end() ? &flex->second : nullptr;
-  }
-  static bool is_multipoint(const Interface& i) {
-    return std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
-  }
-  static bool is_vti(const Interface& i) { return !i.mode.empty() && i.mode[0].text == "ipsec"; }
-
-  /// What the interface names as its peers; of an interface for many those that it knows beforehand.
-  std::vector<Text> peers_of(const Interface& i) const {
-    std::vector<Text> out;
-    if (is_multipoint(i) || is_template(i) || (!i.destination && i.source)) {
-      for (const auto& t : i.nhrp_peers)
-        if (parse_address(t.text) && std::none_of(out.begin(), out.end(), [&](const Text& o) { return o.text == t.text; })) out.push_back(t);
-    } else if (const FlexClient* client = flex_client(i)) {
-      for (const auto& [sequence, peer] : client->peers) out.push_back(peer);
-    } else if (i.destination) {
-      out.push_back(i.destination);
-    }
-    return out;
-  }
-
   /// Packets in GRE go from host to host, so with each of several peers there are SAs of their own (RFC 2784; NHRP servers, the peers of a
   /// FlexVPN client): each is an end. SAs for everything are the same with whichever peer they are made.
   void tunnel(const Interface& i) {
-    const std::vector<Text> peers = peers_of(i);
+    const std::vector<Text> peers = peers_of(d_, i);
     if (peers.size() < 2 || is_vti(i) || is_template(i) || !i.protect_acls.empty()) return tunnel(i, peers, i.name.text);
     for (const Text& peer : peers) tunnel(i, {peer}, i.name.text + " to " + peer.text);
   }
@@ -236,7 +210,7 @@ class Maker {
     e.mtu = i.mtu;
     e.mss = i.mss;
     set_enabled(e, i);
-    const FlexClient* client = flex_client(i);
+    const FlexClient* client = flex_client(d_, i);
     set_local(e, client && i.source.text == "dynamic" ? (client->sources.empty() ? Text{} : client->sources.begin()->second) : i.source, is_v6(i.destination));
     const bool multipoint = is_multipoint(i), vti = is_vti(i);
     const bool many = multipoint || is_template(i);
@@ -268,7 +242,10 @@ class Maker {
     } else if (const auto* found = lookup(d_.ipsec_profiles, i.protection, "IPsec profile", e.remarks)) {
       p = found;
     }
-    if (client && client->connect && abbreviates(client->connect.text, "manual")) e.role = Sourced<Role>::set(Role::on_demand, client->connect.span);
+    if (client && client->connect && abbreviates(client->connect.text, "manual")) {
+      e.role = Sourced<Role>::derive(Role::responder, client->connect.span, fact_of(x_, d_, "default.flexvpn-client.manual.role"));
+      e.names["flex_manual"] = "";
+    }
     if (p->responder_only) {
       e.role = Sourced<Role>::set(Role::responder, p->responder_only);
       e.names["responder_only"] = "";

@@ -29,6 +29,17 @@ void note_authorization(const Device& d, const V2Profile& p, End& e);
 void note_trustpoints(const Device& d, const V2Profile& p, End& e);
 void note_certificate_maps(const Device& d, const std::vector<Text>& names, bool only_these, End& e);
 
+/// Kinds of tunnel interfaces: for many peers, with SAs for everything, made anew for each peer that comes.
+bool is_multipoint(const Interface& i);
+bool is_vti(const Interface& i);
+bool is_template(const Interface& i);
+
+/// The client that connects a tunnel interface with `tunnel destination dynamic`, or null.
+const FlexClient* flex_client(const Device& d, const Interface& i);
+
+/// What a tunnel interface names as its peers; of one for many those that it knows beforehand.
+std::vector<Text> peers_of(const Device& d, const Interface& i);
+
 /// What a statement names as the peer of a tunnel.
 Sourced<PeerAddress> peer_of(const Text& t);
 

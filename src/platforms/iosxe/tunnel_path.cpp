@@ -1,6 +1,7 @@
 // What stands between a tunnel and its peer on the device itself: the VRF and the route of the outer packets, other tunnels to the
 // same peer, the access list of the interface that packets come in at, and the translation of addresses before a crypto map.
 #include <algorithm>
+#include <set>
 
 #include "platforms/iosxe/ends.hpp"
 
@@ -132,6 +133,31 @@ Sourced<std::optional<std::uint32_t>> gre_key_of(const Interface& tunnel, Span s
 void note_inbound(Context& x, const Device& d, const std::string& interface, End& e) {
   const auto it = d.interfaces.find(interface_key(interface));
   if (it != d.interfaces.end() && !it->first.starts_with("loopback") && !it->first.starts_with("tunnel")) e.inbound = inbound_filter(x, d, it->second, e.local.known() && e.local->v6);
+}
+
+bool is_multipoint(const Interface& i) {
+  return std::any_of(i.mode.begin(), i.mode.end(), [](const Text& t) { return abbreviates(t.text, "multipoint"); });
+}
+bool is_vti(const Interface& i) { return !i.mode.empty() && i.mode[0].text == "ipsec"; }
+bool is_template(const Interface& i) { return interface_key(i.name.text).starts_with("virtual-template"); }
+
+const FlexClient* flex_client(const Device& d, const Interface& i) {
+  const auto flex = i.destination.text == "dynamic" ? d.flex_clients.find(interface_key(i.name.text)) : d.flex_clients.end();
+  return flex != d.flex_clients.end() ? &flex->second : nullptr;
+}
+
+std::vector<Text> peers_of(const Device& d, const Interface& i) {
+  std::vector<Text> out;
+  if (is_multipoint(i) || is_template(i) || (!i.destination && i.source)) {
+    std::set<std::string_view> seen;  // a server is told by several statements
+    for (const auto& t : i.nhrp_peers)
+      if (parse_address(t.text) && seen.insert(t.text).second) out.push_back(t);
+  } else if (const FlexClient* client = flex_client(d, i)) {
+    for (const auto& [sequence, peer] : client->peers) out.push_back(peer);
+  } else if (i.destination) {
+    out.push_back(i.destination);
+  }
+  return out;
 }
 
 Sourced<PeerAddress> peer_of(const Text& t) {
