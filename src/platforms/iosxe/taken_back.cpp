@@ -98,10 +98,11 @@ std::string head_of(const Node& n) {
 void take_back(SourceFile& file, std::vector<Node>& nodes) {
   constexpr std::size_t least = 4;  // words of `no crypto ...` that name something
   Taker taker(file);
-  for (std::size_t k = 0; k < nodes.size() && !taker.tired(); ++k) {
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
     if (nodes[k].words.size() < least || !nodes[k].starts({"no", "crypto"})) continue;
     const Node no = nodes[k];
-    k -= taker.take_from(nodes, k, no, false);
+    mask_all(file, no, false);
+    if (!taker.tired()) k -= taker.take_from(nodes, k, no, false);
   }
   const auto ours = [](const Node& n) { return !n.children.empty() && (n.word(0) == "crypto" || n.word(0) == "interface"); };
   if (std::none_of(nodes.begin(), nodes.end(), [&](const Node& n) { return ours(n) && any_no(n.children); })) return;

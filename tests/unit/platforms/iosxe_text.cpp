@@ -63,6 +63,41 @@ TEST_CASE("iosxe: one configuration in many layouts is one model") {
   CHECK(one(read(control)) == expected);
 }
 
+TEST_CASE("iosxe: a pager's marks in front of any line change nothing") {
+  const auto expected = one(read("hostname r1\n" + body));
+  const std::string back(9, '\b'), wiped = " --More-- " + back + std::string(8, ' ') + back;
+  for (const std::string& mark : {wiped, std::string(" --More-- \n"), std::string(" --More-- \r         \r"), " --More-- " + std::string(8, ' '), wiped + wiped}) {
+    std::string text = body;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at + mark.size()) + 1) text.insert(at, mark);
+    CHECK(one(read("hostname r1\n" + text)) == expected);
+  }
+}
+
+TEST_CASE("iosxe: a statement that is taken back never was") {
+  const auto expected = one(read("hostname r1\n" + body));
+  const auto with = [&](const std::string& in_front_of, const std::string& what) {
+    std::string text = body;
+    text.insert(text.find(in_front_of), what);
+    return one(read("hostname r1\n" + text));
+  };
+  CHECK(with("interface Gig", "crypto map CMAP 10 ipsec-isakmp\n set peer 203.0.113.99\n set pfs group14\n no set pfs\n no set peer 203.0.113.99\n") == expected);
+  CHECK(with("interface Gig", "crypto map CMAP 10\n set pfs group14\ncrypto map CMAP 10\n no set pfs group14\n") == expected);
+  CHECK(with("crypto map", "crypto isakmp policy 5\n encryption 3des\nno crypto isakmp policy 5\n") == expected);
+  CHECK(with(" no shutdown", " ip access-group NONE in\n no ip access-group NONE in\n") == expected);
+  CHECK(with(" group 14", " no hash\n hash sha256\n") == expected);
+  CHECK(with(" match address", " no set pfs\n no match address\n") == expected);
+  CHECK(with("access-list 101", "access-list 101 permit ip any any\nno access-list 101\n") == expected);
+}
+
+TEST_CASE("iosxe: a key that is taken back stays a secret") {
+  const auto r = read("crypto keyring K\n pre-shared-key address 192.0.2.7 key CANARY-old\n no pre-shared-key address 192.0.2.7 key CANARY-old\n"
+                      "crypto ikev2 keyring K\n peer P\n  pre-shared-key CANARY-one\n  no pre-shared-key CANARY-one\n"
+                      "crypto isakmp key CANARY-two address 192.0.2.9\nno crypto isakmp key CANARY-two address 192.0.2.9\n");
+  const auto text = r.file().text();
+  for (std::size_t at = 0; (at = text.find("CANARY", at)) != std::string_view::npos; ++at)
+    CHECK(r.file().overlaps_secret(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 6)));
+}
+
 TEST_CASE("iosxe: prompts and abbreviations") {
   const std::string typed =
       "r1#show running-config\n"

@@ -70,3 +70,13 @@ TEST_CASE("numbers, addresses and the end of a statement") {
   CHECK(matches("hostname * $", "hostname r1 !"));
   CHECK_FALSE(matches("hostname * $", "hostname r1 r2"));
 }
+
+TEST_CASE("less than a pattern: its first words, or two letters of each word") {
+  using tunlint::CliCommand;
+  CHECK(tunlint::cli::begins(CliCommand{"match address *"}, "match address"));
+  CHECK(tunlint::cli::begins(CliCommand{"match address *"}, "match address VPN"));
+  CHECK_FALSE(tunlint::cli::begins(CliCommand{"match address *"}, "match addresses"));
+  CHECK(tunlint::cli::abbreviated(CliCommand{"inte|grity *"}, "in sha256"));
+  CHECK_FALSE(tunlint::cli::abbreviated(CliCommand{"inte|grity *"}, "i sha256"));
+  CHECK_FALSE(tunlint::cli::abbreviated(CliCommand{"inte|grity *"}, "in"));
+}
