@@ -9,6 +9,7 @@
 #include "commands/inputs.hpp"
 #include "source/decode.hpp"
 #include "source/load.hpp"
+#include "source/paths.hpp"
 
 namespace tunlint {
 namespace {
@@ -57,11 +58,6 @@ fs::path work_tree() {
 
 }  // namespace
 
-std::string plain_path(const std::string& path) {
-  std::error_code ec;
-  return fs::absolute(path, ec).lexically_normal().string();
-}
-
 bool read_changed(CheckOptions& options) {
   if (!options.changed_from.empty()) {
     Loaded list = options.changed_from == "-" ? load_descriptor(STDIN_FILENO) : load_list(options.changed_from);
@@ -97,7 +93,7 @@ Changed::Changed(const CheckOptions& options, const Inputs& in) : given_(options
       everything_ |= name.filename() == "tunlint.yaml";
     }
     std::error_code ec;
-    if (fs::is_directory(name, ec)) folders_.insert((name.has_filename() ? name : name.parent_path()).string());
+    if (fs::is_directory(name, ec)) folders_.insert(name.string());
     names_.insert(name.string());
   }
   everything_ |= !given_ || (!in.project.file.empty() && has(in.project.file));
@@ -120,10 +116,7 @@ void Changed::tell_of_strangers(const CheckOptions& options) const {
   if (gone_ == names_.size())
     std::cerr << "tunlint: none of the " << names_.size() << " changed files is there: where they were deleted, what faced them is reported; where their names are as seen from another folder, nothing was checked for them\n";
   std::vector<std::string> inputs;
-  for (const std::string& p : options.inputs.paths) {
-    inputs.push_back(plain_path(p));
-    if (inputs.back().ends_with('/')) inputs.back().pop_back();
-  }
+  for (const std::string& p : options.inputs.paths) inputs.push_back(plain_path(p));
   const auto covered = [&](const std::string& name) {
     return std::any_of(inputs.begin(), inputs.end(), [&](const std::string& in) { return name.starts_with(in) && (name.size() == in.size() || name[in.size()] == '/'); });
   };

@@ -9,9 +9,6 @@
 
 namespace tunlint {
 
-/// A path in the one way that paths are compared in: absolute, without "." and "..".
-std::string plain_path(const std::string& path);
-
 /// Adds the names in the file of --changed-from to those of --changed, and finds out what they mean: Git writes names as seen from
 /// the top of the work tree, which is where a name is looked for that is not there as seen from here. False, with a message, where
 /// the list cannot be read.

@@ -23,6 +23,7 @@
 #include "rules/suppression.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
+#include "source/paths.hpp"
 
 namespace tunlint {
 namespace {
@@ -126,9 +127,8 @@ std::string today() {
 bool whole_project(const CheckOptions& options, const Project& project) {
   const std::string folder = plain_path(project.folder.empty() ? "." : project.folder.string());
   return std::any_of(options.inputs.paths.begin(), options.inputs.paths.end(), [&](const std::string& path) {
-    std::string p = plain_path(path);
-    if (!p.ends_with('/')) p += '/';
-    return (folder + (folder.ends_with('/') ? "" : "/")).starts_with(p);
+    const std::string p = plain_path(path);
+    return p == folder || folder.starts_with(p + (p == "/" ? "" : "/"));
   });
 }
 
@@ -137,11 +137,28 @@ std::vector<std::string> seen_from(const std::string& baseline, const std::vecto
   const std::filesystem::path folder = std::filesystem::path(plain_path(baseline)).parent_path();
   std::vector<std::string> out;
   for (const std::string& path : paths) {
-    std::filesystem::path p = std::filesystem::path(plain_path(path)).lexically_relative(folder);
-    out.push_back(path == "-" ? path : p.has_filename() || !p.has_parent_path() ? p.generic_string() : p.parent_path().generic_string());
+    out.push_back(path == "-" ? path : std::filesystem::path(plain_path(path)).lexically_relative(folder).generic_string());
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// The files that the ends of the tunnels that are reported were read from, and those that were read together with these.
+std::set<std::string> files_of_tunnels(const Analysis& analysis, const Inputs& in) {
+  std::vector<bool> has_tunnel(in.sources.size());
+  const auto note = [&](const End& e) {
+    if (e.span) has_tunnel[e.span.file] = true;
+  };
+  for (const Tunnel& t : analysis.tunnels)
+    for (const End* e : t.ends) {
+      note(*e);
+      for (const End* m : e->members) note(*m);
+    }
+  std::set<std::string> out;
+  for (const auto& files : in.reading_files)
+    if (std::any_of(files.begin(), files.end(), [&](FileId id) { return has_tunnel[id]; }))
+      for (const FileId id : files) out.insert(in.sources.file(id).name());
   return out;
 }
 
@@ -271,8 +288,11 @@ int check(const CheckOptions& given) {
   const std::size_t found = analysis.findings.size();
   apply_ignores(analysis, in.project, in.sources, today(), in_project);
   analysis.errors = in.errors;
-  // What somebody else has left unreadable does not stop this change.
-  if (!changed.everything()) std::erase_if(analysis.errors, [&](const InputError& e) { return !e.whole_run && e.file != in.project.file && !changed.has(e.file); });
+  // What somebody else has left unreadable does not stop this change, unless a tunnel of it was judged by what is left of that.
+  if (!changed.everything()) {
+    const std::set<std::string> judged = files_of_tunnels(analysis, in);
+    std::erase_if(analysis.errors, [&](const InputError& e) { return !e.always && e.file != in.project.file && !changed.has(e.file) && !judged.contains(e.file); });
+  }
   progress.finish();
   if (!apply_baselines(analysis, options, looked_for)) return 2;
   apply_severities(analysis, in.project, in.sources, found);

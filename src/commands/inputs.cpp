@@ -33,6 +33,7 @@
 #include "source/find.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
+#include "source/paths.hpp"
 #include "source/telling_words.hpp"
 #include "source/values.hpp"
 
@@ -66,7 +67,7 @@ class InputReader {
     for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
       for (; n < items_.size() && items_[n].path == path; ++n) take(n);
       for (Group& g : groups_)
-        if (g.path == path) take(g.members, std::move(g.reading), path, true);
+        if (g.path == path) take(g.members, std::move(g.reading), path, true, false);
     }
     for (auto& r : results_) in_.sources.put(std::move(r.source));
     parallel_for(in_.readings.size(), options_.jobs, [&](std::size_t n) {
@@ -111,7 +112,7 @@ class InputReader {
     for (const SyntaxError& e : errors) error(in_.project.file, e.message, in_.sources.file(e.span.file).position(e.span.begin));
   }
 
-  void error(const std::string& file, std::string message, Position at = {}) { in_.errors.push_back({file, at, std::move(message)}); }
+  void error(const std::string& file, std::string message, Position at = {}, bool always = false) { in_.errors.push_back({file, at, std::move(message), always}); }
 
   /// The platform that the user says a file is of; empty: to be found out.
   std::string forced(const std::string& name) const {
@@ -143,7 +144,7 @@ class InputReader {
       how.gitignore = options_.gitignore;
       how.jobs = options_.jobs;
       Discovered found = discover(path, how);
-      for (auto& e : found.errors) error(e.path, std::move(e.message));
+      for (auto& e : found.errors) error(e.path, std::move(e.message), {}, plain_path(e.path) == plain_path(path));
       if (options_.gitignore) add_changed(path, found.files);
       for (auto& file : found.files)
         if (fs::path(file).filename() != "tunlint.yaml") items_.push_back({std::move(file), false, number});
@@ -154,11 +155,11 @@ class InputReader {
   /// What Git tells the changes of is a part of its repository, whatever a .gitignore says.
   void add_changed(std::string folder, std::vector<std::string>& files) const {
     if (!folder.ends_with('/')) folder += '/';
-    std::error_code ec;
-    const fs::path top = fs::absolute(folder, ec).lexically_normal();
+    const fs::path top = plain_path(folder);
     const std::size_t found = files.size();
     for (const std::string& changed : options_.changed) {
-      const fs::path file = fs::absolute(changed, ec).lexically_normal();
+      const fs::path file = plain_path(changed);
+      std::error_code ec;
       const fs::path below = file.lexically_relative(top);
       if (below.empty() || *below.begin() == ".." || *below.begin() == "." || !fs::is_regular_file(fs::symlink_status(file, ec))) continue;
       std::string name = folder + below.string();
@@ -173,7 +174,7 @@ class InputReader {
     std::vector<InputItem> once;
     for (InputItem& item : items_) {
       std::error_code ec;
-      const auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : fs::absolute(item.name, ec).lexically_normal().string(), once.size());
+      const auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : plain_path(item.name), once.size());
       if (fresh) once.push_back(std::move(item));
       else once[at->second].named |= item.named;
     }
@@ -195,7 +196,7 @@ class InputReader {
     if (inputs == 0) return;
     error(first, "with this input there are more than " + std::to_string(most_ends) + " tunnel ends, or " + std::to_string(most_parts) + " parts of them, which is too much for one run: it was not judged" +
                      (inputs == 1 ? "" : ", nor were " + std::to_string(inputs - 1) + " more inputs"));
-    in_.errors.back().whole_run = true;
+    in_.errors.back().always = true;
   }
 
   InputResult read_item(std::size_t n) {
@@ -351,11 +352,11 @@ class InputReader {
     if (r.passed_over) ++in_.passed_over;
     if (!r.message.empty()) {
       if (r.unknown) in_.documents.push_back({name, "", "no platform recognises it", 0, 0});
-      error(name, std::move(r.message), r.place);
+      error(name, std::move(r.message), r.place, items_[n].named);
     }
-    if (r.reading) take({&r}, std::move(*r.reading), items_[n].path, false);
+    if (r.reading) take({&r}, std::move(*r.reading), items_[n].path, false, items_[n].named);
   }
-  void take(const std::vector<InputResult*>& members, PlatformReading reading, std::size_t path, bool joined) {
+  void take(const std::vector<InputResult*>& members, PlatformReading reading, std::size_t path, bool joined, bool named) {
     for (const InputResult* m : members) {  // what was read together is counted with the first
       const bool first = m == members.front();
       in_.documents.push_back({m->source->name(), std::string(m->found.platform->name), m->found.detection.reason, first ? reading.vpn_statements : 0,
@@ -365,7 +366,7 @@ class InputReader {
       const SourceFile* f = members.front()->source.get();
       for (const InputResult* m : members)
         if (e.span && m->source->id() == e.span.file) f = m->source.get();
-      error(f->name(), e.message, f->position(e.span.begin));
+      error(f->name(), e.message, f->position(e.span.begin), named);
     }
     in_.readings.push_back(std::move(reading));
     in_.reading_path.push_back(path);

@@ -183,6 +183,12 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (*check || *diagnose) {
+    const auto from_standard_input = [](const std::vector<std::string>& names) { return std::count(names.begin(), names.end(), "-"); };
+    const auto inputs = [&](const std::vector<std::string>& paths) { return std::min<std::ptrdiff_t>(from_standard_input(paths), 1); };  // one input, however often it is named
+    if ((*check ? inputs(options.inputs.paths) + from_standard_input(options.peer_logs) + from_standard_input({options.changed_from}) : inputs(diagnosis.inputs.paths) + from_standard_input(diagnosis.logs)) > 1) {
+      std::cerr << "tunlint: '-' stands for standard input twice, which can be read once only\n";
+      return 2;
+    }
     std::vector<std::string> outputs = *check ? options.formats : diagnosis.formats;
     if (*check && !options.write_baseline.empty()) outputs.push_back("baseline=" + options.write_baseline);
     const std::string twice = tunlint::written_twice(outputs);

@@ -68,7 +68,7 @@ struct InputError {
   std::string file;
   Position position;
   std::string message;
-  bool whole_run = false;     ///< it concerns all inputs, not only the file that it is told of
+  bool always = false;        ///< it counts whatever --changed says: it concerns all inputs, or one that the command line names
 };
 
 struct Analysis {

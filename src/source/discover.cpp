@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
 #include <system_error>
 
 #include "source/ignore.hpp"
 #include "source/load.hpp"
 #include "source/parallel.hpp"
+#include "source/paths.hpp"
 
 namespace tunlint {
 namespace {
@@ -23,11 +23,6 @@ std::string joined(const std::string& folder, std::string_view name) {
   std::string out = folder;
   if (!out.ends_with('/')) out += '/';
   return out.append(name);
-}
-
-std::string real_path(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> p(realpath(path.c_str(), nullptr), &std::free);
-  return p ? std::string(p.get()) : std::string();
 }
 
 std::string without_slash(std::string path) {

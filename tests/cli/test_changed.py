@@ -139,6 +139,30 @@ class Repository(unittest.TestCase):
         (self.folder / "notes.txt").write_text("<<<<<<< HEAD\nabout\n=======\nsomething\n>>>>>>> theirs\n")
         self.check(0, ".", "--changed", "notes.txt")
 
+    def test_what_is_named_and_cannot_be_read_is_an_error(self):
+        (self.folder / "empty.cfg").touch()
+        (self.folder / "notes.txt").write_text("about\n")
+        (self.folder / "cut.json").write_text((CASES / "azure-aws-works" / "left.json").read_text()[:700])
+        for name, message in (("nowhere", "does not exist"), ("empty.cfg", "is empty"), ("notes.txt", "is of no platform"), ("cut.json", "the text ends before")):
+            for paths in ((name, LEFT), (LEFT, name), (name, LEFT, RIGHT)):
+                done = self.check(2, *paths, "--changed", LEFT)
+                self.assertIn(message, done.stdout)
+        self.check(1, ".", "--changed", LEFT)  # nobody asked for these
+
+    def test_a_tunnel_with_half_a_document_is_an_error(self):
+        site = self.folder / "site"
+        site.mkdir()
+        shutil.copy(CASES / "azure-iosxe-works-vti-v2" / "left.cfg", site)
+        (site / "cut.json").write_text((CASES / "azure-iosxe-works-vti-v2" / "right.json").read_text().rstrip()[:-1])
+        for changed in ("site/left.cfg", "site/cut.json"):
+            self.assertIn("the text ends before", self.check(2, ".", "--changed", changed).stdout)
+        self.assertNotIn("cut.json", self.check(1, ".", "--changed", LEFT).stdout)
+
+    def test_standard_input_is_read_once(self):
+        for arguments in (["-", "--changed-from", "-"], ["-", "--peer-log", "-"], ["--peer-log", "-", RIGHT, "--changed-from", "-"]):
+            self.assertIn("standard input twice", self.check(2, *arguments, stdin=(self.folder / LEFT).read_bytes()).stderr)
+        self.check(1, "-", "-", RIGHT, stdin=(self.folder / LEFT).read_bytes())
+
     def test_pairs_and_platforms_whatever_their_spelling(self):
         self.check(1, ".", "--pair", f"{LEFT}={RIGHT}")
         self.check(1, LEFT, RIGHT, "--pair", f"./{LEFT}=./{RIGHT}")
