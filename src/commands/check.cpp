@@ -271,15 +271,15 @@ int check(const CheckOptions& given) {
   while (ao.places.size() < ends.size()) ao.places.push_back(ends.size() + ao.places.size());  // of these a log tells: parts of nothing
 
   const std::vector<bool> interest = ao.only;
-  const std::vector<std::size_t> original = leave_out_copies(ao, ends, in.sources);
+  const LeftOut left_out = leave_out_copies(ao, ends, in.sources);
   std::set<FileId> with_copies;
   for (std::size_t n = 0; n < ends.size(); ++n)
-    if (original[n] != n) with_copies.insert(ends[n]->span.file);
+    if (left_out.instead[n] != n) with_copies.insert(ends[n]->span.file);
 
   std::vector<Remark> remarks = in.remarks();
   std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });
   Analysis analysis = analyse(ends, remarks, ao);
-  for (Finding& f : copy_findings(ends, original, interest)) analysis.findings.push_back(std::move(f));
+  for (Finding& f : copy_findings(ends, left_out, interest)) analysis.findings.push_back(std::move(f));
   const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, [&](FileId id) { return changed.has(id) && !with_copies.contains(id); }};
   apply_suppressions(analysis, in.sources, looked_for);
   apply_severities(analysis, in.project, in.sources);

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "model/spans.hpp"
@@ -21,15 +25,19 @@ bool named(const End& e, const SourceSet& sources) {
   return !e.device.empty() && e.device != file && e.device != file.substr(file.rfind('/') + 1);
 }
 
-/// What two ends have in common that could be one; empty: this end is nobody's copy.
-std::string name_and_place(const End& e, const SourceSet& sources) {
-  if (!e.span || !e.local.known()) return {};
-  std::string key = e.name + "\n" + to_string(e.local.value()) + "\n" + e.release + "\n";
+/// What all versions of one end have in common; empty: this end cannot be told from those of others.
+std::string name_and_address(const End& e, bool with_device) {
+  std::string key = e.name + "\n" + to_string(e.local.value()) + "\n";
   if (e.profile) key += e.profile->name();
-  if (is_private(e.local.value())) {
-    if (!named(e, sources)) return {};
-    key += "\n" + e.device;
-  }
+  return with_device ? key + "\n" + e.device : key;
+}
+/// A private address is anybody's: there the device has to have a name.
+bool can_be_told(const End& e, const SourceSet& sources) { return e.span && e.local.known() && (!is_private(e.local.value()) || named(e, sources)); }
+
+/// What two ends have in common that could be written alike; empty: this end is nobody's copy.
+std::string name_and_place(const End& e, const SourceSet& sources) {
+  if (!can_be_told(e, sources)) return {};
+  std::string key = name_and_address(e, is_private(e.local.value())) + "\n" + e.release;
   if (e.public_address.known()) key += "\n" + to_string(e.public_address.value());
   for (const auto& p : e.peers) key += "\n" + (p.known() ? to_string(p.value()) : "?");
   if (e.ike.local_id.known()) key += "\n" + to_string(e.ike.local_id.value());
@@ -44,6 +52,45 @@ std::string written(const End& e, const SourceSet& sources) {
     out += '\n';
   });
   return out;
+}
+
+/// The ends that have a key in common; those without one are left alone.
+std::vector<std::vector<std::size_t>> groups_of(const std::vector<const End*>& ends, const std::vector<bool>& fixed, std::size_t jobs, const std::function<std::string(const End&)>& key_of) {
+  constexpr std::size_t chunk = 64;
+  std::vector<std::string> keys(ends.size());
+  parallel_for(
+      ends.size(), jobs,
+      [&](std::size_t n) {
+        if (!fixed[n]) keys[n] = key_of(*ends[n]);
+      },
+      chunk);
+  std::unordered_map<std::string_view, std::vector<std::size_t>> alike;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (!keys[n].empty()) alike[keys[n]].push_back(n);
+  std::vector<std::vector<std::size_t>> out;
+  for (auto& [key, group] : alike)
+    if (group.size() > 1) out.push_back(std::move(group));
+  return out;
+}
+
+/// Where versions of one end differ: those among backups are left out for one that is not; of those that lie in one folder nobody can
+/// tell which one is in use (prod/ and staging/ are two devices).
+void look_at_versions(const std::vector<std::size_t>& list, const std::vector<const End*>& ends, const SourceSet& sources, LeftOut& out, std::vector<std::size_t>& versions) {
+  std::set<FileId> files;
+  for (const auto n : list)
+    if (!files.insert(ends[n]->span.file).second) return;  // a device with two ends of one name
+  std::set<std::size_t> current, in_doubt;  // by what is judged
+  for (const auto n : list)
+    if (!is_among_backups(file_of(*ends[n], sources))) current.insert(out.instead[n]);
+  std::map<std::string, std::set<std::size_t>> folders;
+  for (const auto n : list) {
+    const std::string& file = file_of(*ends[n], sources);
+    if (current.empty() || current.contains(out.instead[n])) folders[file.substr(0, file.rfind('/') + 1)].insert(out.instead[n]);
+    else out.instead[n] = *current.begin(), out.differs[n] = true;
+  }
+  for (const auto& [folder, here] : folders)
+    if (here.size() > 1) in_doubt.insert(here.begin(), here.end());
+  for (const auto n : in_doubt) versions[n] = list.front() + 1;
 }
 
 }  // namespace
@@ -62,22 +109,9 @@ bool is_among_backups(const std::string& file) {
 }
 
 std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred, std::size_t jobs) {
-  constexpr std::size_t chunk = 64;
   std::vector<std::size_t> out(ends.size());
-  std::vector<std::string> keys(ends.size());
-  parallel_for(
-      ends.size(), jobs,
-      [&](std::size_t n) {
-        out[n] = n;
-        if (!fixed[n]) keys[n] = name_and_place(*ends[n], sources);
-      },
-      chunk);
-  std::unordered_map<std::string_view, std::vector<std::size_t>> alike;
-  for (std::size_t n = 0; n < ends.size(); ++n)
-    if (!keys[n].empty()) alike[keys[n]].push_back(n);
-  std::vector<const std::vector<std::size_t>*> groups;
-  for (const auto& [key, group] : alike)
-    if (group.size() > 1) groups.push_back(&group);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  const auto groups = groups_of(ends, fixed, jobs, [&](const End& e) { return name_and_place(e, sources); });
   const auto look_at = [&](const std::vector<std::size_t>& group) {
     std::map<std::string, std::vector<std::size_t>> same;
     for (const auto n : group) same[written(*ends[n], sources)].push_back(n);
@@ -88,21 +122,25 @@ std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const So
         if (ends[n]->span.file != ends[original]->span.file) out[n] = original;
     }
   };
-  parallel_for(groups.size(), jobs, [&](std::size_t n) { look_at(*groups[n]); }, chunk);
+  parallel_for(groups.size(), jobs, [&](std::size_t n) { look_at(groups[n]); }, 64);
   return out;
 }
 
-std::vector<std::size_t> leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources) {
+LeftOut leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources) {
   std::vector<bool> fixed(ends.size());
   for (const auto& [a, b] : options.pairs) fixed[a] = fixed[b] = true;
-  std::vector<std::size_t> original = copies_of(ends, sources, fixed, options.only, options.jobs);
+  LeftOut out{copies_of(ends, sources, fixed, options.only, options.jobs), std::vector<bool>(ends.size())};
+  options.versions.assign(ends.size(), 0);
+  for (const auto& list : groups_of(ends, fixed, options.jobs, [&](const End& e) { return can_be_told(e, sources) ? name_and_address(e, named(e, sources)) : std::string(); }))
+    look_at_versions(list, ends, sources, out, options.versions);
   options.left_out.assign(ends.size(), false);
   for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (original[n] == n) continue;
+    if (const std::size_t judged = out.instead[out.instead[n]]; judged != out.instead[n]) out.instead[n] = judged, out.differs[n] = true;  // a copy of a backup
+    if (out.instead[n] == n) continue;
     options.left_out[n] = true;
-    if (!options.only.empty() && options.only[n]) options.only[original[n]] = true;
+    if (!options.only.empty() && options.only[n]) options.only[out.instead[n]] = true;
   }
-  return original;
+  return out;
 }
 
 std::vector<const End*> without_copies(const std::vector<const End*>& ends, const std::vector<std::size_t>& original) {
@@ -112,30 +150,36 @@ std::vector<const End*> without_copies(const std::vector<const End*>& ends, cons
   return out;
 }
 
-std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const std::vector<std::size_t>& original, const std::vector<bool>& only) {
+std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const LeftOut& left_out, const std::vector<bool>& only) {
   struct Copies {
     std::size_t first, count;
     bool wanted;
   };
-  std::map<std::pair<FileId, FileId>, Copies> files;
+  std::map<std::tuple<FileId, FileId, bool>, Copies> files;
   for (std::size_t n = 0; n < ends.size(); ++n) {
-    if (original[n] == n) continue;
-    Copies& c = files.try_emplace({ends[n]->span.file, ends[original[n]]->span.file}, Copies{n, 0, false}).first->second;
+    const std::size_t judged = left_out.instead[n];
+    if (judged == n) continue;
+    Copies& c = files.try_emplace({ends[n]->span.file, ends[judged]->span.file, left_out.differs[n]}, Copies{n, 0, false}).first->second;
     ++c.count;
-    c.wanted |= only.empty() || only[n] || only[original[n]];
+    c.wanted |= only.empty() || only[n] || only[judged];
   }
   std::vector<Finding> out;
-  for (const auto& [pair, c] : files) {
+  for (const auto& [key, c] : files) {
     if (!c.wanted) continue;
-    const End &copy = *ends[c.first], &first = *ends[original[c.first]];
-    const std::string tunnels = c.count == 1 ? "tunnel end" : std::to_string(c.count) + " tunnel ends";
+    const End &copy = *ends[c.first], &first = *ends[left_out.instead[c.first]];
+    const bool differs = left_out.differs[c.first], one = c.count == 1;
+    const std::string tunnels = one ? "tunnel end" : std::to_string(c.count) + " tunnel ends";
     Finding f;
     f.rule = "pair-copy";
     f.severity = Severity::info;
     f.end = &copy;
-    f.message = copy.device == first.device ? "the " + tunnels + " of " + copy.device + " in this file " + (c.count == 1 ? "is" : "are") + " written alike in another one, and judged there"
-                                            : copy.device + " has the same " + tunnels + " as " + first.device + ", written alike; judged once, as " + first.device + "'s";
-    f.places.push_back({0, copy.span, "", Origin::explicit_, nullptr, "the copy"});
+    if (differs)
+      f.message = "the " + tunnels + " of " + copy.device + " in this file, which is kept among backups, " + (one ? "differs from the one" : "differ from those") + " in another file, and " + (one ? "is" : "are") + " not judged: " + (one ? "that one is" : "those are");
+    else if (copy.device == first.device)
+      f.message = "the " + tunnels + " of " + copy.device + " in this file " + (one ? "is" : "are") + " written alike in another one, and judged there";
+    else
+      f.message = copy.device + " has the same " + tunnels + " as " + first.device + ", written alike; judged once, as " + first.device + "'s";
+    f.places.push_back({0, copy.span, "", Origin::explicit_, nullptr, differs ? "the backup" : "the copy"});
     f.places.push_back({1, first.span, "", Origin::explicit_, nullptr, "judged here"});
     f.fingerprint = fingerprint(f.rule, {copy.device, copy.name, first.device});
     out.push_back(std::move(f));

@@ -1,4 +1,5 @@
-// Copies of a device among the inputs: a backup beside the original, the two members of a cluster. Their tunnels are judged once.
+// Copies of a device among the inputs: a backup beside the original, the two members of a cluster. Their tunnels are judged once, and so are
+// those of a device of which older versions lie among backups.
 #pragma once
 
 #include <vector>
@@ -16,14 +17,23 @@ bool is_among_backups(const std::string& file);
 /// Of the ends that are the same the original is one that is `preferred`, else one that is not kept among backups.
 std::vector<std::size_t> copies_of(const std::vector<const End*>& ends, const SourceSet& sources, const std::vector<bool>& fixed, const std::vector<bool>& preferred, std::size_t jobs);
 
-/// Takes copies out of what `options` has analysed, as `options.pairs` and `options.only` want it; returns what copies_of does. An
-/// original counts as of interest where a copy does.
-std::vector<std::size_t> leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources);
+/// Which ends are not judged for themselves.
+struct LeftOut {
+  std::vector<std::size_t> instead;   ///< of each end the one that is judged; itself where it is
+  std::vector<bool> differs;          ///< it is no copy of that one, but another version of it
+};
+
+/// Takes copies out of what `options` has analysed, as `options.pairs` and `options.only` want it. What is judged instead counts as of
+/// interest where a copy does.
+///
+/// Ends of one platform, device, name and own address in several files that are not written alike are versions of one end. Those that
+/// are kept among backups are left out where one is not. Those that are left and lie in one folder are put into `options.versions`.
+LeftOut leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources);
 
 /// The ends that are no copies.
 std::vector<const End*> without_copies(const std::vector<const End*>& ends, const std::vector<std::size_t>& original);
 
-/// One finding for each file with copies of another file's ends, where one of the two is of interest.
-std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const std::vector<std::size_t>& original, const std::vector<bool>& only);
+/// One finding for each file with copies of another file's ends, and one with versions of them, where one of the two is of interest.
+std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const LeftOut& left_out, const std::vector<bool>& only);
 
 }  // namespace tunlint

@@ -122,8 +122,8 @@ int diagnose(const DiagnoseOptions& options) {
     if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs(options.inputs.paths.size());
     analysis.places = configurations.places();
     const std::vector<const End*> ends = configurations.ends();
-    const std::vector<std::size_t> original = leave_out_copies(analysis, ends, configurations.sources);
-    join_configurations(diagnosis, analyse(ends, {}, analysis), without_copies(ends, original));
+    const LeftOut left_out = leave_out_copies(analysis, ends, configurations.sources);
+    join_configurations(diagnosis, analyse(ends, {}, analysis), without_copies(ends, left_out.instead));
   }
   std::vector<std::string> named = options.logs;
   named.insert(named.end(), options.inputs.paths.begin(), options.inputs.paths.end());

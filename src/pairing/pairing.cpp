@@ -23,7 +23,7 @@ constexpr std::size_t most_compared = 4096;  // ends at one side times ends at t
 
 class Pairer {
  public:
-  explicit Pairer(const std::vector<const End*>& ends) : ends_(ends), book_(ends), paired_(ends.size()), doubtful_(ends.size()) {}
+  Pairer(const std::vector<const End*>& ends, const std::vector<std::size_t>& versions) : ends_(ends), versions_(versions), book_(ends), paired_(ends.size()), doubtful_(ends.size()) {}
 
   Pairing run() {
     mutual();
@@ -83,8 +83,9 @@ class Pairer {
     std::vector<Edge> edges;
     for (std::size_t i = 0; i < left.size(); ++i)
       for (std::size_t j = 0; j < right.size(); ++j)
-        if (left[i] != right[j])
-          if (const int s = score(left[i], right[j]); s > 0) edges.push_back({s, i, j});
+        if (left[i] != right[j]) edges.push_back({score(left[i], right[j]), i, j});
+    if (!versions_.empty()) level_versions(edges, left, right);
+    std::erase_if(edges, [](const Edge& e) { return e.score <= 0; });
     const Matched matched = match(std::move(edges), left.size(), right.size());
     for (const auto& [i, j] : matched.pairs) take(left[i], right[j]);
     if (const auto named = by_name(matched.ambiguous, left, right); !named.empty()) {
@@ -95,6 +96,18 @@ class Pairer {
     bool left_chooses = false;
     for (const auto& [i, j] : matched.ambiguous) left_chooses |= ++choices[i] > 1;
     for (const auto& [i, j] : matched.ambiguous) left_chooses ? doubt(left[i], right[j]) : doubt(right[j], left[i]);
+  }
+
+  std::size_t version(std::size_t n) const { return versions_.empty() ? 0 : versions_[n]; }
+  /// All versions of an end fit as well as the one that fits best.
+  void level_versions(std::vector<Edge>& edges, const List& left, const List& right) const {
+    const auto key = [&](std::size_t n) { return std::pair(version(n) == 0, version(n) == 0 ? n : version(n)); };
+    std::map<std::pair<std::pair<bool, std::size_t>, std::pair<bool, std::size_t>>, int> best;
+    for (const Edge& e : edges) {
+      int& b = best[{key(left[e.left]), key(right[e.right])}];
+      b = std::max(b, e.score);
+    }
+    for (Edge& e : edges) e.score = best[{key(left[e.left]), key(right[e.right])}];
   }
 
   /// As many ends at one side as at the other, which nothing tells apart but their names: those with one name. Names say
@@ -172,6 +185,9 @@ class Pairer {
           best = s;
           fitting.push_back(h);
         }
+        if (fitting.size() == 1 && version(fitting.front()) != 0)
+          for (auto h : found->second)
+            if (h != fitting.front() && version(h) == version(fitting.front())) fitting.push_back(h);
         if (fitting.size() == 1) {
           pair(n, fitting.front());
           settled_.insert({n, peer});
@@ -224,6 +240,7 @@ class Pairer {
   }
 
   const std::vector<const End*>& ends_;
+  const std::vector<std::size_t>& versions_;
   AddressBook book_;
   std::vector<bool> paired_, doubtful_;
   std::set<std::pair<std::size_t, IpAddress>> settled_;   ///< ends whose partner at this peer address is found
@@ -234,6 +251,6 @@ class Pairer {
 
 }  // namespace
 
-Pairing pair_ends(const std::vector<const End*>& ends) { return Pairer(ends).run(); }
+Pairing pair_ends(const std::vector<const End*>& ends, const std::vector<std::size_t>& versions) { return Pairer(ends, versions).run(); }
 
 }  // namespace tunlint

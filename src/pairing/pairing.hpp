@@ -45,8 +45,11 @@ struct Pairing {
 /// selectors, identities, keys and names. An end with an address that its peer cannot see (unknown, private) is
 /// paired with what is left where it points to; ends whose addresses are nowhere in the inputs by their selectors.
 ///
+/// `versions`: for each end a number, the same for versions of one end of which one is in use and nobody can tell which; 0: there is one.
+/// Empty: of all. Between versions no likeness decides: the old key would fit the peer's, and hide that the new one does not.
+///
 /// The result does not depend on the order of the ends. Time is n log n: addresses and selectors are looked up, and where many
 /// ends share one address only those of equal selectors are compared.
-Pairing pair_ends(const std::vector<const End*>& ends);
+Pairing pair_ends(const std::vector<const End*>& ends, const std::vector<std::size_t>& versions = {});
 
 }  // namespace tunlint

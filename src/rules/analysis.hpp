@@ -24,6 +24,8 @@ struct AnalysisOptions {
   bool all_without_partner = false;
   /// For each end whether it is not looked at at all (a copy of another one). Empty: none is.
   std::vector<bool> left_out;
+  /// For each end a number, the same for versions of one end of which it cannot be told which one is in use; 0: it is there once. Empty: all are.
+  std::vector<std::size_t> versions;
   /// For each end a number, the same for files that may be of one device (snippets in one folder). Empty: every file is a device.
   std::vector<std::size_t> places;
   std::size_t jobs = 1;   ///< threads; 0: as many as the machine runs at once

@@ -21,8 +21,9 @@ class Matchmaker {
       if (paired_[n]) continue;
       open_.push_back(out_.families.ends[n]);
       index_.push_back(n);
+      if (!options_.versions.empty()) versions_.push_back(options_.versions[out_.families.members[n].front()]);
     }
-    Pairing found = pair_ends(open_);
+    Pairing found = pair_ends(open_, versions_);
     for (const auto& p : found.pairs) pair(index_[p.left], index_[p.right]);
     for (auto& a : found.ambiguous) {
       Partners::Ambiguous& doubt = out_.ambiguous.emplace_back();
@@ -92,6 +93,7 @@ class Matchmaker {
   std::vector<bool> paired_;            // of families.ends
   std::vector<const End*> open_;
   std::vector<std::size_t> index_;      // of open_ in families.ends
+  std::vector<std::size_t> versions_;   // of open_, as the options have it
   Partners out_;
 };
 

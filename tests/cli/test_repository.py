@@ -456,16 +456,40 @@ class Copies(Scratch):
         self.assertEqual(1, len(self.copies(report)))
         self.assertEqual(["pfs-rekey-mismatch"], [f["rule"] for f in report["findings"] if f["severity"] == "error"])
 
-    def test_a_copy_that_differs_is_none(self):
-        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("group-16", "group-14"))
-        report = self.report(0, ".")
-        self.assertEqual(["pair-ambiguous"], [r for r, _ in told(report, "error", "warning") if r.startswith("pair")])
-        self.assertEqual([], self.copies(report))
-        # An old key tells which of the two is in use.
-        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYx"))
+    def pairing(self, report):
+        return [f["rule"] for f in report["findings"] if f["rule"].startswith("pair")]
+
+    def test_a_backup_does_not_hide_what_is_in_use(self):
+        for old, new in (("group-16", "group-14"), ("CANARY", "CANARYx"), ("198.51.100.22", "198.51.100.99")):
+            text = (self.CASE / "left.cfg").read_text()
+            self.assertIn(old, text)
+            self.write("backup/left.cfg", text.replace(old, new))
+            for changed in ([], ["--changed", "left.cfg"], ["--changed", "backup/left.cfg"]):
+                report = self.report(1, ".", *changed)
+                self.assertEqual(self.alone, told(report, "error", "warning"))
+                self.assertEqual([["./backup/left.cfg", "./left.cfg"]], self.copies(report))
+            self.assertIn("differs from the one in another file", [f["message"] for f in report["findings"] if f["rule"] == "pair-copy"][0])
+        self.write("backup/left.cfg", text)
+        self.write("left.cfg", text.replace("CANARY", "CANARYx"))
         report = self.report(1, ".")
-        self.assertEqual(self.alone, told(report, "error", "warning"))
-        self.assertEqual(([], ["pair-missing"]), (self.copies(report), [f["rule"] for f in report["findings"] if f["rule"].startswith("pair")]))
+        self.assertIn("psk-mismatch", [r for r, _ in told(report, "error")])
+        self.assertEqual(["./left.cfg", "./right.cfg"], sorted(e["file"] for e in report["tunnels"][0]["ends"]))
+
+    def test_of_two_versions_in_one_folder_none_is_chosen(self):
+        self.write("left-new.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYx"))
+        self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYy"))
+        report = self.report(0, ".")
+        self.assertEqual((["pair-ambiguous", "pair-copy"], []), (self.pairing(report), report["tunnels"]))
+        self.assertIn("psk-mismatch", [r for r, _ in told(self.report(1, ".", "--pair", "left-new.cfg=right.cfg"), "error")])
+        self.write("tunlint.yaml", "pairs:\n  - [left.cfg, right.cfg]\n")
+        self.assertEqual(self.alone, told(self.report(1, "."), "error", "warning"))
+        (self.folder / "tunlint.yaml").unlink()
+        # Two folders are two devices: there the one that fits better is taken.
+        (self.folder / "staging").mkdir()
+        (self.folder / "left-new.cfg").rename(self.folder / "staging" / "left.cfg")
+        shutil.rmtree(self.folder / "backup")
+        report = self.report(1, ".")
+        self.assertEqual((self.alone, ["pair-missing"]), (told(report, "error", "warning"), self.pairing(report)))
 
     def test_private_addresses_are_anybodys(self):
         for name in ("north", "south"):

@@ -108,6 +108,26 @@ TEST_CASE("copies of a device: none is taken") {
         Lines{"b:t: taken hub:t, in doubt", "b:t: taken hub:t, in doubt", "hub:t ? b:t b:t", "hub:t: taken b:t, in doubt"});
 }
 
+TEST_CASE("versions of an end: likeness chooses none of them") {
+  const auto key = [](End e, std::string_view secret) {
+    PskEntry k;
+    k.secret = val(Secret(std::string(secret)));
+    e.ike.keys = {k};
+    return e;
+  };
+  // The peer points to an end that names it, and to a hub.
+  for (const char* peer : {"192.0.2.1", ""}) {
+    const std::vector<End> ends{key(end("hub", "t", "192.0.2.1", "192.0.2.2"), "CANARY-old"), key(end("b", "t", "192.0.2.2", peer), "CANARY-old"), key(end("b", "t", "192.0.2.2", peer), "CANARY-new")};
+    const std::vector<const End*> all{&ends[0], &ends[1], &ends[2]};
+    CHECK(pair_ends(all).pairs == std::vector<Pair>{{0, 1}});
+    const Pairing p = pair_ends(all, {0, 2, 2});
+    CHECK(p.pairs.empty());
+    REQUIRE(p.ambiguous.size() == 1);
+    CHECK(p.ambiguous.front().candidates == std::vector<std::size_t>{1, 2});
+    CHECK(pair_ends(all, {0, 1, 2}).pairs == std::vector<Pair>{{0, 1}});
+  }
+}
+
 TEST_CASE("an old copy that is disabled is no rival") {
   std::vector<End> ends{end("hub", "t", "192.0.2.1", "192.0.2.2"), end("b", "t", "192.0.2.2", "192.0.2.1"), end("b", "t", "192.0.2.2", "192.0.2.1")};
   ends[2].enabled = val(false);
