@@ -181,7 +181,7 @@ std::vector<Finding> copy_findings(const std::vector<const End*>& ends, const Le
       f.message = copy.device + " has the same " + tunnels + " as " + first.device + ", written alike; judged once, as " + first.device + "'s";
     f.places.push_back({0, copy.span, "", Origin::explicit_, nullptr, differs ? "the backup" : "the copy"});
     f.places.push_back({1, first.span, "", Origin::explicit_, nullptr, "judged here"});
-    f.fingerprint = fingerprint(f.rule, {copy.device, copy.name, first.device});
+    f.fingerprint = fingerprint(f.rule, {known_by(copy), copy.device, first.device});
     out.push_back(std::move(f));
   }
   return out;

@@ -48,7 +48,7 @@ Finding about(const End& e, std::string_view rule, Severity severity, std::strin
   f.end = &e;
   f.message = std::move(message);
   f.places.push_back({0, e.span, "", Origin::explicit_, nullptr, ""});
-  f.fingerprint = fingerprint(rule, {e.device, e.name});
+  f.fingerprint = fingerprint(rule, {known_by(e)});
   return f;
 }
 

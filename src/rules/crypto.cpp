@@ -96,7 +96,7 @@ class Adviser {
     f.message = std::move(message);
     std::vector<std::string> parts{what};
     std::vector<std::string> names;
-    each_end([&](int, const End& e) { names.push_back(e.device + ":" + e.name); });
+    each_end([&](int, const End& e) { names.push_back(known_by(e)); });
     std::sort(names.begin(), names.end());
     parts.insert(parts.end(), names.begin(), names.end());
     f.fingerprint = fingerprint(rule, parts);
@@ -201,7 +201,7 @@ class Adviser {
     const auto lifetime = [&](const Sourced<std::uint32_t>& life, std::uint32_t most, Stage stage, std::string_view what, int n) {
       if (most == 0 || !life.known() || life.value() <= most) return;
       add("crypto-policy", stage, "the lifetime of " + std::string(what) + " on " + name(n) + " is " + std::to_string(life.value()) + " s: " + by + " allows " + std::to_string(most) + " s" + ref,
-          std::string(what) + name(n)).places = {{n, life.span(), std::to_string(life.value()) + " s", life.origin(), life.fact(), ""}};
+          std::string(what) + known_by(*ends_[static_cast<std::size_t>(n)])).places = {{n, life.span(), std::to_string(life.value()) + " s", life.origin(), life.fact(), ""}};
     };
     each_end([&](int n, const End& e) {
       const bool v1_tuple = only_v1(e) && !e.ike.v1.offer.empty() && !e.ike.v1.offer.front().lifetime.absent();
@@ -211,7 +211,7 @@ class Adviser {
         break;
       }
       if (limits.no_shared_keys && !e.ike.keys.empty() && e.ike.local_auth.value_or(AuthMethod::psk) == AuthMethod::psk)
-        add("crypto-policy", Stage::auth, name(n) + " authenticates itself with a pre-shared key: " + by + " wants signatures" + ref, "psk" + name(n)).places = {{n, e.ike.keys.front().span, "", Origin::explicit_, nullptr, ""}};
+        add("crypto-policy", Stage::auth, name(n) + " authenticates itself with a pre-shared key: " + by + " wants signatures" + ref, "psk" + known_by(e)).places = {{n, e.ike.keys.front().span, "", Origin::explicit_, nullptr, ""}};
     });
   }
 
@@ -259,7 +259,7 @@ std::vector<Finding> crypto_findings(const End& end, CryptoPolicy policy) {
     f.end = &end;
     f.message = "the pre-shared key of " + end.device + " is easy to guess; generate one at random, of at least 112 bits (20 letters and digits)";
     f.places.push_back({0, weak->secret.span(), "", weak->secret.origin(), weak->secret.fact(), ""});
-    f.fingerprint = fingerprint(f.rule, {end.device, end.name});
+    f.fingerprint = fingerprint(f.rule, {known_by(end)});
     out.push_back(std::move(f));
   }
   return out;

@@ -53,7 +53,7 @@ struct Finding {
   std::vector<SeenLog> logs;
   std::string suppressed;     ///< why somebody has decided to live with it; empty: it counts
   bool suppressed_in_source = false;  ///< by a comment beside it; else in tunlint.yaml or a baseline
-  std::string fingerprint;    ///< the same for the same fault, whatever lines move; made of names, never of line text
+  std::string fingerprint;    ///< the same for the same fault, whatever lines move; made of names and addresses, never of line text
 };
 
 /// Two ends that face each other, and what is predicted of them.

@@ -107,15 +107,36 @@ void add_logs(Finding& f, const Problem& p, const Tunnel& tunnel) {
   }
 }
 
+/// What fingerprints know a child by: its name. Where the reader has called it by its position, which the next change may move ("ACL VPN
+/// line 2": a number behind a blank, with which names that people give seldom end), and where several children go by the name of their
+/// end, it is known by its selectors, as far as they are known themselves.
+std::string known_by(const Child& c, const End& of) {
+  const auto blank = c.name.rfind(' ');
+  const bool by_position = blank != std::string::npos && blank + 1 < c.name.size() && c.name.find_first_not_of("0123456789", blank + 1) == std::string::npos;
+  if (!by_position && !(c.name == of.name && of.children.size() > 1)) return c.name;
+  std::string out;
+  for (const auto* list : {&c.local, &c.remote}) {
+    std::vector<std::string> texts;
+    for (const auto& ts : *list) {
+      if (!ts.known()) return c.name;
+      texts.push_back(to_string(ts.value()));
+    }
+    std::sort(texts.begin(), texts.end());
+    for (const auto& t : texts) out += t + " ";
+    out += "=== ";
+  }
+  return out;
+}
+
 std::vector<std::string> names_of(const Problem& p, const Tunnel& tunnel) {
-  // Which end is the first depends on the names of files: here the names of the ends decide.
-  const auto name = [&](int n) { return tunnel.ends[static_cast<std::size_t>(n)]->device + ":" + tunnel.ends[static_cast<std::size_t>(n)]->name; };
+  // Which end is the first depends on the names of files: here what the ends are known by decides.
+  const auto name = [&](int n) { return known_by(*tunnel.ends[static_cast<std::size_t>(n)]); };
   const int first = name(1) < name(0) ? 1 : 0;
   std::vector<std::string> parts{name(first) + "<->" + name(1 - first)};
-  for (int n : {first, 1 - first}) parts.push_back(p.child[n] ? p.child[n]->name : "");
+  for (int n : {first, 1 - first}) parts.push_back(p.child[n] ? known_by(*p.child[n], *tunnel.ends[static_cast<std::size_t>(n)]) : "");
   if (!p.evidence.empty() && (p.kind == ProblemKind::config_disabled || p.kind == ProblemKind::id_mismatch ||
                               p.kind == ProblemKind::peer_address_mismatch || p.kind == ProblemKind::id_wildcard))
-    parts.push_back(tunnel.ends[static_cast<std::size_t>(p.evidence.front().end)]->device);
+    parts.push_back(name(p.evidence.front().end));
   return parts;
 }
 
@@ -188,6 +209,12 @@ void add_fixes(Finding& to, const Finding& same) {
 std::string_view to_string(Severity s) {
   static constexpr std::string_view names[] = {"info", "advice", "warning", "error"};
   return names[static_cast<std::size_t>(s)];
+}
+
+std::string known_by(const End& end) {
+  std::string out = end.name;
+  if (end.local.known()) out += " at " + to_string(end.local.value());
+  return end.local.known() && !is_private(end.local.value()) ? out : end.device + ":" + out;
 }
 
 std::string fingerprint(std::string_view rule, const std::vector<std::string>& parts) {
@@ -303,7 +330,7 @@ std::vector<Finding> findings_of(const End& end, int tunnel, int end_in_tunnel) 
     f.tunnel = tunnel;
     f.end = &end;
     f.places.front().end = end_in_tunnel;
-    f.fingerprint = fingerprint(f.rule, {end.device, end.name, r.message});
+    f.fingerprint = fingerprint(f.rule, {known_by(end), r.message});
     if (r.blocks && r.kind != Remark::Kind::disabled) {
       f.message += (f.message.ends_with('?') ? " " : "; ") + end.name + " cannot come up";
       if (end.profile)

@@ -17,7 +17,11 @@ Finding finding_of(const Remark& remark);
 /// The commands that mend a problem at either end, from the profiles' templates.
 std::vector<FindingFix> fixes_of(const Problem& p, const Tunnel& tunnel);
 
-/// A stable name for a fault: 16 hexadecimal digits over the rule and the names of tunnel, ends and children.
+/// A stable name for a fault: 16 hexadecimal digits over the rule and what tells tunnel, ends and children from others.
 std::string fingerprint(std::string_view rule, const std::vector<std::string>& parts);
+
+/// What fingerprints know an end by: its name and its address, so that those of lab/ and prod/ are two, whichever of them are looked at. The
+/// device is a part of it where the address is not known, or anybody's (private); else it is not, since the device may be called after its file.
+std::string known_by(const End& end);
 
 }  // namespace tunlint

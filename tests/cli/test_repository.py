@@ -26,6 +26,7 @@ import generate  # noqa: E402
 PROGRAM = None
 DEVICES = 200
 CASES = ROOT / "tests" / "cases"
+EXAMPLES = ROOT / "examples"
 
 
 class Scratch(unittest.TestCase):
@@ -249,6 +250,42 @@ class Baseline(Scratch):
             p.write_text("!\n" * 7 + p.read_text())
         (self.folder / "r" / "left1.cfg").rename(self.folder / "r" / "zz.cfg")
         self.assertEqual([], self.rules(0, "--fail-on", "info"))
+
+    def test_devices_that_are_called_alike(self):
+        """lab/ has the fault, prod/ gets it: whichever of them are looked at, the entry is that of lab/."""
+        case = CASES / "pfs-rekey-vedge-g16-iosxe-none"
+        for side in ("left", "right"):
+            text = (case / f"{side}.cfg").read_text()
+            self.write(f"two/lab/{side}.cfg", text)
+            self.write(f"two/prod/{side}.cfg", text.replace("192.0.2.", "203.0.113.").replace("198.51.100.22", "203.0.113.122").replace("198.51.100.", "203.0.113."))
+        sound = (self.folder / "two/prod/left.cfg").read_text()
+        self.write("two/prod/left.cfg", sound.replace("   perfect-forward-secrecy group-16", "   perfect-forward-secrecy none"))
+        self.tunlint(0, "check", "two", "--write-baseline", "two.json")
+        self.assertEqual(1, (self.folder / "two.json").read_text().count("pfs-rekey-mismatch"))
+        self.tunlint(0, "check", "two", "--baseline", "two.json")
+        self.write("two/prod/left.cfg", sound)
+        for arguments in (["two"], ["two", "--changed", "two/prod/left.cfg"], ["two/prod"], ["two/prod/left.cfg", "two/prod/right.cfg"]):
+            self.tunlint(1, "check", "--baseline", "two.json", *arguments)
+        self.tunlint(0, "check", "two/lab", "--baseline", "two.json")
+
+    def test_a_file_of_a_device_without_a_name_is_renamed(self):
+        for file in (CASES / "pfs-rekey-strongswan-groups-differ").glob("*.conf"):
+            self.write("s/" + file.name, file.read_text())
+        self.tunlint(0, "check", "s", "--write-baseline", "s.json")
+        (self.folder / "s" / "left.conf").rename(self.folder / "s" / "zurich.conf")
+        self.assertEqual([], [f for f in self.report(0, "s", "--baseline", "s.json")["findings"] if not f["suppressed"]])
+
+    def test_entries_of_an_access_list_move(self):
+        """They are called by their lines, and known by what they permit."""
+        for file in (EXAMPLES / "selectors").glob("*.cfg"):
+            self.write("acl/" + file.name, file.read_text())
+        self.tunlint(0, "check", "acl", "--write-baseline", "acl.json")
+        lines = (self.folder / "acl/headquarters.cfg").read_text().split("\n")
+        entry = next(n for n, line in enumerate(lines) if line.startswith(" permit ip 10.10.0.0"))
+        for more in ([" remark plant"], [" permit ip 10.30.0.0 0.0.3.255 10.20.9.0 0.0.0.255"]):
+            self.write("acl/headquarters.cfg", "\n".join(lines[:entry] + more + lines[entry:]))
+            told_of = [f["rule"] for f in self.report(int("remark" not in more[0]), "acl", "--baseline", "acl.json")["findings"] if not f.get("suppressed")]
+            self.assertEqual([], [r for r in told_of if "remark" in more[0] or r == "suppression-stale"])
 
     def test_a_new_fault_fails(self):
         p = self.folder / "r" / "left2.cfg"
