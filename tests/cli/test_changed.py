@@ -127,6 +127,34 @@ class Repository(unittest.TestCase):
         (self.folder / "README.md").write_text("about\n")
         self.assertNotIn("pair-missing", self.check(0, ".", "--changed", "README.md", "--fail-on", "info").stdout)
 
+    def test_a_file_that_was_emptied(self):
+        for text in ("", "\n \t\r\n", "\ufeff\n"):
+            (self.folder / LEFT).write_text(text)
+            done = self.check(1, ".", "--changed", LEFT, "--fail-on", "info")
+            self.assertIn("info[pair-missing]", done.stdout)
+            self.assertEqual("", done.stderr)
+        (self.folder / LEFT).write_text("about\n")
+        self.assertNotIn("pair-missing", self.check(0, ".", "--changed", LEFT, "--fail-on", "info").stdout)
+
+    def test_links(self):
+        (self.folder / "devices").mkdir()
+        (self.folder / "golden").mkdir()
+        (self.folder / LEFT).rename(self.folder / "golden" / LEFT)
+        (self.folder / RIGHT).rename(self.folder / "devices" / RIGHT)
+        (self.folder / "devices" / LEFT).symlink_to(f"../golden/{LEFT}")
+        (self.folder / "all").symlink_to(".")
+        for path in ("devices", ".", "all", "all/devices"):
+            for changed in (f"golden/{LEFT}", f"devices/{LEFT}", f"all/golden/{LEFT}", "golden", f"devices/{RIGHT}"):
+                self.assertEqual("", self.check(1, path, "--changed", changed).stderr)
+        self.assertEqual("", self.check(1, f"devices/{LEFT}", f"devices/{RIGHT}", "--changed", f"golden/{LEFT}").stderr)
+
+    def test_the_name_of_standard_input(self):
+        text = (self.folder / LEFT).read_bytes()
+        for name in (LEFT, "nowhere/at/all.cfg", f"./{LEFT}"):
+            for cwd in (self.folder, self.folder.parent):
+                done = self.check(1, "-", self.folder / RIGHT, "--stdin-name", name, "--changed", name, stdin=text, cwd=cwd)
+                self.assertEqual("", done.stderr)
+
     def test_both_sides_of_a_merge(self):
         text = (CASES / "azure-gcp-no-pfs" / "left.json").read_text()
         line = " ".join(text.split())
