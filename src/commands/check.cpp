@@ -266,7 +266,7 @@ int check(const CheckOptions& given) {
   }
   ao.pairs.insert(ao.pairs.end(), in.pairs.begin(), in.pairs.end());
   ao.pairs.insert(ao.pairs.end(), observed.pairs.begin(), observed.pairs.end());
-  if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  if (ao.pairs.empty()) ao.pairs = in.implied_pairs();
   ao.places = in.places();
   while (ao.places.size() < ends.size()) ao.places.push_back(ends.size() + ao.places.size());  // of these a log tells: parts of nothing
 

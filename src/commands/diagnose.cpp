@@ -119,7 +119,7 @@ int diagnose(const DiagnoseOptions& options) {
     readable = readable && configurations.errors.empty();
     AnalysisOptions analysis;
     analysis.pairs = configurations.pairs;
-    if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs(options.inputs.paths.size());
+    if (analysis.pairs.empty()) analysis.pairs = configurations.implied_pairs();
     analysis.places = configurations.places();
     const std::vector<const End*> ends = configurations.ends();
     const LeftOut left_out = leave_out_copies(analysis, ends, configurations.sources);

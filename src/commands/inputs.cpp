@@ -1,13 +1,13 @@
 // Everything is read at once: what is to be read is put in an order first, so that threads have no say in the result.
 #include "commands/inputs.hpp"
 
-#include <fnmatch.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +47,7 @@ class InputReader {
   explicit InputReader(const InputOptions& options) : options_(options) {}
 
   Inputs run() {
+    distinguish_paths();
     read_project();
     collect();
     base_ = in_.sources.next_id();
@@ -64,7 +65,7 @@ class InputReader {
       if (!groups_[n].complete) read(groups_[n]);
     });
     leave_out();
-    for (std::size_t path = 0, n = 0; path < options_.paths.size(); ++path) {
+    for (std::size_t path = 0, n = 0; path < paths_.size(); ++path) {
       for (; n < items_.size() && items_[n].path == path; ++n) take(n);
       for (Group& g : groups_)
         if (g.path == path) take(g.members, std::move(g.reading), path, true, false);
@@ -105,6 +106,7 @@ class InputReader {
     for (SyntaxError& e : unknown_names(reading.config)) reading.errors.push_back(std::move(e));
     in_.project.file = file;
     in_.project.folder = fs::path(file).parent_path();
+    in_.project.resolve_globs(reading.config);
     if (reading.errors.empty()) in_.project.config = std::move(reading.config);
     project_errors(reading.errors);
   }
@@ -119,21 +121,29 @@ class InputReader {
     std::string found;
     for (const auto& p : options_.platforms) {
       const auto eq = p.rfind('=');
-      const std::string glob = p.substr(0, eq);
-      const auto matches = [&](const std::string& text) { return fnmatch(glob.c_str(), text.c_str(), 0) == 0; };
-      if (eq == std::string::npos) found = p;
-      else if (matches(name) || matches(fs::path(name).lexically_normal()) || matches(fs::path(name).filename())) found = p.substr(eq + 1);
+      if (eq == std::string::npos || glob_matches_path(p.substr(0, eq), name)) found = p.substr(eq == std::string::npos ? 0 : eq + 1);
     }
     if (found.empty()) found = in_.project.entry(name).platform;
     return found;
   }
 
+  /// The paths, each file or folder once, whatever it is called: the names of one file are not the two ends of a tunnel.
+  void distinguish_paths() {
+    std::set<std::string> names;
+    std::set<std::pair<std::uintmax_t, std::uintmax_t>> files;
+    for (const std::string& path : options_.paths) {
+      const auto file = path == "-" ? std::nullopt : file_identity(path);
+      if (names.insert(path == "-" ? path : plain_path(path)).second && (!file || files.insert(*file).second)) paths_.push_back(path);
+    }
+    in_.paths = paths_.size();
+  }
+
   /// Everything that is to be read, in the order that the report goes by. Two paths are the two ends, in their order; more
   /// are a heap of files, whose order says nothing.
   void collect() {
-    const bool heap = options_.paths.size() > 2;
-    for (std::size_t n = 0; n < options_.paths.size(); ++n) {
-      const std::string& path = options_.paths[n];
+    const bool heap = paths_.size() > 2;
+    for (std::size_t n = 0; n < paths_.size(); ++n) {
+      const std::string& path = paths_[n];
       const std::size_t number = heap ? 0 : n;
       std::error_code ec;
       if (path == "-" || !fs::is_directory(path, ec)) {
@@ -149,7 +159,7 @@ class InputReader {
       for (auto& file : found.files)
         if (fs::path(file).filename() != "tunlint.yaml") items_.push_back({std::move(file), false, number});
     }
-    if (options_.paths.size() > 1) once_each();
+    if (paths_.size() > 1) once_each();
     if (heap) std::stable_sort(items_.begin(), items_.end(), [](const InputItem& a, const InputItem& b) { return a.name < b.name; });
   }
   /// What Git tells the changes of is a part of its repository, whatever a .gitignore says.
@@ -169,14 +179,23 @@ class InputReader {
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());
   }
+  /// A file that is named and lies in a folder that is named, too, is read once, whatever it is called there.
   void once_each() {
+    std::map<std::pair<std::uintmax_t, std::uintmax_t>, std::size_t> named;  // and where it stands in `once`
+    for (const InputItem& item : items_)
+      if (const auto file = item.named && item.name != "-" ? file_identity(item.name) : std::nullopt) named.emplace(*file, items_.size());
     std::unordered_map<std::string, std::size_t> seen;
     std::vector<InputItem> once;
     for (InputItem& item : items_) {
-      std::error_code ec;
-      const auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : plain_path(item.name), once.size());
+      auto [at, fresh] = seen.emplace(item.name == "-" ? "-" : plain_path(item.name), once.size());
+      std::size_t place = at->second;
+      if (const auto file = fresh && !named.empty() && item.name != "-" ? file_identity(item.name) : std::nullopt)
+        if (const auto known = named.find(*file); known != named.end()) {
+          fresh = known->second == items_.size();
+          place = fresh ? known->second = once.size() : at->second = known->second;
+        }
       if (fresh) once.push_back(std::move(item));
-      else once[at->second].named |= item.named;
+      else once[place].named |= item.named;
     }
     items_ = std::move(once);
   }
@@ -391,6 +410,7 @@ class InputReader {
   }
 
   const InputOptions& options_;
+  std::vector<std::string> paths_;  // each once
   Inputs in_;
   std::vector<InputItem> items_;
   FileId base_ = 0;
@@ -453,7 +473,7 @@ std::vector<std::size_t> Inputs::places() const {
   return out;
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> Inputs::implied_pairs(std::size_t paths) const {
+std::vector<std::pair<std::size_t, std::size_t>> Inputs::implied_pairs() const {
   constexpr std::size_t most = 256;  // ends of one IKE SA
   if (paths != 2) return {};
   std::vector<const End*> sides[2];

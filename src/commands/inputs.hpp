@@ -33,6 +33,7 @@ struct Inputs {
   Project project;
   std::vector<DocumentNote> documents;
   std::vector<InputError> errors;
+  std::size_t paths = 0;                           ///< different ones
   std::size_t files = 0, passed_over = 0;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  ///< that tunlint.yaml names
   Throughput throughput;                           ///< as tunlint.yaml has it
@@ -41,8 +42,8 @@ struct Inputs {
   std::vector<std::size_t> places() const;   ///< of each end which device it may be of, as AnalysisOptions::places wants it
   std::vector<Remark> remarks() const;
   std::vector<std::string> configurations() const;   ///< the files that were read as one
-  /// When there are two paths with one end each, or with ends that share one IKE SA, these two are a pair whatever their addresses say.
-  std::vector<std::pair<std::size_t, std::size_t>> implied_pairs(std::size_t paths) const;
+  /// When there are two different paths with one end each, or with ends that share one IKE SA, these two are a pair whatever their addresses say.
+  std::vector<std::pair<std::size_t, std::size_t>> implied_pairs() const;
 };
 
 Inputs read_inputs(const InputOptions& options);

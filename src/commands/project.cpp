@@ -5,6 +5,7 @@
 
 #include "config/apply.hpp"
 #include "pairing/family.hpp"
+#include "source/paths.hpp"
 
 namespace tunlint {
 
@@ -20,6 +21,24 @@ fs::path absolute(const std::string& path) {
 
 std::string Project::relative(const std::string& path) const {
   return file.empty() ? path : absolute(path).lexically_relative(absolute(folder.string())).generic_string();
+}
+
+void Project::resolve_globs(Config& read) const {
+  const fs::path top = absolute(folder.string());
+  const auto resolve = [&](std::string& glob) {
+    if (glob.empty()) return;
+    const fs::path whole = fs::path(glob).is_absolute() ? absolute(glob) : (top / glob).lexically_normal();
+    glob = whole.lexically_relative(top).generic_string();
+  };
+  for (InventoryEntry& e : read.inventory) resolve(e.files);
+  for (Settings& s : read.overrides) resolve(s.files);
+  for (IgnoreEntry& e : read.ignore) resolve(e.files);
+}
+
+bool glob_matches_path(const std::string& glob, const std::string& path) {
+  const fs::path plain = plain_path(path);
+  return glob_matches(fs::path(glob).lexically_normal().generic_string(), plain.lexically_relative(plain_path(".")).generic_string()) || glob_matches(plain_path(glob), plain.string()) ||
+         glob_matches(absolute(glob).string(), real_path(path));
 }
 
 InventoryEntry Project::entry(const std::string& path) const {

@@ -18,9 +18,14 @@ struct Project {
 
   /// The name of a file as tunlint.yaml sees it.
   std::string relative(const std::string& path) const;
+  /// Writes the globs of what was read of it as relative() writes paths, so that they match however they are spelt.
+  void resolve_globs(Config& read) const;
   /// What `inventory` says of a file.
   InventoryEntry entry(const std::string& path) const;
 };
+
+/// A glob of the command line matches a file, however the two are spelt, or the name of the file alone.
+bool glob_matches_path(const std::string& glob, const std::string& path);
 
 /// The nearest tunlint.yaml: in the folder of `first_path` (or in it), or above. Empty where there is none. A tunlint.yml that is met before is
 /// no such file: its name goes to `misnamed`.

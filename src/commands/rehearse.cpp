@@ -102,7 +102,7 @@ int rehearse(const RehearseOptions& options) {
   AnalysisOptions ao;
   ao.throughput = in.throughput;
   ao.pairs = in.pairs;
-  if (ao.pairs.empty()) ao.pairs = in.implied_pairs(options.inputs.paths.size());
+  if (ao.pairs.empty()) ao.pairs = in.implied_pairs();
   ao.places = in.places();
   const std::vector<const End*> ends = in.ends();
   leave_out_copies(ao, ends, in.sources);

@@ -194,8 +194,39 @@ class Repository(unittest.TestCase):
     def test_pairs_and_platforms_whatever_their_spelling(self):
         self.check(1, ".", "--pair", f"{LEFT}={RIGHT}")
         self.check(1, LEFT, RIGHT, "--pair", f"./{LEFT}=./{RIGHT}")
-        done = self.check(2, ".", "--platform", f"{LEFT}=panos", "--format", "concise")
-        self.assertEqual(done.stdout, self.check(2, ".", "--platform", f"./{LEFT}=panos", "--format", "concise").stdout)
+        (self.folder.parent / "link").symlink_to(self.folder)
+        for path in (".", LEFT, f"./{LEFT}", self.folder, self.folder / LEFT, f"{self.folder}/../link/{LEFT}"):
+            for glob in (LEFT, f"./{LEFT}", self.folder / LEFT, f"{self.folder}/./{LEFT[:-4]}*", f"../{self.folder.name}/{LEFT}", "*ge01*"):
+                self.assertRegex(self.check(2, path, "--platform", f"{glob}=panos", "--format", "concise").stdout, f"{LEFT}:1:1: error")
+        self.check(1, ".", "--platform", f"other/{LEFT}=panos")
+
+    def test_globs_of_a_project_whatever_their_spelling(self):
+        for glob in (LEFT, f"./{LEFT}", self.folder / LEFT, f"{self.folder}/*", f"sites/../{LEFT}", f"../{self.folder.name}/{LEFT}", "*01.cfg"):
+            for text in (f'overrides:\n - {{files: "{glob}", severity: {{pfs: info}}}}\n', f'ignore:\n - {{rule: pfs, files: "{glob}", reason: none}}\n'):
+                (self.folder / "tunlint.yaml").write_text(text)
+                self.check(0, ".")
+                self.check(0, LEFT, RIGHT)
+            (self.folder / "tunlint.yaml").write_text(f'inventory:\n - {{files: "{glob}", platform: panos}}\n')
+            self.check(2, ".")
+        (self.folder / "tunlint.yaml").write_text(f'overrides:\n - {{files: "{self.folder.parent}/{LEFT}", severity: {{pfs: info}}}}\n')
+        self.check(1, ".")
+
+    def test_a_file_with_two_names_is_one(self):
+        (self.folder / "l").mkdir()
+        (self.folder / LEFT).rename(self.folder / "l" / LEFT)
+        (self.folder / "link.cfg").symlink_to(f"l/{LEFT}")
+        (self.folder / "hard.cfg").hardlink_to(self.folder / "l" / LEFT)
+        text = (self.folder / RIGHT).read_text()
+        (self.folder / RIGHT).write_text(text.replace("192.0.2.10", "192.0.2.11"))  # only two paths make a pair of them
+        for other in (f"./l/{LEFT}", "link.cfg", "hard.cfg", self.folder / "l" / LEFT):
+            done = self.check(0, f"l/{LEFT}", other)
+            self.assertIn("1 file, 0 tunnels", done.stdout)
+            for paths in ((f"l/{LEFT}", other, RIGHT), (RIGHT, other, f"l/{LEFT}"), (other, f"./{RIGHT}", RIGHT)):
+                self.assertIn("2 files, 1 tunnel", self.check(1, *paths).stdout)
+        (self.folder / RIGHT).write_text(text)
+        (self.folder / "hard.cfg").unlink()
+        for paths in ((".", "link.cfg"), ("link.cfg", "."), ("l", "link.cfg", RIGHT), (".", "l", "./l")):
+            self.assertIn("2 files, 1 tunnel", self.check(1, *paths).stdout)
 
     def test_names_of_files_in_annotations(self):
         done = self.check(1, ".", "--format", "github")
