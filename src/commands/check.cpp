@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <iostream>
 #include <set>
+#include <unordered_set>
 
 #include "commands/baseline.hpp"
 #include "commands/changed.hpp"
@@ -141,6 +142,20 @@ std::vector<std::string> seen_from(const std::string& baseline, const std::vecto
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// The ends that are looked at and have no partner.
+std::vector<const End*> without_tunnel(const Analysis& analysis, const std::vector<const End*>& ends, const std::vector<bool>& left_out) {
+  std::unordered_set<const End*> paired;
+  for (const Tunnel& t : analysis.tunnels)
+    for (const End* e : t.ends) {
+      paired.insert(e);
+      paired.insert(e->members.begin(), e->members.end());
+    }
+  std::vector<const End*> out;
+  for (std::size_t n = 0; n < ends.size(); ++n)
+    if (!left_out[n] && !paired.contains(ends[n])) out.push_back(ends[n]);
   return out;
 }
 
@@ -280,7 +295,7 @@ int check(const CheckOptions& given) {
   std::erase_if(remarks, [&](const Remark& r) { return r.span && !changed.has(r.span.file); });
   Analysis analysis = analyse(ends, remarks, ao);
   for (Finding& f : copy_findings(ends, left_out, interest)) analysis.findings.push_back(std::move(f));
-  const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, [&](FileId id) { return changed.has(id) && !with_copies.contains(id); }};
+  const LookedFor looked_for{changed.everything(), [&](std::string_view rule) { return is_reported(rule, ao); }, without_tunnel(analysis, ends, ao.left_out), [&](FileId id) { return changed.has(id) && !with_copies.contains(id); }};
   apply_suppressions(analysis, in.sources, looked_for);
   apply_severities(analysis, in.project, in.sources);
   LookedFor in_project = looked_for;

@@ -48,6 +48,9 @@ class Decisions {
         if (!expired && f.suppressed.empty()) f.suppressed = e.reason;
       }
       if (!used && !(looked_for.every_tunnel && std::all_of(e.rules.begin(), e.rules.end(), [&](const Placed& r) { return looked_for.rule(r.text); }))) continue;  // nobody looked
+      if (!used && std::any_of(e.rules.begin(), e.rules.end(), [](const Placed& r) { return takes_both_ends(r.text); }) &&
+          std::any_of(looked_for.alone.begin(), looked_for.alone.end(), [&](const End* end) { return speaks_of(e, *end); }))
+        continue;  // nor could anybody: the other end is not there
       if (expired) told.push_back(about(e, "suppression-expired", "this was to be ignored until " + e.until + (used ? "; it is still found" : "; it is not found any more")));
       else if (!used) told.push_back(about(e, "suppression-unused", "nothing is found any more that this entry suppresses"));
     }
@@ -74,9 +77,10 @@ class Decisions {
         if (matches(glob, e->span)) return true;
     return std::any_of(f.places.begin(), f.places.end(), [&](const FindingPlace& p) { return matches(glob, p.span); });
   }
+  static bool is_called(const End& e, const std::string& name) { return name == e.device + ":" + e.name || name == e.device || name == e.name; }
   /// An end that shares its IKE SA with others is meant by its name where the finding is about its own child SA, or about the IKE SA.
   bool concerns_tunnel(const std::string& name, const Finding& f) const {
-    const auto called = [&](const End* e) { return name == e->device + ":" + e->name || name == e->device || name == e->name; };
+    const auto called = [&](const End* e) { return is_called(*e, name); };
     if (f.tunnel < 0) return f.end && (called(f.end) || std::any_of(f.end->members.begin(), f.end->members.end(), called));
     const auto written = [&](std::size_t side) {
       const End* e = a_.tunnels[static_cast<std::size_t>(f.tunnel)].ends[side];
@@ -90,6 +94,14 @@ class Decisions {
     if (std::any_of(left.begin(), left.end(), called) || std::any_of(right.begin(), right.end(), called)) return true;
     return std::any_of(left.begin(), left.end(), [&](const End* x) {
       return std::any_of(right.begin(), right.end(), [&](const End* y) { return name == id(x, y) || name == id(y, x); }); });
+  }
+
+  /// An end that an entry is about, or may be.
+  bool speaks_of(const IgnoreEntry& e, const End& end) {
+    if (!e.files.empty() && !matches(e.files, end.span)) return false;
+    const std::size_t arrow = e.tunnel.find("<->");
+    if (arrow == std::string::npos) return e.tunnel.empty() || is_called(end, e.tunnel);
+    return is_called(end, e.tunnel.substr(0, arrow)) || is_called(end, e.tunnel.substr(arrow + 3));
   }
 
   static Finding about(const IgnoreEntry& e, std::string_view rule, std::string message) {

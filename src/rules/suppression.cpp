@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "model/spans.hpp"
 #include "rules/catalogue.hpp"
 #include "rules/findings.hpp"
 #include "source/edit_distance.hpp"
@@ -95,7 +97,7 @@ Finding about(const Directive& d, std::string_view rule, std::string message) {
 }
 
 /// What is to be said of a comment, when the findings have been looked through.
-std::vector<Finding> judged(const Directive& d, const LookedFor& looked_for) {
+std::vector<Finding> judged(const Directive& d, const LookedFor& looked_for, const std::set<FileId>& half_seen) {
   if (!looked_for.file(d.span.file)) return {};
   if (d.rules.empty()) return {about(d, "suppression-unused", "this comment names no rule: write 'tunlint: ignore RULE -- ' and why")};
   std::vector<Finding> out;
@@ -103,7 +105,7 @@ std::vector<Finding> judged(const Directive& d, const LookedFor& looked_for) {
   std::string unused;
   for (std::size_t n = 0; n < d.rules.size(); ++n) {
     if (auto message = unknown(d.rules[n]); !message.empty()) out.push_back(about(d, "suppression-unused", std::move(message)));
-    else if (!d.used[n] && looked_for.every_tunnel && looked_for.rule(d.rules[n])) unused += (unused.empty() ? "" : ", ") + d.rules[n];
+    else if (!d.used[n] && looked_for.every_tunnel && looked_for.rule(d.rules[n]) && !(half_seen.contains(d.span.file) && takes_both_ends(d.rules[n]))) unused += (unused.empty() ? "" : ", ") + d.rules[n];
   }
   if (d.reason.empty() || unused.empty()) return out;
   const bool some = std::find(d.used.begin(), d.used.end(), true) != d.used.end();
@@ -112,6 +114,14 @@ std::vector<Finding> judged(const Directive& d, const LookedFor& looked_for) {
 }
 
 }  // namespace
+
+bool takes_both_ends(std::string_view name) {
+  // Of an end alone is told what its reader remarks, whether it has a partner, and what is to be said of its algorithms and its key.
+  static constexpr std::string_view of_one[] = {"config", "crypto", "pair", "suppression", "life-out-of-range", "psk-weak"};
+  return std::any_of(catalogue().begin(), catalogue().end(), [&](const Rule& r) {
+    const auto family_or_rule = [&](std::string_view one) { return r.name == one || (r.name.starts_with(one) && r.name[one.size()] == '-'); };
+    return covers(name, r.name) && std::none_of(std::begin(of_one), std::end(of_one), family_or_rule); });
+}
 
 void apply_suppressions(Analysis& analysis, const SourceSet& sources, const LookedFor& looked_for) {
   std::vector<Directive> all;
@@ -142,8 +152,10 @@ void apply_suppressions(Analysis& analysis, const SourceSet& sources, const Look
         }
       }
     }
+  std::set<FileId> half_seen;  // files of ends without a partner
+  for (const End* e : looked_for.alone) for_each_span(*e, [&](Span s) { half_seen.insert(s.file); });
   for (const auto& d : all)
-    for (Finding& f : judged(d, looked_for)) analysis.findings.push_back(std::move(f));
+    for (Finding& f : judged(d, looked_for, half_seen)) analysis.findings.push_back(std::move(f));
 }
 
 void hide_keys_in_comments(SourceFile& file) {

@@ -15,8 +15,12 @@ inline constexpr std::string_view suppression_mark = "tunlint:";
 struct LookedFor {
   bool every_tunnel = true;
   std::function<bool(std::string_view)> rule = [](std::string_view) { return true; };
+  std::vector<const End*> alone;   ///< ends without a partner: of these nothing was looked for that takes both ends
   std::function<bool(FileId)> file = [](FileId) { return true; };   ///< whether what stands in it is to be judged
 };
+
+/// Whether a rule, or any rule of a family, is about what both ends have: where one of them is not among the inputs, nothing is said of it.
+bool takes_both_ends(std::string_view name);
 
 /// Marks the findings that a comment suppresses, and reports comments that give no reason, name no rule or, where the
 /// findings of every tunnel were looked for, suppress nothing.

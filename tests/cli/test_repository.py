@@ -387,6 +387,27 @@ class Comments(Scratch):
         self.assertFalse(counts)
         self.assertEqual([("suppression-unused", "nothing is found here any more of psk-mismatch, which this comment suppresses")], told_of)
 
+    def test_what_takes_both_ends_is_not_unused_without_one(self):
+        self.rules("tunlint: ignore pfs-rekey-mismatch -- agreed")
+        self.write("tunlint.yaml", "ignore:\n - {rule: pfs-rekey-mismatch, reason: agreed}\n")
+
+        def unused(*arguments):
+            return [f["rule"] for f in self.report(0, *arguments)["findings"] if f["rule"] == "suppression-unused"]
+        self.assertEqual([], unused("."))
+        (self.folder / "right.cfg").unlink()
+        self.assertEqual(([], []), (unused("left.cfg"), unused(".")))
+        for entry in ("rule: psk, files: left.cfg", "rule: [psk-weak, ts], tunnel: vedge01", 'rule: ike, tunnel: "vedge01:ipsec1<->branch-isr:Tunnel10"'):
+            self.write("tunlint.yaml", f"ignore:\n - {{{entry}, reason: agreed}}\n")
+            self.assertEqual([], unused("."))
+        # What one end tells was looked for, and so was what is about others.
+        for entry in ("rule: psk-weak", "rule: [config, crypto-must-not]", "rule: psk, files: other.cfg", "rule: psk, tunnel: vedge09"):
+            self.write("tunlint.yaml", f"ignore:\n - {{{entry}, reason: agreed}}\n")
+            self.assertEqual(["suppression-unused"], unused("."))
+        text = (self.folder / "left.cfg").read_text()
+        self.write("left.cfg", text.replace("ignore pfs-rekey-mismatch", "ignore config-disabled, pfs-mismatch"))
+        (self.folder / "tunlint.yaml").unlink()
+        self.assertEqual(["suppression-unused"], unused("left.cfg"))
+
     def test_only_what_was_looked_for(self):
         for arguments in (["--select", "pfs"], ["--ignore", "psk"], ["--changed", "left.cfg"]):
             with self.subTest(arguments):
