@@ -25,13 +25,12 @@ bool named(const End& e, const SourceSet& sources) {
   return !e.device.empty() && e.device != file && e.device != file.substr(file.rfind('/') + 1);
 }
 
-/// What all versions of one end have in common; empty: this end cannot be told from those of others.
 std::string name_and_address(const End& e, bool with_device) {
-  std::string key = e.name + "\n" + to_string(e.local.value()) + "\n";
+  std::string key = e.name + "\n" + (e.local.known() ? to_string(e.local.value()) : "") + "\n";
   if (e.profile) key += e.profile->name();
   return with_device ? key + "\n" + e.device : key;
 }
-/// A private address is anybody's: there the device has to have a name.
+/// Whether an end is told from those of others: a private address is anybody's, there the device has to have a name.
 bool can_be_told(const End& e, const SourceSet& sources) { return e.span && e.local.known() && (!is_private(e.local.value()) || named(e, sources)); }
 
 /// What two ends have in common that could be written alike; empty: this end is nobody's copy.
@@ -52,6 +51,12 @@ std::string written(const End& e, const SourceSet& sources) {
     out += '\n';
   });
   return out;
+}
+
+/// What all versions of one end have in common; empty: this end may be another device's.
+std::string name_of_versions(const End& e, const SourceSet& sources) {
+  const bool own_name = e.span && named(e, sources);
+  return own_name || can_be_told(e, sources) ? name_and_address(e, own_name) : "";
 }
 
 /// The ends that have a key in common; those without one are left alone.
@@ -131,7 +136,7 @@ LeftOut leave_out_copies(AnalysisOptions& options, const std::vector<const End*>
   for (const auto& [a, b] : options.pairs) fixed[a] = fixed[b] = true;
   LeftOut out{copies_of(ends, sources, fixed, options.only, options.jobs), std::vector<bool>(ends.size())};
   options.versions.assign(ends.size(), 0);
-  for (const auto& list : groups_of(ends, fixed, options.jobs, [&](const End& e) { return can_be_told(e, sources) ? name_and_address(e, named(e, sources)) : std::string(); }))
+  for (const auto& list : groups_of(ends, fixed, options.jobs, [&](const End& e) { return name_of_versions(e, sources); }))
     look_at_versions(list, ends, sources, out, options.versions);
   options.left_out.assign(ends.size(), false);
   for (std::size_t n = 0; n < ends.size(); ++n) {

@@ -26,7 +26,7 @@ struct LeftOut {
 /// Takes copies out of what `options` has analysed, as `options.pairs` and `options.only` want it. What is judged instead counts as of
 /// interest where a copy does.
 ///
-/// Ends of one platform, device, name and own address in several files that are not written alike are versions of one end. Those that
+/// Ends of one platform, device, name and own address (known or not) in several files that are not written alike are versions of one end. Those that
 /// are kept among backups are left out where one is not. Those that are left and lie in one folder are put into `options.versions`.
 LeftOut leave_out_copies(AnalysisOptions& options, const std::vector<const End*>& ends, const SourceSet& sources);
 

@@ -533,6 +533,14 @@ class Copies(Scratch):
         self.assertIn("psk-mismatch", [r for r, _ in told(report, "error")])
         self.assertEqual(["./left.cfg", "./right.cfg"], sorted(e["file"] for e in report["tunnels"][0]["ends"]))
 
+    def test_a_backup_of_a_device_whose_address_is_not_written(self):
+        text = (self.CASE / "right.cfg").read_text().replace("ip address 198.51.100.22 255.255.255.252", "ip address dhcp")
+        self.write("right.cfg", text.replace("CANARY", "CANARYx"))
+        self.write("backup/right.cfg", text)
+        report = self.report(1, ".")
+        self.assertEqual([["./backup/right.cfg", "./right.cfg"]], self.copies(report))
+        self.assertIn("psk-mismatch", [r for r, _ in told(report, "error")])
+
     def test_of_two_versions_in_one_folder_none_is_chosen(self):
         self.write("left-new.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYx"))
         self.write("backup/left.cfg", (self.CASE / "left.cfg").read_text().replace("CANARY", "CANARYy"))
