@@ -87,7 +87,7 @@ void collect_applied(const SourceFile& file, Device& d, Node& n) {
 }  // namespace
 
 bool holds_keys(const Node& n) {
-  return n.starts({"crypto", "isakmp"}) || n.starts({"crypto", "keyring"}) || n.starts({"crypto", "ikev2", "keyring"}) ||
+  return (n.word(0) == "crypto" && (keyword(n, 1, "isakmp") || keyword(n, 1, "keyring") || (keyword(n, 1, "ikev2") && keyword(n, 2, "keyring")))) ||
          n.word(0) == "peer" || n.word(0) == "pre-shared-key";
 }
 
