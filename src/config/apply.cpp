@@ -70,6 +70,14 @@ void apply_addresses(const Config& config, End& end) {
     for (const IpAddress& a : found->addresses) peers.push_back(Sourced<PeerAddress>::derive({PeerAddress::Kind::address, a, {}}, peer.span()));
   }
   end.peers = std::move(peers);
+  // The selectors of GRE between the two hosts follow from the address of the peer.
+  if (end.peers.size() != 1 || !end.peers.front().known() || end.peers.front()->kind != PeerAddress::Kind::address) return;
+  const IpAddress& peer = end.peers.front()->address;
+  for (Child& c : end.children)
+    if (c.inner.known() && c.inner.value() == InnerPackets::gre && c.remote.size() == 1 && c.remote.front().reason() == UnknownReason::not_in_input) {
+      constexpr std::uint8_t gre = 47;
+      c.remote.front() = Sourced<TrafficSelector>::derive({{peer, peer}, gre, {}}, end.peers.front().span());
+    }
 }
 
 bool is_named(const End& end, std::string_view name, std::string_view file, std::string_view relative_file) {

@@ -82,8 +82,9 @@ Run simulate(const End& end0, const End& end1, int initiator, Assumptions& assum
   if (blocked) reached = run.stages;
   // An end that is not whole says nothing of what would happen behind that.
   const bool broken = std::any_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::config_blocks; });
-  if (!broken) {
-    if (run.verdict != Verdict::never_starts) step(step_role);
+  if (run.verdict != Verdict::never_starts && !broken) step(step_role);
+  // Nor does one that has no peer to ask, of what it would ask for.
+  if (!broken && (run.verdict != Verdict::never_starts || may_know_a_peer(c.i()))) {
     step(step_reach);
     const bool version = step(step_ike_sa) || run.at(Stage::ike_sa).outcome != Outcome::unknown;
     const bool same_version = std::none_of(run.problems.begin(), run.problems.end(), [](const Problem& p) { return p.kind == ProblemKind::ike_version_mismatch; });

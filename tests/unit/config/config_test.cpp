@@ -141,6 +141,20 @@ TEST_CASE("config: names of peers, in any case") {
   CHECK(e.peers[2].value().kind == PeerAddress::Kind::name);
 }
 
+TEST_CASE("config: the selectors of GRE follow a peer that has a name") {
+  const Text t("names: {vpn.example.com: [198.51.100.1]}\n");
+  End e = an_end("r", "t", "10.0.0.1");
+  e.peers = {Sourced<PeerAddress>::set({PeerAddress::Kind::name, {}, "vpn.example.com"}, {})};
+  Child c;
+  c.remote = {Sourced<TrafficSelector>::hidden(UnknownReason::not_in_input, {})};
+  e.children = {c, c};
+  e.children[0].inner = Sourced<InnerPackets>::set(InnerPackets::gre, {});
+  apply_addresses(t.config(), e);
+  REQUIRE(e.children[0].remote[0].known());
+  CHECK(to_string(e.children[0].remote[0].value()) == "198.51.100.1/32[gre]");
+  CHECK(e.children[1].remote[0].unknown());
+}
+
 TEST_CASE("config: how ends are named") {
   const End e = an_end("r1", "Tunnel0", "");
   for (const char* name : {"r1:Tunnel0", "in/r1.cfg", "r1.cfg", "r1.cfg#Tunnel0", "in/r1.cfg#Tunnel0", "Tunnel0", "r1"}) CHECK(is_named(e, name, "in/r1.cfg", "r1.cfg"));
