@@ -51,7 +51,11 @@ std::string nearest_project_file(const std::string& first_path, std::string* mis
   if (!fs::is_directory(folder, ec)) folder = folder.parent_path();
   for (;; folder = folder.parent_path()) {
     const fs::path candidate = folder / "tunlint.yaml";
-    if (fs::is_regular_file(candidate, ec)) return candidate.string();
+    // Reports name it as they name the inputs: as seen from here, unless the path was given from the root.
+    if (fs::is_regular_file(candidate, ec)) {
+      const fs::path seen = fs::path(first_path).is_absolute() ? candidate : candidate.lexically_relative(absolute("."));
+      return (seen.empty() ? candidate : seen).string();
+    }
     if (const fs::path other = folder / "tunlint.yml"; misnamed && misnamed->empty() && fs::is_regular_file(other, ec)) *misnamed = other.string();
     if (!folder.has_relative_path()) return {};
   }

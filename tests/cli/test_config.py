@@ -168,6 +168,13 @@ class Decisions(Folder):
         self.write("tunlint.yaml", self.HEAD + text)
         return {f["rule"]: f for f in self.check(status, ".", *arguments)["findings"]}
 
+    def test_is_named_as_seen_from_here(self):
+        entry = "ignore:\n  - {rule: ts-disjoint, reason: not there}\n"
+        found = self.findings(1, entry)["suppression-unused"]
+        self.assertEqual(["tunlint.yaml"], [p["file"] for p in found["places"]])
+        absolute = {f["rule"]: f for f in self.check(1, str(self.folder))["findings"]}["suppression-unused"]
+        self.assertEqual([str((self.folder / "tunlint.yaml").resolve())], [p["file"] for p in absolute["places"]])
+
     def test_without(self):
         self.assertEqual("error", self.findings(1, "")["psk-mismatch"]["severity"])
 
