@@ -84,9 +84,15 @@ class Pairer {
     for (std::size_t i = 0; i < left.size(); ++i)
       for (std::size_t j = 0; j < right.size(); ++j)
         if (left[i] != right[j]) edges.push_back({score(left[i], right[j]), i, j});
-    if (!versions_.empty()) level_versions(edges, left, right);
-    std::erase_if(edges, [](const Edge& e) { return e.score <= 0; });
-    const Matched matched = match(std::move(edges), left.size(), right.size());
+    const auto matching = [&](std::vector<Edge> of) {
+      std::erase_if(of, [](const Edge& e) { return e.score <= 0; });
+      return match(std::move(of), left.size(), right.size());
+    };
+    Matched matched = matching(edges);
+    if (!versions_.empty() && !takes_every_version(matched, left, right)) {
+      level_versions(edges, left, right);
+      matched = matching(std::move(edges));
+    }
     for (const auto& [i, j] : matched.pairs) take(left[i], right[j]);
     if (const auto named = by_name(matched.ambiguous, left, right); !named.empty()) {
       for (const auto& [a, b] : named) take(a, b);
@@ -99,6 +105,13 @@ class Pairer {
   }
 
   std::size_t version(std::size_t n) const { return versions_.empty() ? 0 : versions_[n]; }
+  /// As many versions at one side as at the other, and a partner for each, as in a folder of several labs: none is passed over.
+  bool takes_every_version(const Matched& matched, const List& left, const List& right) const {
+    const auto count = [&](const List& side) { return std::count_if(side.begin(), side.end(), [&](auto n) { return version(n) != 0; }); };
+    std::ptrdiff_t lefts = 0, rights = 0;
+    for (const auto& [i, j] : matched.pairs) lefts += version(left[i]) != 0, rights += version(right[j]) != 0;
+    return lefts == count(left) && rights == count(right);
+  }
   /// All versions of an end fit as well as the one that fits best.
   void level_versions(std::vector<Edge>& edges, const List& left, const List& right) const {
     const auto key = [&](std::size_t n) { return std::pair(version(n) == 0, version(n) == 0 ? n : version(n)); };

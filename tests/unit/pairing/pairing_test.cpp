@@ -126,6 +126,10 @@ TEST_CASE("versions of an end: likeness chooses none of them") {
     CHECK(p.ambiguous.front().candidates == std::vector<std::size_t>{1, 2});
     CHECK(pair_ends(all, {0, 1, 2}).pairs == std::vector<Pair>{{0, 1}});
   }
+  // Two labs of the same devices: each version has a partner that fits, and none is passed over.
+  const std::vector<End> labs{key(end("a", "t", "192.0.2.1", "192.0.2.2"), "CANARY-one"), key(end("a", "t", "192.0.2.1", "192.0.2.2"), "CANARY-two"),
+                              key(end("b", "t", "192.0.2.2", "192.0.2.1"), "CANARY-two"), key(end("b", "t", "192.0.2.2", "192.0.2.1"), "CANARY-one")};
+  CHECK(pair_ends({&labs[0], &labs[1], &labs[2], &labs[3]}, {1, 1, 2, 2}).pairs == std::vector<Pair>{{0, 3}, {1, 2}});
 }
 
 TEST_CASE("an old copy that is disabled is no rival") {
