@@ -88,7 +88,7 @@ class Judge {
 
   /// The platform with the most votes; one that includes another's messages stands for both.
   void name() {
-    t_.device = v_.device, t_.name = v_.name.empty() ? v_.object : v_.name, t_.local = v_.local, t_.peer = v_.peer;
+    t_.device = mask_secrets(v_.device), t_.name = mask_secrets(v_.name.empty() ? v_.object : v_.name), t_.local = v_.local, t_.peer = v_.peer;
     std::string_view best;
     std::size_t most = 0;
     const auto dialects = all_log_dialects();
@@ -122,16 +122,16 @@ class Judge {
   void facts() {
     for (const Timed& e : events_) {
       const auto set = [&](std::string& to, Field f) {
-        if (const auto text = value(*e.event, f); !text.empty()) to = text;
+        if (const auto text = value(*e.event, f); !text.empty()) to = mask_secrets(text);
       };
       if (const auto list = value(*e.event, Field::received); !list.empty()) {
-        t_.received = split_proposals(list);
+        t_.received = split_proposals(mask_secrets(list));
         t_.received_line = e.event->line, t_.received_stage = e.stage;
       }
       const std::string_view x = e.event->exchange;
       if (x == "IKE_SA_INIT" || x == "IKE_AUTH" || x == "CREATE_CHILD_SA") t_.ike_version = 2;
       if (x == "ID_PROT" || x == "AGGRESSIVE" || x == "QUICK_MODE") t_.ike_version = 1;
-      if (const auto list = value(*e.event, Field::configured); !list.empty()) t_.configured = split_proposals(list);
+      if (const auto list = value(*e.event, Field::configured); !list.empty()) t_.configured = split_proposals(mask_secrets(list));
       set(t_.local_id, Field::local_id), set(t_.peer_id, Field::peer_id);
       set(t_.ts_local, Field::ts_local), set(t_.ts_remote, Field::ts_remote);
     }
@@ -381,7 +381,7 @@ class Judge {
       LogEvent out;
       out.line = e.event->line, out.file = e.event->file, out.time = e.event->time, out.stage = e.stage;
       out.kind = e.kind, out.what = e.message->what, out.text = mask_secrets(e.event->text), out.times = e.event->times;
-      for (const auto& [f, text] : e.event->fields) out.facts[f] = text;
+      for (const auto& [f, text] : e.event->fields) out.facts[f] = mask_secrets(text);
       t_.events.push_back(std::move(out));
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "diagnosis/head.hpp"
 #include "diagnosis/json_records.hpp"
 
 namespace tunlint {
@@ -19,107 +20,13 @@ std::vector<std::string_view> split(std::string_view list, char separator) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// A line this long may have been wrapped.
 constexpr std::size_t shortest_wrapped = 50;
 constexpr std::size_t most_wrapped = 24;
 constexpr std::size_t most_repeats = 64;
 
-/// The head of an entry: its time, host, thread and connection.
-struct Head {
-  std::optional<FoundTime> time;
-  Range host, thread, connection;
-  std::size_t end = 0;   ///< where the message begins
-};
-
 Range range(std::size_t begin, std::size_t end) { return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; }
-
-bool host_like(std::string_view token) {
-  static constexpr std::string_view words[] = {"VPN", "Non-Meraki", "low", "medium", "high", "critical", "informational", "info", "INFO", "error", "warning", "notice", "SESSION_ID", "-"};
-  if (token.empty() || token.back() == ':' || std::find(std::begin(words), std::end(words), token) != std::end(words)) return false;
-  bool letter = false;
-  for (const char c : token) {
-    if (!(is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_' || c == ':')) return false;
-    letter = letter || !is_digit(c);
-  }
-  return letter;
-}
-
-/// A time and the host behind it, which `h` is moved to where they stand at h.end: a relay puts a header of its own before the one of the
-/// device, whose priority may stand between them (RFC 3164 section 4.3, RFC 5424 section 6.2).
-bool inner_header(std::string_view text, Head& h) {
-  std::size_t at = h.end;
-  if (at < text.size() && text[at] == '<')
-    if (const auto close = text.find('>', at); close != std::string_view::npos && close - at <= 4) at = close + 1;
-  if (text.substr(at).starts_with("1 ")) at += 2;
-  auto time = find_time(text.substr(at), 32);
-  if (!time || time->begin != 0) return false;
-  const std::size_t begin = at + time->end + 1, end = std::min(text.find(' ', begin), text.size());
-  if (begin >= text.size() || text[begin - 1] != ' ' || !host_like(text.substr(begin, end - begin))) return false;
-  time->begin += at, time->end += at;
-  h.time = time, h.host = range(begin, end), h.end = std::min(end + 1, text.size());
-  return true;
-}
-
-/// `member`: it is a member of a JSON object, which begins with the message.
-Head read_head(std::string_view text, bool member) {
-  Head h;
-  h.time = find_time(text);
-  std::size_t at = h.time ? h.time->end : 0;
-  if (h.time) {
-    while (at < text.size() && text[at] == ' ') ++at;
-    std::size_t end = std::min(text.find(' ', at), text.size());
-    if (end > at && text[end - 1] == ':' && text.substr(end).starts_with(" %")) --end;   // "rtr1: %CRYPTO-..."
-    if (host_like(text.substr(at, end - at))) {
-      h.host = range(at, end);
-      h.end = std::min(end + 1, text.size());
-      while (inner_header(text, h)) {}
-      at = h.end;
-    }
-  }
-  h.end = at;
-  if (text.starts_with('{'))
-    for (const std::string_view key : {"\"hostname\":\"", "\"host\":\"", "\"device\":\"", "\"gateway_id\":\""}) {
-      const auto found = text.find(key);
-      const auto end = found == std::string_view::npos ? found : text.find('"', found + key.size());
-      if (end == std::string_view::npos || end - found > 120) continue;
-      h.host = range(found + key.size(), end);
-      break;
-    }
-  // "16[NET] <gw|3> ", the thread and the connection of charon.
-  const std::size_t limit = std::min(text.size(), at + 64);
-  for (std::size_t n = at; n + 6 < limit; ++n) {
-    if (!is_digit(text[n]) || !is_digit(text[n + 1]) || text[n + 2] != '[' || !is_upper(text[n + 3]) || !is_upper(text[n + 4]) || !is_upper(text[n + 5]) || text[n + 6] != ']')
-      continue;
-    h.thread = range(n, n + 2);
-    h.end = n + 7;
-    if (n + 9 < text.size() && text[n + 8] == '<')
-      if (const auto bar = text.find_first_of("|>", n + 9); bar != std::string_view::npos && bar < n + 80 && text[bar] == '|') h.connection = range(n + 9, bar);
-    return h;
-  }
-  // pluto[123]: "name"[1] 192.0.2.1 #5: ...
-  auto quote = member && text.starts_with('"') ? 0 : text.find(": \"", at);
-  if (quote == std::string_view::npos) quote = text.find(":  \"", at);  // what wrote the line put a blank behind the tag as well
-  if (quote != std::string_view::npos && quote < at + 40) {
-    const auto begin = text.find('"', quote) + 1, end = text.find('"', begin);
-    const auto hash = end == std::string_view::npos ? end : text.find('#', end);
-    if (hash != std::string_view::npos && hash < end + 60) h.connection = range(begin, end);
-  }
-  for (const std::string_view tag : {"ISAKMP:(", "ISAKMP: (", "ISAKMP (", "ISAKMP-ERROR: (", "ISAKMP-PAK: (", "SESSION ID = ", "SESSION_ID :{"}) {
-    const auto found = text.substr(0, at + 120).find(tag, at);
-    if (found == std::string_view::npos) continue;
-    const auto begin = found + tag.size(), end = text.find_first_of("),}", begin);
-    if (end != std::string_view::npos && end - begin < 64 && text.substr(begin, end - begin) != "0") h.thread = range(begin, end);   // 0: none yet
-    break;
-  }
-  // "<gw|3> ", the connection of charon where it prints no thread.
-  if (const auto open = text.substr(0, std::min(text.size(), at + 160)).find('<', at); open != std::string_view::npos && h.connection.empty()) {
-    const auto bar = text.find_first_of("|> ", open + 1), close = bar == std::string_view::npos ? bar : text.find_first_not_of("0123456789", bar + 1);
-    if (close != std::string_view::npos && text[bar] == '|' && bar > open + 1 && close > bar + 1 && text[close] == '>') h.connection = range(open + 1, bar);
-  }
-  return h;
-}
 
 /// What was captured as a list of proposals is one, where there is such a capture.
 bool lists_proposals(std::string_view text, const PatternMatch& match) {
@@ -148,6 +55,17 @@ void trim_list(std::string_view text, PatternMatch& match) {
     }
     r.end = match.whole.end = static_cast<std::uint32_t>(end);
   }
+}
+
+/// `word` stands in `text` and is no part of a longer word; a number may follow it ("vedge01").
+bool holds_word(std::string_view text, std::string_view word) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool left = at > 0 && letter(word.front()) && (letter(text[at - 1]) || is_digit(text[at - 1]));
+    if (!left && !(end < text.size() && letter(word.back()) && letter(text[end]))) return true;
+  }
+  return false;
 }
 
 /// A match is a line, or a field of JSON or CSV, of its own.
@@ -197,8 +115,7 @@ class Recogniser {
       first_line_ = out_.lines + m.line;
       found_.clear();
       c_.scanner_.scan(m.object, found_);
-      std::uint32_t marks = 0;
-      for (const auto n : found_) marks |= c_.marks_[n];
+      const std::uint32_t marks = marks_of(m.object);
       about_objects(m.object);
       found_.clear();
       c_.scanner_.scan(m.text, found_);
@@ -249,13 +166,15 @@ class Recogniser {
     const std::string_view raw = piece_.substr(record_, std::min(record_end_ - record_, longest_line));
     c_.scanner_.scan(raw, found_);
     if (found_.empty()) return;
+    if (std::any_of(found_.begin(), found_.end(), [&](auto n) { return !c_.by_anchor_[n].empty(); })) matches(raw, 0);
+  }
+
+  /// The platforms that `text`, in which what is in found_ stands, points to.
+  std::uint32_t marks_of(std::string_view text) const {
     std::uint32_t marks = 0;
-    bool any = false;
-    for (const auto n : found_) {
-      marks |= c_.marks_[n];
-      any = any || !c_.by_anchor_[n].empty();
-    }
-    if (any) matches(raw, marks);
+    for (const auto n : found_)
+      if (c_.marks_[n] && holds_word(text, c_.texts_[n])) marks |= c_.marks_[n];
+    return marks;
   }
 
   /// The record as one line of harmless text. Escaped quotes of JSON become quotes.
@@ -297,7 +216,7 @@ class Recogniser {
         const CompiledMessage& m = c_.messages_[number];
         PatternMatch match;
         if (m.message->event != "about" || !m.pattern.match(object, match)) continue;
-        const auto there = [&](std::string_view w) { return object.find(w) != std::string_view::npos; };
+        const auto there = [&](std::string_view w) { return holds_word(object, w); };
         if (!m.with.empty() && std::none_of(m.with.begin(), m.with.end(), there)) continue;
         for (std::size_t f = 1; f < field_count; ++f)
           if (const Range r = match.fields[f]; !r.empty()) given_.push_back({number, static_cast<Field>(f), std::string(object.substr(r.begin, r.end - r.begin))});
@@ -311,8 +230,10 @@ class Recogniser {
     return a.platform == platform || (" " + std::string(a.includes) + " ").find(" " + std::string(platform) + " ") != std::string::npos;
   }
 
+  /// `marks`: of the object whose member `raw` is.
   void matches(std::string_view raw, std::uint32_t marks) {
     clean(raw);
+    if (!member_) marks = marks_of(text_);
     line_ends_.resize(member_ ? 0 : line_ends_.size());   // lines within a member are no lines of the log
     Head head = read_head(text_, member_ != nullptr);
     if (member_ && head.host.empty() && !member_->host.empty()) given_host_ = member_->host;
@@ -357,11 +278,12 @@ class Recogniser {
         if (!f.empty()) shift(f);
       if (!lists_proposals(text, k.match)) return;
       bool ok = !m.message->alone && m.with.empty();
-      if (!ok && m.message->alone) ok = stands_alone(text, k.match.whole, head.time ? head.end : 0);
+      // A member of an object always stands alone: the object has to tell what it is of.
+      if (!ok && m.message->alone && !(member_ && !m.with.empty())) ok = stands_alone(text, k.match.whole, head.time ? head.end : 0);
       if (!ok) {
         const std::string_view before = text.substr(0, k.match.whole.begin), after = text.substr(k.match.whole.end);
         const std::string_view around = member_ ? member_->object : m.message->alone ? before : text;
-        ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return around.find(w) != std::string_view::npos || after.find(w) != std::string_view::npos; });
+        ok = std::any_of(m.with.begin(), m.with.end(), [&](std::string_view w) { return holds_word(around, w) || holds_word(after, w); });
       }
       // Text of one field never goes on in the next: what stands there may be a secret.
       if (!member_ && text.substr(k.match.whole.begin, k.match.whole.end - k.match.whole.begin).find("\",\"") != std::string_view::npos) ok = false;
@@ -408,7 +330,7 @@ class Recogniser {
       hit.time = near ? std::optional(near->time) : given_time_;
       const std::string_view event = c_.messages_[k.message].message->event;
       if (event != "packet" && event != "exchange")
-        hit.text = shown(near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : range(0, head.end), k.match.whole);
+        hit.text = shown(head, near && head.time && near->begin > head.time->begin ? range(near->begin, near->end) : Range{}, k.match.whole);
       hit.host = given_host_.empty() ? moved(head.host) : Range{host_begin, host_begin + static_cast<std::uint32_t>(given_host_.size())};
       hit.thread = moved(head.thread), hit.connection = moved(head.connection);
       for (std::size_t f = 1; f < field_count; ++f)
@@ -426,23 +348,32 @@ class Recogniser {
     if (!member_) out_.understood += wrapped_ - std::min<std::size_t>(wrapped_, understood_line_ - first_line_);
   }
 
-  /// What is shown of a record: its head and the message. The rest was not understood and may hold anything, a key too.
-  Range shown(Range head, Range match) {
+  /// What is shown of a record: of its head the time, the device, the program and the thread, and the message. The rest was not
+  /// understood and may hold anything, a key too. `near`: the time where it is another one than that of the head.
+  Range shown(const Head& head, Range near, Range match) {
     constexpr std::string_view dots = "…";
     const std::string_view text = text_;
     std::size_t begin = match.begin, end = match.end;
     const std::size_t token = text.find_last_of(' ', begin) + 1;   // "%CRYPTO-5-..." begins before its message
     if (token < begin && text[token] == '%') begin = token;
     while (end < text.size() && end - match.end < 48 && std::string_view(" \",").find(text[end]) == std::string_view::npos) ++end;
-    if (!member_ && text.starts_with('{')) head = {};
-    head.end = static_cast<std::uint32_t>(std::min<std::size_t>(head.end, begin));
-    while (head.end > head.begin && text[head.end - 1] == ' ') --head.end;
-    if (head.begin >= head.end) head = {};
     const auto from = static_cast<std::uint32_t>(out_.store.size());
-    out_.store += text.substr(head.begin, head.end - head.begin);
-    if (text.substr(head.end, begin - head.end).find_first_not_of(' ') != std::string_view::npos) (out_.store += head.empty() ? "" : " ").append(dots) += ' ';
-    else if (!head.empty() && begin > head.end) out_.store += ' ';
-    out_.store += text.substr(begin, end - begin);
+    std::size_t at = 0;
+    const auto add = [&](std::size_t first, std::size_t last) {
+      const bool left_out = last > first && text.substr(at, first - at).find_first_not_of(" :") != std::string_view::npos;
+      if (left_out && at > 0) (out_.store += out_.store.size() > from ? " " : "").append(dots) += ' ';
+      else if (out_.store.size() > from && first > at) out_.store += ' ';
+      out_.store += text.substr(first, last - first);
+      at = last;
+    };
+    const bool object = !member_ && text.starts_with('{');
+    const Range time = head.time ? range(head.time->begin, head.time->end) : Range{}, thread = head.thread.begin < head.end ? Range{head.thread.begin, static_cast<std::uint32_t>(head.end)} : Range{};
+    if (!near.empty()) add(near.begin, near.end);
+    else if (!object)
+      for (const Range part : {time, head.host, head.tag, thread})
+        if (!part.empty() && part.begin >= at && part.end <= begin) add(part.begin, part.begin + text.substr(part.begin, part.end - part.begin).find_last_not_of(' ') + 1);
+    if (at == 0 && text.substr(0, begin).find_first_not_of(' ') != std::string_view::npos) out_.store.append(dots) += ' ', at = begin;
+    add(begin, end);
     if (text.substr(end).find_first_not_of(' ') != std::string_view::npos) (out_.store += ' ') += dots;
     return {from, static_cast<std::uint32_t>(out_.store.size())};
   }

@@ -85,6 +85,29 @@ TEST_CASE("secrets and public addresses are masked") {
   CHECK(mask_addresses("vpn_198.51.100.1[1] vpn-0abc_52.1.1.2-IKE.log 52.1.1.2_1 v1.2.3.4") == "vpn_<address-1>[1] vpn-0abc_<address-2>-IKE.log <address-2>_1 v1.2.3.4");
 }
 
+TEST_CASE("of the head of a line the time, the device, the program and the thread are shown, and nothing that stands between them") {
+  const auto shown = [](const std::string& line) { return diagnose_text("log", line + "\n").tunnels.at(0).events.at(0).text; };
+  const std::string said = "05[IKE] giving up after 4 retransmits";
+  CHECK(shown("Apr 27 05:12:50 gw1 charon-systemd[812]: " + said) == "Apr 27 05:12:50 gw1 charon-systemd[812]: " + said);
+  CHECK(shown("Apr 27 05:12:50 gw1 " + said) == "Apr 27 05:12:50 gw1 " + said);
+  CHECK(shown(said) == said);
+  CHECK(shown("2024-04-27T05:12:50Z rtr1: %CRYPTO-6-IKMP_SA_NOT_OFFERED: x").starts_with("2024-04-27T05:12:50Z rtr1 %CRYPTO-6-IKMP_SA_NOT_OFFERED:"));
+  for (const std::string before : {"CANARYone ", "the key is CANARYtwo ", "Apr 27 05:12:50 gw1 deploy[1]: with CANARYthree: ", "Apr 27 05:12:50 gw1 CANARYfour ", "CANARYfive Apr 27 05:12:50 gw1 charon: ",
+                                   "Apr 27 05:12:50 CANARY=six charon: ", "$8$CANARYseven charon: "})
+    CHECK(shown(before + said).find("CANARY") == std::string::npos);
+}
+
+TEST_CASE("what was observed is masked as the lines are") {
+  const Diagnosis d = diagnose_text("log", "{\"time\":\"2024-03-01T10:00:00Z\",\"host\":\"psk=CANARYone\",\"message\":\"05[IKE] tried 1 shared key for 'gw' - 'psk=CANARYtwo', but MAC mismatched\"}\n"
+                                           "{\"time\":\"2024-03-01T10:00:00Z\",\"host\":\"psk=CANARYone\",\"message\":\"05[IKE] traffic selectors psk=CANARYthree === secret=CANARYfour unacceptable\"}\n");
+  REQUIRE(d.tunnels.size() == 1);
+  const DiagnosedTunnel& t = d.tunnels[0];
+  CHECK(t.peer_id == "psk=****");
+  CHECK((t.device + t.ts_local + t.ts_remote + t.local_id).find("CANARY") == std::string::npos);
+  for (const LogEvent& e : t.events)
+    for (const auto& [field, text] : e.facts) CHECK(text.find("CANARY") == std::string::npos);
+}
+
 TEST_CASE("lists of proposals are compared as the negotiation does") {
   const auto v = [](std::string_view theirs, std::string_view ours) { return compare_proposals(split_proposals(theirs), split_proposals(ours)); };
   CHECK(v("ESP:AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ", "ESP:AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ").fit);
