@@ -87,7 +87,7 @@ class DialectReader : public YamlReader {
 
   void read_message(const YAML::Node& node) {
     const Fields f = fields(node, "a message", {"text", "event", "confidence", "source"},
-                            {"stage", "side", "what", "candidates", "symptoms", "shown", "with", "alone", "general", "mirrored", "note"});
+                            {"stage", "side", "what", "candidates", "symptoms", "shown", "with", "alone", "general", "mirrored", "beside", "note"});
     const std::string pattern = text(f, "text");
     check_pattern(node, pattern);
     if (!seen_.insert(pattern + text(f, "stage")).second) error(node.Mark(), "the message is there twice");
@@ -110,10 +110,11 @@ class DialectReader : public YamlReader {
     const std::string alone = f.contains("alone") ? word(f, "alone", {"true", "false"}) : "false";
     const std::string general = f.contains("general") ? word(f, "general", {"true", "false"}) : "false";
     const std::string mirrored = f.contains("mirrored") ? word(f, "mirrored", {"true", "false"}) : "false";
+    const std::string beside = f.contains("beside") ? word(f, "beside", {"true", "false"}) : "false";
     text(f, "note");
     data_.messages.push_back({quote(pattern), quote(f.contains("shown") ? text(f, "shown") : shown_text(pattern)), quote(event), quote(f.contains("stage") ? word(f, "stage", stages) : ""),
                               quote(side), quote(text(f, "what")), quote(join(candidates, " ")), quote(join(symptoms, " ")),
-                              quote(join(list(f, "with"), "\n")), alone, general, mirrored, quote(text(f, "source")), confidence_name(confidence(f))});
+                              quote(join(list(f, "with"), "\n")), alone, general, mirrored, beside, quote(text(f, "source")), confidence_name(confidence(f))});
   }
 
   /// Braces that pair, and a text of its own to look for.

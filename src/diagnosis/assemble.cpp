@@ -1,6 +1,7 @@
 #include "diagnosis/assemble.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "model/address.hpp"
 
@@ -414,8 +415,13 @@ Assembled Assembler::finish() {
   if (rest.size() == 1)
     for (const int n : nameless)
       if (!other_peer(rest[0], views_[static_cast<std::size_t>(n)].identity)) merge(rest[0], n);
+  std::unordered_set<std::string> ipsec;   // devices that tell of it
+  const auto beside = [](const auto& kept) { return log_catalogue().messages()[kept.first].message->beside; };
+  for (const TunnelView& v : views_)
+    if (!v.merged_into && !std::all_of(v.events.begin(), v.events.end(), beside)) ipsec.insert(v.device);
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
+    v.beside_only = !ipsec.contains(v.device);
     if (const auto h = hosts_.find(v.device); h != hosts_.end())
       for (std::size_t n = 0; n < v.votes.size(); ++n) v.votes[n] += (h->second->votes[n] + 3) / 4;
     out.views.push_back(std::move(v));

@@ -48,6 +48,7 @@ struct TunnelView {
   Votes votes{};
   std::optional<KeptEvent> answered;                         ///< the last packet received of the peer
   std::size_t merged_into = 0;                               ///< index + 1; 0: not
+  bool beside_only = false;          ///< nothing on the device tells of IPsec: its interfaces may be of other tunnels
   bool either_way = false;                                   ///< `local` may be the peer's: only messages of single directions named them
 };
 

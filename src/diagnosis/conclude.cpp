@@ -44,8 +44,11 @@ class Judge {
   DiagnosedTunnel run() {
     collect();
     name();
+    if (v_.beside_only)
+      for (Timed& e : events_) e.kind = "note", e.harmless = true;
     find_stages(events_, t_.events_left_out > 0);
     find_harmless(events_, t_.events_left_out > 0, !t_.name.empty() || !t_.peer.empty());
+    find_notes(events_);
     facts();
     course();
     causes();

@@ -26,6 +26,8 @@ int phase(const Timed& e) {
   return e.stage == "child-sa" || e.stage == "child-rekey" || e.stage == "more-children" ? 2 : 0;
 }
 
+bool soon(const Timed& a, const Timed& b) { return std::abs(a.when - b.when) <= same_outage; }
+
 bool about_child(const Timed& e) { return e.kind == "up" || e.stage == "child-rekey" || e.stage == "child-sa"; }
 
 /// An SA that ends has a successor: one that was made after it and has not ended yet. The IKE SA of IKEv2 is replaced by a rekey
@@ -115,6 +117,22 @@ void find_harmless(std::vector<Timed>& events, bool left_out, bool named) {
     bool ends = false;
     for (std::size_t m = n + 1; m < events.size() && events[m].when - events[n].when <= one_job; ++m) ends = ends || (events[m].kind == "closed" && about_child(events[m]));
     if (!ends) pass(events[n]);
+  }
+}
+
+void find_notes(std::vector<Timed>& events) {
+  for (std::size_t n = 0; n < events.size(); ++n) {
+    Timed& e = events[n];
+    const std::string_view causes = e.message->candidates;
+    const auto after = [&](auto what) { return std::any_of(events.begin() + static_cast<std::ptrdiff_t>(n) + 1, events.end(), what); };
+    if (e.kind == "note" && e.stage == "ike-rekey" && causes.starts_with("peer-deleted")) {
+      const bool renewed = std::any_of(events.begin(), events.end(), [&](const Timed& o) { return o.kind == "ike-up" && soon(e, o); });
+      if (renewed || !after([&](const Timed& o) { return (o.kind == "down" || o.kind == "lost") && soon(e, o); })) pass(e);
+    } else if (e.kind == "note" && e.stage == "config" && causes.starts_with("administratively-down")) {
+      if (after([](const Timed& o) { return o.kind == "up"; })) pass(e);
+    } else if (e.kind == "refused" && e.message->stage == "reach" && e.event->times == 1) {
+      if (std::none_of(events.begin(), events.end(), [&](const Timed& o) { return &o != &e && o.message == e.message && soon(e, o); })) pass(e);
+    }
   }
 }
 

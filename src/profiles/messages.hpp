@@ -25,6 +25,7 @@ struct LogMessage {
   bool alone = false;           ///< it is a line (or field) of its own
   bool general = false;         ///< it tells that something failed; where another message beside it tells why, that one counts
   bool mirrored = false;        ///< its addresses may stand the other way round: there is one for the SA of each direction
+  bool beside = false;          ///< of other interfaces and services too: a tunnel's only where something on the device tells of IPsec
   std::string_view source;
   Confidence confidence = Confidence::low;
 };
