@@ -17,7 +17,7 @@ namespace {
 
 using namespace tunlint::tables;
 
-const Words stages{"config", "reach", "ike-sa", "auth", "child-sa", "more-children", "child-rekey", "ike-rekey", "liveness", "data", "exchange"};
+const Words stages{"config", "reach", "ike-sa", "auth", "child-sa", "more-children", "child-rekey", "ike-rekey", "liveness", "data", "exchange", "child"};
 const Words sides{"initiator", "responder", "any"};
 
 struct DialectData {

@@ -122,6 +122,11 @@ class Judge {
     const Timed* again = e.kind == "lost" && e.stage == "auth" ? sent_again(events_, e) : nullptr;
     return again && again->message->stage == "auth";
   }
+  /// Words of a message that only IKEv1 has (RFC 2408, RFC 2409).
+  static bool of_v1(const Timed& e) {
+    static constexpr std::string_view words[] = {"ISAKMP", "IKEv1", "Oakley", "Main Mode", "Main mode", "Aggressive Mode", "Aggressive mode", "phase1 negotiation", "phase 1 negotiation", "phase-1 negotiation", "phase2 negotiation", "phase-2 negotiation"};
+    return std::any_of(std::begin(words), std::end(words), [&](std::string_view w) { return e.message->text.find(w) != std::string_view::npos; });
+  }
   void facts() {
     for (const Timed& e : events_) {
       const auto set = [&](std::string& to, Field f) {
@@ -138,6 +143,7 @@ class Judge {
       set(t_.local_id, Field::local_id), set(t_.peer_id, Field::peer_id);
       set(t_.ts_local, Field::ts_local), set(t_.ts_remote, Field::ts_remote);
     }
+    if (!t_.ike_version && std::any_of(events_.begin(), events_.end(), of_v1)) t_.ike_version = 1;
   }
 
   static bool goes_down(const Timed& e) {
@@ -255,10 +261,9 @@ class Judge {
     if (kind == "deleted") known_defect(n);
   }
 
-  /// An SA for traffic was established by IKEv2, as far as the log shows.
+  /// An SA for traffic was established, and nothing shows that it was by IKEv1.
   bool worked_before(const Timed& e) const {
-    const auto v2 = [](const Timed& o) { return o.message->text.find("IKEv2") != std::string_view::npos || o.message->text.find("CREATE_CHILD_SA") != std::string_view::npos || o.event->exchange == "CREATE_CHILD_SA"; };
-    return (t_.ike_version == 2 || std::any_of(events_.begin(), events_.end(), v2)) && std::any_of(events_.data(), &e, [](const Timed& o) { return o.kind == "up"; });
+    return t_.ike_version != 1 && std::any_of(events_.data(), &e, [](const Timed& o) { return o.kind == "up"; });
   }
 
   bool consider(const Timed& e, std::string cause, std::string_view word, const ProposalVerdict& lists, const Timed* received, const Timed* configured) {
@@ -266,9 +271,9 @@ class Judge {
     if (cause == "pfs-mismatch" && e.event->exchange == "IKE_AUTH") return false;  // it has no KE payload (RFC 7296 section 1.2)
     if (e.kind == "lost" && e.stage == "auth" && cause == "peer-address-mismatch") return false;   // the first message was answered
     Likelihood l = word == "high" ? Likelihood::high : word == "medium" ? Likelihood::medium : Likelihood::low;
-    const bool rekey = e.stage == "child-rekey" && e.event->exchange != "QUICK_MODE";
+    const bool v2 = t_.ike_version != 1 && e.event->exchange != "QUICK_MODE", rekey = v2 && e.stage == "child-rekey";
     if (cause == "pfs-mismatch" && rekey) cause = "pfs-rekey-mismatch";
-    if (cause == "pfs-mismatch" && e.stage == "more-children" && e.event->exchange != "QUICK_MODE") cause = "pfs-second-child";
+    if (cause == "pfs-mismatch" && v2 && e.stage == "more-children") cause = "pfs-second-child";
     if (cause == "path-blocked" && unread(e)) l = Likelihood::medium;
     // The first SA for traffic was made of the same proposals but for the group (RFC 7296 section 1.2).
     if (cause == "pfs-rekey-mismatch" && !lists.known && l == Likelihood::medium) l = Likelihood::high;

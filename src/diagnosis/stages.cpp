@@ -22,6 +22,7 @@ class Stages {
       if (kind == "up") ike = up = true;
       if (kind == "down") ike = up = false;
       e.stage = e.message->stage;
+      if (e.stage == "child") e.stage = up ? "child-rekey" : "child-sa";
       if (e.stage != "exchange") continue;
       if (asks(e)) {
         e.stage = e.message->side == "responder" ? further_stage(e) : asked_stage(e);

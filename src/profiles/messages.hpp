@@ -16,7 +16,7 @@ struct LogMessage {
   std::string_view text;
   std::string_view shown;       ///< how a person sees it; what varies is an ellipsis
   std::string_view event;       ///< what it tells, one of message_events() in schema.hpp
-  std::string_view stage;       ///< the stage it belongs to; "exchange": the one of the exchange it is printed in; empty: none
+  std::string_view stage;       ///< the stage it belongs to; "exchange": the one of the exchange it is printed in; "child": by what was up before; empty: none
   std::string_view side;        ///< who prints it: "initiator", "responder" or "any"
   std::string_view what;        ///< what happened, in a few words
   std::string_view candidates;  ///< "psk-mismatch:high id-mismatch:medium", the likeliest first

@@ -105,7 +105,7 @@ TEST_CASE("every candidate of the catalogue is a rule or a known cause, and fits
         const std::string cause = w.substr(0, w.find(':'));
         CHECK((find_rule(cause) != nullptr || is_other_cause(cause)));
         CHECK(!meaning_of(cause).empty());
-        fits = fits || m.stage == "exchange" || belongs_to(cause, m.stage);
+        fits = fits || m.stage == "exchange" || m.stage == "child" || belongs_to(cause, m.stage);
       }
       CHECK(fits);
       CHECK((m.event == "packet" || m.event == "exchange" || m.event == "about" || !m.what.empty()));
