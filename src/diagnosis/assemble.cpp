@@ -55,14 +55,14 @@ bool two_digits(std::string_view thread) { return thread.size() == 2; }
 
 }  // namespace
 
-Assembler::Host& Assembler::host(std::string_view name) {
-  if (hosts_.size() >= most_tunnels && !hosts_.contains(std::string(name))) name = {};
+Assembler::Host* Assembler::host(std::string_view name) {
+  if (hosts_.size() >= most_tunnels && !hosts_.contains(std::string(name))) return nullptr;
   auto& found = hosts_[std::string(name)];
   if (!found) {
     found = std::make_unique<Host>();
     found->name = name;
   }
-  return *found;
+  return found.get();
 }
 
 int Assembler::resolve(int view) const {
@@ -82,7 +82,7 @@ int Assembler::nameless(Host& h, std::string_view identity) {
     if (added && found->second >= 0) views_[static_cast<std::size_t>(found->second)].identity = identity;
     return found->second;
   }
-  if (h.nameless < 0) h.nameless = new_view(h);   // of the device's only tunnel, if it turns out to have one
+  if (h.nameless < 0) h.nameless = new_view(h, true);   // of the device's only tunnel, if it turns out to have one
   return h.nameless;
 }
 
@@ -130,8 +130,14 @@ void Assembler::release(Host& h, Thread& t) {
   t.pending.clear();
 }
 
-int Assembler::new_view(const Host& h) {
-  if (views_.size() >= most_tunnels) return h.last;
+int Assembler::new_view(const Host& h, bool nameless) {
+  if (views_.size() >= most_tunnels && !nameless) {
+    if (beyond_ < 0) {
+      beyond_ = static_cast<int>(views_.size());
+      views_.emplace_back().left_out = true;
+    }
+    return beyond_;
+  }
   views_.emplace_back();
   views_.back().device = h.name;
   return static_cast<int>(views_.size()) - 1;
@@ -162,6 +168,7 @@ int Assembler::merge(int a, int b) {
 
 void Assembler::name_view(int view, Host& h, std::string_view name, std::string_view object, std::string_view local, std::string_view peer) {
   TunnelView& v = views_[static_cast<std::size_t>(view)];
+  if (v.left_out) return;
   const auto fill = [](std::string& x, std::string_view y) {
     if (x.empty()) x = y;
   };
@@ -254,6 +261,10 @@ void Assembler::keep(int view, KeptEvent event) {
   view = resolve(view);
   if (view < 0) return;
   TunnelView& v = views_[static_cast<std::size_t>(view)];
+  if (v.left_out) {
+    ++left_out_;
+    return;
+  }
   v.votes[log_catalogue().messages()[event.message].platform] += 1;
   auto& kept = v.events[event.message];
   KeptEvent* previous = !kept.last.empty() ? &kept.last.back() : !kept.first.empty() ? &kept.first.back() : nullptr;
@@ -282,8 +293,12 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
   for (const LogHit& hit : piece.hits) {
     const std::string_view name = piece.of(hit.host);
     if (!h || name != host_name) {
-      h = &host(name);
+      h = host(name);
       host_name = name;
+    }
+    if (!h) {
+      ++left_out_;
+      continue;
     }
     take_time(*h, hit);
     vote(h->votes, hit);
@@ -375,6 +390,30 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
   }
 }
 
+bool Assembler::is_interface(int view) const {
+  const auto& events = views_[static_cast<std::size_t>(view)].events;
+  return std::all_of(events.begin(), events.end(), [](const auto& kept) { return log_catalogue().messages()[kept.first].message->beside; });
+}
+
+bool Assembler::go_together(int interface, int session) const {
+  const auto times = [&](int view, std::string_view kind, bool shut) {
+    std::vector<std::int64_t> out;
+    for (const auto& [number, kept] : views_[static_cast<std::size_t>(view)].events) {
+      const LogMessage& m = *log_catalogue().messages()[number].message;
+      if (m.event != kind || (shut && !m.candidates.starts_with("administratively-down"))) continue;
+      const auto take = [&](const KeptEvent& e) {
+        if (e.time) out.push_back(seconds_of(*e.time, 2000 + e.year_offset));
+      };
+      std::for_each(kept.first.begin(), kept.first.end(), take), std::for_each(kept.last.begin(), kept.last.end(), take);
+    }
+    return out;
+  };
+  const auto meet = [](const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+    return std::any_of(a.begin(), a.end(), [&](std::int64_t x) { return std::any_of(b.begin(), b.end(), [&](std::int64_t y) { return std::abs(x - y) <= close_by; }); });
+  };
+  return meet(times(interface, "up", false), times(session, "up", false)) || meet(times(interface, "down", true), times(session, "down", false));
+}
+
 /// What could not be told apart while reading: a device's messages without a name belong to its only tunnel, and a name and
 /// a pair of addresses that are the only ones of their device are the same tunnel.
 void Assembler::unite_host(Host& h) {
@@ -388,7 +427,8 @@ void Assembler::unite_host(Host& h) {
   const auto view = [&](int n) -> const TunnelView& { return views_[static_cast<std::size_t>(n)]; };
   // A tunnel's name and a gateway's address: they need not be of one VPN.
   const auto apart = [&](const TunnelView& name, const TunnelView& address) { return clash(name.object, address.object) || (!name.name.empty() && !address.object.empty() && name.object.empty()); };
-  if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !apart(view(named[0]), view(addressed[0]))) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
+  if (whole.empty() && named.size() == 1 && addressed.size() == 1 && !apart(view(named[0]), view(addressed[0])) && (!is_interface(named[0]) || go_together(named[0], addressed[0]))) whole.push_back(merge(addressed[0], named[0])), named.clear(), addressed.clear();
+  if (addressed.size() + whole.size() > 0) std::erase_if(named, [&](int n) { return is_interface(n); });   // what is not of an interface is of the others
   const std::size_t others = named.size() + addressed.size() + whole.size();
   const int only = others == 1 ? (!named.empty() ? named : !addressed.empty() ? addressed : whole)[0] : -1;
   for (const int v : nameless) {
@@ -416,9 +456,8 @@ Assembled Assembler::finish() {
     for (const int n : nameless)
       if (!other_peer(rest[0], views_[static_cast<std::size_t>(n)].identity)) merge(rest[0], n);
   std::unordered_set<std::string> ipsec;   // devices that tell of it
-  const auto beside = [](const auto& kept) { return log_catalogue().messages()[kept.first].message->beside; };
-  for (const TunnelView& v : views_)
-    if (!v.merged_into && !std::all_of(v.events.begin(), v.events.end(), beside)) ipsec.insert(v.device);
+  for (std::size_t n = 0; n < views_.size(); ++n)
+    if (!views_[n].merged_into && !is_interface(static_cast<int>(n))) ipsec.insert(views_[n].device);
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
     v.beside_only = !ipsec.contains(v.device);
@@ -426,7 +465,7 @@ Assembled Assembler::finish() {
       for (std::size_t n = 0; n < v.votes.size(); ++n) v.votes[n] += (h->second->votes[n] + 3) / 4;
     out.views.push_back(std::move(v));
   }
-  out.year = year_;
+  out.year = year_, out.left_out = left_out_;
   out.newest_first = falling_ > rising_;
   return out;
 }

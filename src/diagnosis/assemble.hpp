@@ -48,6 +48,7 @@ struct TunnelView {
   Votes votes{};
   std::optional<KeptEvent> answered;                         ///< the last packet received of the peer
   std::size_t merged_into = 0;                               ///< index + 1; 0: not
+  bool left_out = false;             ///< what is of tunnels beyond most_tunnels, which is counted only
   bool beside_only = false;          ///< nothing on the device tells of IPsec: its interfaces may be of other tunnels
   bool either_way = false;                                   ///< `local` may be the peer's: only messages of single directions named them
 };
@@ -57,6 +58,7 @@ struct Assembled {
   std::vector<TunnelView> views;     ///< those that tell anything
   int year = 0;                      ///< the one that lines without a year are taken to be of; 0: none is written anywhere
   bool newest_first = false;
+  std::size_t left_out = 0;          ///< messages of tunnels, or devices, beyond `most_tunnels`
 };
 
 class Assembler {
@@ -87,7 +89,8 @@ class Assembler {
     Votes votes{};
   };
 
-  Host& host(std::string_view name);
+  /// Null beyond most_tunnels devices.
+  Host* host(std::string_view name);
   int resolve(int view) const;
   /// Whose a message is that neither names a tunnel nor a thread with one.
   int nearest(Host& h, std::int64_t when, std::string_view identity);
@@ -100,7 +103,8 @@ class Assembler {
   /// Messages of a thread that nothing was said of whose they are.
   void release(Host& h, Thread& t);
   int view_for(Host& h, const Recognised& piece, const LogHit& hit);
-  int new_view(const Host& h);
+  /// `nameless`: what a device says of no tunnel has a place always.
+  int new_view(const Host& h, bool nameless = false);
   void name_view(int view, Host& h, std::string_view name, std::string_view object, std::string_view local, std::string_view peer);
   int merge(int a, int b);
   /// What was said before the packet that tells of whom.
@@ -109,10 +113,16 @@ class Assembler {
   void keep(int view, KeptEvent event);
   void take_time(Host& h, const LogHit& hit);
   void unite_host(Host& h);
+  /// All that is known of a view is that an interface changed.
+  bool is_interface(int view) const;
+  /// The interface comes up with the session, or the session goes down as the interface is shut down.
+  bool go_together(int interface, int session) const;
 
   std::deque<TunnelView> views_;
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
   std::unordered_map<std::string, int> by_key_;
+  int beyond_ = -1;                  ///< the view of what is left out
+  std::size_t left_out_ = 0;
   std::size_t order_ = 0;
   int year_ = 0;
   std::int64_t last_when_ = 0;

@@ -139,6 +139,7 @@ std::size_t DiagnosisReader::read(const std::string& name, const std::function<s
 Diagnosis DiagnosisReader::finish() {
   const Assembled all = impl_->assembler.finish();
   Diagnosis& d = impl_->out;
+  d.left_out = all.left_out;
   for (const TunnelView& v : all.views) d.tunnels.push_back(conclude(v, all));
   // A tunnel of which only its peer is known and nothing happened is not worth a paragraph; that a proposal was accepted only
   // tells what others around it mean.

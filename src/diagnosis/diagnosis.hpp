@@ -78,6 +78,7 @@ struct DiagnosedTunnel {
 struct Diagnosis {
   std::vector<std::string> files;
   std::size_t lines = 0, not_understood = 0, garbage = 0, cut = 0;
+  std::size_t left_out = 0;          ///< messages of further tunnels, beyond the most that are kept
   std::vector<DiagnosedTunnel> tunnels;
   bool points_to_fault() const;
 };

@@ -62,7 +62,7 @@ std::string diagnosis_json(const DiagnosisReport& r) {
   const Diagnosis& d = r.diagnosis;
   Json j{{"schema", "tunlint-diagnosis/1"}, {"tool", {{"name", "tunlint"}, {"version", r.version}}}, {"files", d.files},
          {"lines", d.lines},                {"not_understood", d.not_understood},                    {"garbage", d.garbage},
-         {"cut", d.cut},                    {"tunnels", Json::array()}};
+         {"cut", d.cut},                    {"left_out", d.left_out},                                {"tunnels", Json::array()}};
   for (const DiagnosedTunnel& t : d.tunnels) j["tunnels"].push_back(tunnel(t, d, r.sources));
   return json(j.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }

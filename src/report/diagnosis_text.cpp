@@ -83,6 +83,7 @@ std::string counts(const Diagnosis& d) {
   std::string s = fmt::format("{} line{} read, {} of them not understood", d.lines, d.lines == 1 ? "" : "s", d.not_understood);
   if (d.garbage) s += fmt::format(", {} with octets that no text has", d.garbage);
   if (d.cut) s += fmt::format(", {} too long", d.cut);
+  if (d.left_out) s += fmt::format("; {} message{} of further tunnels left out, which are too many", d.left_out, d.left_out == 1 ? "" : "s");
   return s;
 }
 

@@ -206,6 +206,30 @@ TEST_CASE("several devices and tunnels in one log are kept apart") {
   CHECK(d.tunnels[1].candidates.at(0).cause != "pfs-rekey-mismatch");
 }
 
+TEST_CASE("what is of more tunnels than are kept is counted, and laid to none of the others") {
+  std::string log;
+  const auto address = [](int n) { return "10." + std::to_string(n / 62500) + "." + std::to_string(n / 250 % 250) + "." + std::to_string(n % 250 + 1); };
+  const auto line = [&](const std::string& thread, const std::string& said) { log += "May 11 08:00:00 gw-c charon: " + thread + "[IKE] " + said + "\n"; };
+  constexpr int most = 5000, further = 40;
+  for (int n = 0; n < most + further; ++n) {
+    const std::string thread = n % 2 ? "05" : "06";
+    log += "May 11 08:00:00 gw-c charon: " + thread + "[NET] received packet: from " + address(n) + "[500] to 192.0.2.77[500] (336 bytes)\n";
+    line(thread, "no IKE config found for 192.0.2.77..." + address(n) + ", sending NO_PROPOSAL_CHOSEN");
+    if (n >= most) line(thread, "received AUTHENTICATION_FAILED notify error");
+  }
+  const Diagnosis d = diagnose_text("log", log);
+  CHECK(d.tunnels.size() == most);
+  CHECK(d.left_out == 2 * further);
+  for (const DiagnosedTunnel& t : d.tunnels)
+    for (const LogEvent& e : t.events) REQUIRE(e.text.find("..." + t.peer + ",") != std::string::npos);
+  CHECK(diagnose_text("log", pfs).left_out == 0);
+  std::string devices;
+  for (int n = 0; n < most + 3; ++n) devices += "May 11 08:00:00 gw" + std::to_string(n) + " charon: 05[IKE] received AUTHENTICATION_FAILED notify error\n";
+  const Diagnosis many = diagnose_text("log", devices);
+  CHECK(many.left_out == 3);
+  CHECK(many.tunnels.size() == most);
+}
+
 TEST_CASE("behind the header of a relay stands that of the device: RFC 3164 section 4.3, RFC 5424 section 6") {
   const std::string said = "12[IKE] <t|1> giving up after 5 retransmits\n";
   for (const std::string head : {"Dec  1 10:00:00 relay01 Apr 27 05:12:56 fw1 charon: ", "2026-12-01T10:00:00Z relay01 <30>Apr 27 05:12:56 fw1 charon: ",
