@@ -92,7 +92,11 @@ class Judge {
   /// The platform with the most votes; one that includes another's messages stands for both.
   void name() {
     t_.device = mask_secrets(v_.device), t_.name = mask_secrets(v_.name.empty() ? v_.object : v_.name), t_.local = v_.local, t_.peer = v_.peer;
-    std::string_view best;
+    std::string_view config, best;
+    bool one = true;
+    for (const Timed& e : events_)
+      if (const auto taken = value(*e.event, Field::config); !taken.empty()) one = one && (config.empty() || config == taken), config = taken;
+    if (one && t_.name.empty()) t_.name = mask_secrets(config);
     std::size_t most = 0;
     const auto dialects = all_log_dialects();
     for (std::size_t d = 0; d < dialects.size(); ++d) {

@@ -33,6 +33,9 @@ int fit(const DiagnosedTunnel& t, const End& e) {
   if (!t.local.empty())
     for (const auto* own : {&e.local, &e.public_address})
       if (own->known() && to_string(own->value()) == t.local) score += 3;
+  const auto same_id = [](const std::string& told, const Identity& id) { return !told.empty() && lower(told) == lower(id.text); };
+  if (e.ike.local_id.known() && same_id(t.local_id, e.ike.local_id.value())) score += 3;
+  if (std::any_of(e.ike.remote_ids.begin(), e.ike.remote_ids.end(), [&](const auto& p) { return p.known() && p->kind == IdentityPattern::Kind::exact && same_id(t.peer_id, p->id); })) score += 3;
   if (!t.name.empty()) score += lower(t.name) == lower(e.name) ? 3 : -1;
   if (!t.device.empty() && !e.device.empty()) score += lower(t.device) == lower(e.device) ? 3 : 0;
   if (!t.platform.empty() && e.profile) {
@@ -154,20 +157,35 @@ void settle(DiagnosedTunnel& t, const Analysis& a, std::size_t number, const End
     t.configurations += ". By its own log the device ran with other proposals than its file has (" + file + "): the file is not what it ran with";
 }
 
+/// The ends that fit best, all equally well.
+std::vector<const End*> best_ends(const DiagnosedTunnel& t, const std::vector<const End*>& ends) {
+  std::vector<const End*> best;
+  const bool addressed = !t.peer.empty() || !t.local.empty() || !t.name.empty();
+  int most = addressed ? 4 : 2;
+  for (const End* e : ends) {
+    const int score = fit(t, *e);
+    if (score < most) continue;
+    if (score > most) best.clear();
+    best.push_back(e), most = score;
+  }
+  return best;
+}
+
+/// "two fit: red, blue; the log does not say which"
+std::string several_fit(const std::vector<const End*>& ends) {
+  constexpr std::size_t most_named = 6;
+  const bool one_device = std::all_of(ends.begin(), ends.end(), [&](const End* e) { return e->device == ends.front()->device; });
+  std::string names;
+  for (std::size_t n = 0; n < std::min(ends.size(), most_named); ++n) names += (n ? ", " : "") + (one_device ? "" : ends[n]->device + " ") + ends[n]->name;
+  if (ends.size() > most_named) names += " ...";
+  return (ends.size() == 2 ? "two" : std::to_string(ends.size())) + " fit: " + names + "; the log does not say which";
+}
+
 }  // namespace
 
 const End* end_of(const DiagnosedTunnel& t, const std::vector<const End*>& ends) {
-  const End* best = nullptr;
-  int most = 0;
-  bool twice = false;
-  const bool addressed = !t.peer.empty() || !t.local.empty() || !t.name.empty();
-  for (const End* e : ends) {
-    const int score = fit(t, *e);
-    if (score < (addressed ? 4 : 2)) continue;
-    twice = best && score == most;
-    if (!best || score > most) best = e, most = score;
-  }
-  return twice ? nullptr : best;
+  const std::vector<const End*> best = best_ends(t, ends);
+  return best.size() == 1 ? best.front() : nullptr;
 }
 
 void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vector<const End*>& written) {
@@ -178,7 +196,8 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
   std::erase_if(ends, [&](const End* e) { return members.contains(e); });
   for (const auto& e : analysis.joined) ends.push_back(e.get());
   for (DiagnosedTunnel& t : d.tunnels) {
-    const End* own = end_of(t, ends);
+    const std::vector<const End*> fitting = best_ends(t, ends);
+    const End* own = fitting.size() == 1 ? fitting.front() : nullptr;
     // One tunnel in the log and one in the configurations: the end of the log's platform. Where both have it, what is wrong between them is the
     // same for either.
     if (!own && d.tunnels.size() == 1 && analysis.tunnels.size() == 1 && analysis.unpaired == 0) {
@@ -192,7 +211,7 @@ void join_configurations(Diagnosis& d, const Analysis& analysis, const std::vect
       }
     }
     if (!own) {
-      if (!t.candidates.empty()) t.configurations = "no end among the configurations is the one that the log speaks of";
+      if (!t.candidates.empty()) t.configurations = fitting.empty() ? "no end among the configurations is the one that the log speaks of" : several_fit(fitting);
       continue;
     }
     int found = -1;

@@ -7,7 +7,7 @@
 
 namespace tunlint {
 
-/// The end among `ends` that a log's tunnel is, by addresses, names and platform; null where none or several fit.
+/// The end among `ends` that a log's tunnel is, by addresses, names, identities and platform; null where none or several fit.
 const End* end_of(const DiagnosedTunnel& t, const std::vector<const End*>& ends);
 
 /// Settles candidates by the configurations: what they confirm comes first, with the places in both; what they rule out, last.

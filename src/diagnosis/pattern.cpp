@@ -36,7 +36,7 @@ std::size_t address_end(std::string_view text, std::size_t at) {
 
 Field field_named(std::string_view name) {
   static constexpr std::string_view names[] = {"",           "local",     "peer",    "name",    "local_id", "peer_id",  "wanted_id", "received",   "configured", "ts_local",
-                                               "ts_remote", "count", "timeout", "exchange", "message",  "own_group", "peer_group", "auth",       "mode",    "unique", "object", "child"};
+                                               "ts_remote", "count", "timeout", "exchange", "message",  "own_group", "peer_group", "auth",       "mode",    "unique", "object", "child", "config"};
   static_assert(std::size(names) == field_count);
   const auto found = std::find(std::begin(names) + 1, std::end(names), name);
   return found == std::end(names) ? Field::none : static_cast<Field>(found - std::begin(names));

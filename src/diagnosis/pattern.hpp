@@ -21,9 +21,9 @@ namespace tunlint {
 
 /// What a message tells besides that it was printed. The names in patterns.
 enum class Field : std::uint8_t {
-  none, local, peer, name, local_id, peer_id, wanted_id, received, configured, ts_local, ts_remote, count, timeout, exchange, message, own_group, peer_group, auth, mode, unique, object, child,
+  none, local, peer, name, local_id, peer_id, wanted_id, received, configured, ts_local, ts_remote, count, timeout, exchange, message, own_group, peer_group, auth, mode, unique, object, child, config,
 };
-inline constexpr std::size_t field_count = 22;
+inline constexpr std::size_t field_count = 23;
 /// The field of a name; Field::none for a name that only documents.
 Field field_named(std::string_view name);
 

@@ -224,6 +224,50 @@ class Diagnose(unittest.TestCase):
         self.assertIn("the configurations have no tunnel between 10.16.0.5 and 10.10.10.1: vedge01 ipsec1 has other addresses", said)
         self.assertNotIn("predict", said)
 
+    def test_configurations_with_two_tunnels_between_the_same_addresses(self):
+        """What the log tells of names and identities decides; where it tells nothing, both are named."""
+        def gateway(file, own, far, ends):
+            text = "connections {\n"
+            for name, net in (("gold", 1), ("grey", 5)):
+                groups = {"gold": "modp4096" if ends == 0 else "modp2048", "grey": "modp2048"}[name]
+                text += f"""  {name} {{
+    version = 2
+    local_addrs = {own}
+    remote_addrs = {far}
+    proposals = aes256-sha256-modp2048
+    local {{
+      auth = psk
+      id = {name}@{"ab"[ends]}.example
+    }}
+    remote {{
+      auth = psk
+      id = {name}@{"ba"[ends]}.example
+    }}
+    children {{
+      {name}net {{
+        local_ts = 10.{net + ends}.0.0/16
+        remote_ts = 10.{net + 1 - ends}.0.0/16
+        esp_proposals = aes256-sha256-{groups}
+        start_action = start
+      }}
+    }}
+  }}
+"""
+            path = self.folder / file
+            path.write_text(text + "}\nsecrets {\n  ike-1 {\n    secret = CANARYgoldgrey\n  }\n}\n")
+            return path
+        configs = (gateway("swanctl-a.conf", "192.0.2.77", "198.51.100.44", 0), gateway("swanctl-b.conf", "198.51.100.44", "192.0.2.77", 1))
+        head = "May 11 08:00:00 gw charon: 07"
+        packet = f"{head}[NET] received packet: from 198.51.100.44[4500] to 192.0.2.77[4500] (80 bytes)\n"
+        refused = f"{head}[ENC] parsed CREATE_CHILD_SA response 4 [ N(NO_PROP) ]\n{head}[IKE] received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built\n"
+        open_, = self.diagnose("-", "--configs", *configs, stdin=(packet + refused).encode(), status=1)["tunnels"]
+        self.assertEqual("two fit: gold, grey; the log does not say which", open_["configurations"])
+        told = f"{head}[CFG] looking for peer configs matching 192.0.2.77[gold@a.example]...198.51.100.44[gold@b.example]\n"
+        for tells in (told, f"{head}[CFG] selected peer config 'gold'\n"):
+            tunnel, = self.diagnose("-", "--configs", *configs, stdin=(packet + tells + refused).encode(), status=1)["tunnels"]
+            first = tunnel["candidates"][0]
+            self.assertEqual(("pfs-rekey-mismatch", True), (first["cause"], first["confirmed"]), tunnel["configurations"])
+
     def test_peer_log(self):
         log = self.folder / "messages.log"
         log.write_text(pfs_log())
