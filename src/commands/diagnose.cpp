@@ -48,6 +48,22 @@ bool is_no_text(std::string_view head) {
   return first != std::string_view::npos && decode(std::string(head.substr(first == 1 ? 0 : first))).binary;
 }
 
+/// A program, an archive, memory: zeros stand throughout, not only at the end of lines or where a piece of a log was lost. Such a file may
+/// hold the texts of messages.
+bool has_zeros_throughout(std::string_view head) {
+  constexpr std::size_t block = 4096, most_apart = 64;
+  if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff")) return false;   // UTF-16
+  const std::size_t first = std::min(head.find_first_not_of('\0'), head.size()), end = head.find_last_not_of('\0') + 1;
+  std::size_t blocks = 0, with_zeros = 0;
+  for (std::size_t at = first; at < end; at += block, ++blocks) {
+    const std::string_view part = head.substr(at, std::min(block, end - at));
+    std::size_t runs = 0;
+    for (std::size_t n = 1; n < part.size(); ++n) runs += part[n] == '\0' && part[n - 1] != '\0';
+    with_zeros += runs * most_apart >= part.size();
+  }
+  return blocks > 0 && with_zeros * 4 >= blocks * 3;
+}
+
 /// Reads a file, or standard input, to its end; false with a message where that cannot be done.
 bool read_log(DiagnosisReader& reader, const std::string& path, const std::string& stdin_name) {
   const bool standard = path == "-";
@@ -74,6 +90,7 @@ bool read_log(DiagnosisReader& reader, const std::string& path, const std::strin
     while (size < head.size() && !ended) size += read_some(head.data() + size, head.size() - size);
     head.resize(size);
     if (const std::string how = unpacked(head, path); !how.empty()) message = "is compressed: " + how;
+    if (message.empty() && has_zeros_throughout(head)) message = "is not a text file";
     std::size_t understood = 0;
     if (message.empty())
       understood = reader.read(standard ? stdin_name : path, [&](char* to, std::size_t room) -> std::size_t {

@@ -309,6 +309,14 @@ class Diagnose(unittest.TestCase):
         done = self.run_program("diagnose", log)
         self.assertEqual(2, done.status, done)
         self.assertIn("is not a text file", done.stderr)
+        # A program, of which some strings are messages.
+        program = b"\x7fELF\2\1\1" + b"".join(b"\0%c\0\0\x8b\0\0" % (n % 250 + 1) * 3 + line for n, line in enumerate(pfs_log().encode().split(b"\n") * 40))
+        log.write_bytes(program)
+        done = self.run_program("diagnose", log)
+        self.assertEqual(2, done.status, done)
+        self.assertIn("is not a text file", done.stderr)
+        self.diagnose("-", stdin=pfs_log().encode().replace(b"\n", b"\0\n"), status=1)
+        self.diagnose("-", stdin=pfs_log().encode() + b"\0" * 9000 + pfs_log().encode(), status=1)
         for padded in (b"\0" * 100000 + pfs_log().encode(), pfs_log().encode() + b"\0" * 100000):
             self.diagnose("-", stdin=padded, status=1)
         self.assertEqual(0, self.run_program("diagnose", "-", stdin=b"nothing of interest\n").status)
