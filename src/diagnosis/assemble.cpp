@@ -457,7 +457,7 @@ Assembled Assembler::finish() {
       if (!other_peer(rest[0], views_[static_cast<std::size_t>(n)].identity)) merge(rest[0], n);
   std::unordered_set<std::string> ipsec;   // devices that tell of it
   for (std::size_t n = 0; n < views_.size(); ++n)
-    if (!views_[n].merged_into && !is_interface(static_cast<int>(n))) ipsec.insert(views_[n].device);
+    if (!views_[n].merged_into && (!views_[n].peer.empty() || !is_interface(static_cast<int>(n)))) ipsec.insert(views_[n].device);
   for (TunnelView& v : views_) {
     if (v.merged_into || v.events.empty()) continue;
     v.beside_only = !ipsec.contains(v.device);
