@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_text = 700;
 constexpr std::size_t most_pending = 16;
+constexpr std::size_t most_stopped = 64;      // tunnels that end with their daemon
 constexpr std::size_t most_requests = 256;
 constexpr std::int64_t one_job = 2;           // seconds that a thread works on one message at most
 constexpr std::int64_t close_by = 5;          // seconds within which a message without a name belongs to the one before it
@@ -130,7 +131,7 @@ void Assembler::release(Host& h, Thread& t) {
   t.pending.clear();
 }
 
-int Assembler::new_view(const Host& h, bool nameless) {
+int Assembler::new_view(Host& h, bool nameless) {
   if (views_.size() >= most_tunnels && !nameless) {
     if (beyond_ < 0) {
       beyond_ = static_cast<int>(views_.size());
@@ -140,6 +141,7 @@ int Assembler::new_view(const Host& h, bool nameless) {
   }
   views_.emplace_back();
   views_.back().device = h.name;
+  if (h.views.size() < most_stopped) h.views.push_back(static_cast<int>(views_.size()) - 1);
   return static_cast<int>(views_.size()) - 1;
 }
 
@@ -361,6 +363,13 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
       if (const auto request = h->requests.find(std::string(field(piece, hit, Field::message))); request != h->requests.end()) e.exchange = request->second;
     for (const auto& [f, r] : hit.fields) e.fields.emplace_back(f, std::string(piece.of(r)));
 
+    if (view < 0 && m.event == "note" && m.stage == "config" && m.candidates.starts_with("administratively-down")) {
+      std::vector<int> all;   // the daemon stops, and with it all tunnels that were up
+      for (const int v : h->views)
+        if (was_up(resolve(v)) && std::find(all.begin(), all.end(), resolve(v)) == all.end()) all.push_back(resolve(v));
+      for (const int v : all) keep(v, e);
+      if (!all.empty()) continue;
+    }
     if (view < 0 && thread && thread->view >= 0) view = thread->view;
     if (view < 0 && m.event == "lost") {
       // Of the views that were sending again, the one that did so as often.
@@ -388,6 +397,11 @@ void Assembler::add(const Recognised& piece, std::size_t file, std::size_t line_
     vote(views_[static_cast<std::size_t>(view)].votes, hit);
     keep(view, std::move(e));
   }
+}
+
+bool Assembler::was_up(int view) const {
+  const auto& events = views_[static_cast<std::size_t>(view)].events;
+  return std::any_of(events.begin(), events.end(), [](const auto& kept) { return log_catalogue().messages()[kept.first].message->event == "up" || log_catalogue().messages()[kept.first].message->event == "ike-up"; });
 }
 
 bool Assembler::is_interface(int view) const {

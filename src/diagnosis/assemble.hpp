@@ -80,6 +80,7 @@ class Assembler {
     std::unordered_map<std::string, Thread> threads;
     Thread unthreaded;               ///< what was sent again, of messages that name no thread
     std::vector<int> retransmitting; ///< views, the latest last
+    std::vector<int> views;          ///< the first of its tunnels
     int last = -1, nameless = -1;
     std::string exchange;            ///< of messages that name no thread
     std::map<std::string, std::string> requests;   ///< the exchange of a request by its message ID
@@ -104,7 +105,7 @@ class Assembler {
   void release(Host& h, Thread& t);
   int view_for(Host& h, const Recognised& piece, const LogHit& hit);
   /// `nameless`: what a device says of no tunnel has a place always.
-  int new_view(const Host& h, bool nameless = false);
+  int new_view(Host& h, bool nameless = false);
   void name_view(int view, Host& h, std::string_view name, std::string_view object, std::string_view local, std::string_view peer);
   int merge(int a, int b);
   /// What was said before the packet that tells of whom.
@@ -113,6 +114,7 @@ class Assembler {
   void keep(int view, KeptEvent event);
   void take_time(Host& h, const LogHit& hit);
   void unite_host(Host& h);
+  bool was_up(int view) const;
   /// All that is known of a view is that an interface changed.
   bool is_interface(int view) const;
   /// The interface comes up with the session, or the session goes down as the interface is shut down.

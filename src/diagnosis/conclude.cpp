@@ -79,6 +79,7 @@ class Judge {
     t_.events_left_out = left_out;
     const auto in_order = [&](const Timed& a, const Timed& b) { return a.event->order < b.event->order; };
     std::sort(events_.begin(), events_.end(), in_order);
+    events_.erase(std::unique(events_.begin(), events_.end(), [](const Timed& a, const Timed& b) { return a.event->order == b.event->order; }), events_.end());   // what was said of two that are one
     if (all_.newest_first) std::reverse(events_.begin(), events_.end());
     // What has no time of its own happened with what stands before it.
     std::int64_t last = -1;

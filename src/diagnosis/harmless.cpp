@@ -57,6 +57,19 @@ bool replaced(const std::vector<Timed>& events, std::size_t n, bool left_out) {
   return rekeyed || !successors.empty();
 }
 
+/// An IKE SA without a number that the peer deletes: another one was made shortly before, while the tunnel was up.
+bool has_successor(const std::vector<Timed>& events, std::size_t n) {
+  std::size_t m = n;
+  while (m > 0 && soon(events[n], events[m - 1]) && events[m - 1].kind != "ike-up") --m;
+  if (m == 0 || events[m - 1].kind != "ike-up" || !soon(events[n], events[m - 1])) return false;
+  for (--m; m-- > 0;) {
+    const std::string_view k = events[m].kind;
+    if (k == "up") return true;
+    if (k == "down" || k == "deleted" || k == "closed" || k == "lost") return false;
+  }
+  return false;
+}
+
 /// This end closes an SA itself and has the tunnel up again at once: a reauthentication that breaks before it makes.
 bool made_anew(const std::vector<Timed>& events, std::size_t n) {
   if (!events[n].message->candidates.empty() || events[n].when < 0) return false;
@@ -129,7 +142,9 @@ void find_notes(std::vector<Timed>& events) {
       const bool renewed = std::any_of(events.begin(), events.end(), [&](const Timed& o) { return o.kind == "ike-up" && soon(e, o); });
       if (renewed || !after([&](const Timed& o) { return (o.kind == "down" || o.kind == "lost") && soon(e, o); })) pass(e);
     } else if (e.kind == "note" && e.stage == "config" && causes.starts_with("administratively-down")) {
-      if (after([](const Timed& o) { return o.kind == "up"; })) pass(e);
+      if (after([](const Timed& o) { return o.kind == "up" || o.kind == "ike-up" || o.kind == "start"; })) pass(e);
+    } else if (e.kind == "deleted" && !unique(e) && has_successor(events, n)) {
+      pass(e), e.stage = "ike-rekey";
     } else if (e.kind == "refused" && e.message->stage == "reach" && e.event->times == 1) {
       if (std::none_of(events.begin(), events.end(), [&](const Timed& o) { return &o != &e && o.message == e.message && soon(e, o); })) pass(e);
     }

@@ -36,7 +36,7 @@ const Timed* sent_again(const std::vector<Timed>& events, const Timed& e);
 void find_harmless(std::vector<Timed>& events, bool left_out, bool named);
 
 /// Marks what tells of a fault only in company: that the peer deleted an IKE SA of IKEv1, whose SAs for traffic stay, where a tunnel goes
-/// down; that a daemon was stopped, where it does not come back; that a packet could not be sent, where it happens again.
+/// down; that it deleted one of IKEv2, where there is no other; that a daemon was stopped, where it does not come back; that a packet could not be sent, where it happens again.
 void find_notes(std::vector<Timed>& events);
 
 /// What a general message tells is told better by another one beside it.
