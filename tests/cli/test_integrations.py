@@ -283,8 +283,11 @@ class Ci(Repository):
     def test_github_without_a_base(self):
         """A first push has no commit to compare with: every tunnel is reported."""
         self.committed("clean")
-        for base in ("", "0" * 40):
-            self.assertEqual(1, self.action({"base": base})[0])
+        for base in ("", "0" * 40, "1" * 40):
+            status, log, *_ = self.action({"base": base})
+            self.assertEqual(1, status)
+            # A commit that is named and not there is a checkout without its history, which nobody would notice.
+            (self.assertIn if base.startswith("1") else self.assertNotIn)("is not in this checkout", log)
         self.assertEqual(1, self.action({"base": self.first}, **{"changed-only": "false"})[0])
         self.assertEqual(0, self.action({"base": ""}, **{"fail-on": "never"})[0])
 
