@@ -35,6 +35,7 @@ class FixMaker {
     if (setting == "ike-lifetime" || setting == "child-lifetime") return lifetime(setting, n, seconds(evidence_value(1 - n)));
     if (setting == "peer") return peer(n);
     if (setting == "psk") return key(n);
+    // Without a peer's address no role makes an end start.
     if (setting == "role") return p_.kind == ProblemKind::role_nobody_initiates && concerns(n) && may_know_a_peer(end(n)) ? std::optional(Values{{"to_start", ""}}) : std::nullopt;
     if (setting == "mtu") return largest_packet(n);
     if (setting == "nat-traversal") return p_.evidence.front().end == n ? std::optional(Values{}) : std::nullopt;
@@ -56,7 +57,6 @@ class FixMaker {
       if (e.end == n) return true;
     return false;
   }
-  /// Without a peer's address no role makes an end start.
   std::optional<Values> version(int n, const Profile& profile) const {
     const std::string wanted = evidence_value(1 - n);
     auto v = word(profile, "ike.version", wanted);
